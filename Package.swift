@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Targets stand in reading order: each imports only what stands above it.
+let package = Package(
+  name: "workbook",
+  products: [
+    .executable(name: "workbook", targets: ["WorkbookCLI"]),
+    .executable(name: "workbook-bench", targets: ["WorkbookBench"]),
+    .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
+    .library(name: "ModelSelection", targets: ["ModelSelection"]),
+    .library(name: "Reporting", targets: ["Reporting"]),
+    .library(name: "WorkbookKit", targets: ["WorkbookKit"]),
+  ],
+  targets: [
+    .target(name: "CKernels"),
+    .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
+
+    .target(name: "NumPyRandom"),
+    .target(name: "Datasets", dependencies: ["LinearAlgebra", "NumPyRandom"]),
+    .target(name: "ModelSelection", dependencies: ["LinearAlgebra"]),
+    .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "ModelSelection"]),
+
+    .target(name: "Reporting"),
+    .target(name: "WorkbookKit", dependencies: ["Reporting"]),
+
+    .target(
+      name: "Assignments",
+      dependencies: [
+        "Datasets", "LinearAlgebra", "ModelSelection", "NearestNeighbors", "NumPyRandom",
+        "Reporting", "WorkbookKit",
+      ],
+      path: "Assignments",
+      resources: [.embedInCode("KNN/knn.md")]),
+
+    .executableTarget(
+      name: "WorkbookCLI",
+      dependencies: ["Assignments", "Datasets", "LinearAlgebra", "Reporting", "WorkbookKit"]),
+    .executableTarget(
+      name: "WorkbookBench",
+      dependencies: ["Datasets", "LinearAlgebra", "NearestNeighbors", "ModelSelection"]),
+
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
+    .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection"]),
+    .testTarget(
+      name: "NearestNeighborsTests",
+      dependencies: ["NearestNeighbors", "Datasets", "LinearAlgebra", "NumPyRandom"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "WorkbookKitTests", dependencies: ["WorkbookKit"]),
+    .testTarget(
+      name: "AssignmentsTests", dependencies: ["Assignments", "Datasets", "WorkbookKit"]),
+    .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
