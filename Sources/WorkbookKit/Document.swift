@@ -1,0 +1,87 @@
+// The Markdown of an assignment, cut at its step markers.
+
+/// An assignment's document: its title, what it begins with, and a section for each step.
+public struct Document: Sendable, Equatable {
+  /// The heading above a step's marker, the prose between them and what follows the results.
+  public struct Section: Sendable, Equatable {
+    public let stepID: String
+    public let title: String
+    /// Markdown between the heading and the marker.
+    public let prose: String
+    /// Markdown between the marker and the next heading: an inline question, for instance.
+    public let epilogue: String
+  }
+
+  public let title: String
+  /// Markdown between the title and the first section.
+  public let introduction: String
+  public let sections: [Section]
+
+  /// Reads a document: a `# Title`, then sections, each a `## Heading` and one marker line
+  /// `<!-- step: ID -->`.
+  ///
+  /// - Throws: `DocumentError` for a document of another form.
+  public init(parsing markdown: String) throws {
+    var title: String?
+    var introduction: [Substring] = []
+    var sections: [Section] = []
+    var open: OpenSection?
+    func closed(_ section: OpenSection) throws -> Section {
+      guard let stepID = section.stepID else {
+        throw DocumentError.sectionWithoutStep(title: section.title)
+      }
+      return Section(
+        stepID: stepID, title: section.title, prose: Self.joined(section.prose),
+        epilogue: Self.joined(section.epilogue))
+    }
+    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("# ") && title == nil {
+        title = String(line.dropFirst(2))
+      } else if line.hasPrefix("## ") {
+        if let section = open { sections.append(try closed(section)) }
+        open = OpenSection(title: String(line.dropFirst(3)))
+      } else if let id = Self.stepID(in: line) {
+        guard open != nil else { throw DocumentError.markerOutsideSection(id: id) }
+        guard open?.stepID == nil else { throw DocumentError.secondMarker(id: id) }
+        open?.stepID = id
+      } else if open == nil {
+        introduction.append(line)
+      } else if open?.stepID == nil {
+        open?.prose.append(line)
+      } else {
+        open?.epilogue.append(line)
+      }
+    }
+    if let section = open { sections.append(try closed(section)) }
+    guard let title else { throw DocumentError.noTitle }
+    self.title = title
+    self.introduction = Self.joined(introduction)
+    self.sections = sections
+  }
+
+  private struct OpenSection {
+    let title: String
+    var stepID: String?
+    var prose: [Substring] = []
+    var epilogue: [Substring] = []
+  }
+
+  private static func stepID(in line: Substring) -> String? {
+    guard line.hasPrefix("<!-- step: "), line.hasSuffix(" -->") else { return nil }
+    return String(line.dropFirst("<!-- step: ".count).dropLast(" -->".count))
+  }
+
+  private static func joined(_ lines: [Substring]) -> String {
+    let text = lines.drop { $0.allSatisfy(\.isWhitespace) }
+    let kept = text.reversed().drop { $0.allSatisfy(\.isWhitespace) }.reversed()
+    return kept.joined(separator: "\n")
+  }
+}
+
+/// What is wrong with an assignment's document.
+public enum DocumentError: Error, Equatable {
+  case noTitle
+  case sectionWithoutStep(title: String)
+  case markerOutsideSection(id: String)
+  case secondMarker(id: String)
+}

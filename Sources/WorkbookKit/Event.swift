@@ -1,0 +1,83 @@
+// What happens in a run, as values: a step writes them to its page, renderers show them.
+
+import Reporting
+
+/// Something that a run shows, in the order of the notebook.
+public enum Event: Sendable {
+  /// The run begins.
+  case runBegan(RunHeader)
+  /// Markdown between the steps: explanations and inline questions.
+  case prose(String)
+  /// A step begins, with the heading above it.
+  case stepBegan(id: String, title: String)
+  /// A line of text.
+  case text(String)
+  /// A named result; `shown` is how it reads, nil where a table or a line shows it already.
+  case value(name: String, json: JSONValue, shown: String?)
+  /// A named table; `json` is what a program reads.
+  case table(name: String, json: JSONValue, Table)
+  /// A drawn chart.
+  case errorBarChart(ErrorBarChart)
+  /// A picture with a sentence that says what is to be seen.
+  case picture(Raster, caption: String)
+  /// A judged result.
+  case check(Check)
+  /// How far a long step has come, from 0 to 1.
+  case progress(Double)
+  /// A step is over.
+  case stepEnded(id: String, seconds: Double)
+  /// The run is over.
+  case runEnded(RunSummary)
+}
+
+/// What a run was started with: enough to repeat it.
+public struct RunHeader: Sendable, Equatable {
+  public let assignment: String
+  public let title: String
+  /// The data set's name.
+  public let dataset: String
+  /// What the first line says about the data: which they are, and how to get others.
+  public let dataNote: String
+  public let seed: UInt32
+  /// `double` or `float`.
+  public let precision: String
+  public let threads: Int
+  public let version: String
+
+  public init(
+    assignment: String, title: String, dataset: String, dataNote: String, seed: UInt32,
+    precision: String, threads: Int, version: String
+  ) {
+    self.assignment = assignment
+    self.title = title
+    self.dataset = dataset
+    self.dataNote = dataNote
+    self.seed = seed
+    self.precision = precision
+    self.threads = threads
+    self.version = version
+  }
+}
+
+/// How a run ended.
+public struct RunSummary: Sendable, Equatable {
+  public let seconds: Double
+  /// How many checks passed.
+  public let passed: Int
+  /// How many checks failed.
+  public let failed: Int
+  /// Whether the run was stopped before its last step.
+  public let wasInterrupted: Bool
+
+  public init(seconds: Double, passed: Int, failed: Int, wasInterrupted: Bool) {
+    self.seconds = seconds
+    self.passed = passed
+    self.failed = failed
+    self.wasInterrupted = wasInterrupted
+  }
+}
+
+/// Shows the events of a run somewhere.
+public protocol Renderer: AnyObject {
+  func receive(_ event: Event)
+}

@@ -1,0 +1,58 @@
+// What a step writes its results to.
+
+import Reporting
+
+/// The page of a running step: results go onto it, in the order in which they are to be read.
+public struct Page {
+  private let emit: (Event) -> Void
+  private let isCancelled: () -> Bool
+
+  /// - Parameters:
+  ///   - isCancelled: Whether the user asked to stop; looked at by `progress`.
+  ///   - emit: Receives every event.
+  public init(isCancelled: @escaping () -> Bool = { false }, emit: @escaping (Event) -> Void) {
+    self.isCancelled = isCancelled
+    self.emit = emit
+  }
+
+  /// Writes a line of text.
+  public func text(_ line: String) { emit(.text(line)) }
+
+  /// Reports a named result, shown as a line of its own.
+  public func value(_ name: String, _ value: some JSONRepresentable, shown: String) {
+    emit(.value(name: name, json: value.json, shown: shown))
+  }
+
+  /// Reports a named result to programs only, where a table or a line shows it already.
+  public func record(_ name: String, _ value: some JSONRepresentable) {
+    emit(.value(name: name, json: value.json, shown: nil))
+  }
+
+  /// Writes a table; `json` is the same for a program.
+  public func table(_ name: String, _ table: Table, json: JSONValue) {
+    emit(.table(name: name, json: json, table))
+  }
+
+  public func chart(_ chart: ErrorBarChart) { emit(.errorBarChart(chart)) }
+
+  /// Shows a picture; the caption says what is to be seen, for those who cannot.
+  public func picture(_ raster: Raster, caption: String) {
+    emit(.picture(raster, caption: caption))
+  }
+
+  public func check(_ check: Check) { emit(.check(check)) }
+
+  /// Says how far a long step has come, and ends it where the user asked to stop.
+  ///
+  /// - Parameter fraction: From 0 to 1.
+  /// - Throws: `Interruption`, to be passed on.
+  public func progress(_ fraction: Double) throws {
+    if isCancelled() { throw Interruption() }
+    emit(.progress(fraction))
+  }
+}
+
+/// The user asked to stop.
+public struct Interruption: Error {
+  public init() {}
+}

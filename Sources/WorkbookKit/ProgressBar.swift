@@ -1,0 +1,64 @@
+// A bar on the terminal for steps that take a while; it leaves nothing behind.
+
+import Foundation
+import Reporting
+
+/// Draws a bar on one line while a step reports its progress, and wipes it before anything else.
+public final class ProgressBar: Renderer {
+  private let width: Int
+  private let now: () -> Double
+  private let write: (String) -> Void
+  private var began = 0.0
+  private var lastDrawn = -Double.infinity
+  private var isShown = false
+
+  /// - Parameters:
+  ///   - width: The columns of the terminal.
+  ///   - write: Receives the characters and escape codes; they must appear at once.
+  public init(
+    width: Int, now: @escaping () -> Double = monotonicSeconds, write: @escaping (String) -> Void
+  ) {
+    self.width = width
+    self.now = now
+    self.write = write
+  }
+
+  public func receive(_ event: Event) {
+    switch event {
+    case .progress(let fraction):
+      draw(fraction)
+    case .stepBegan:
+      wipe()
+      began = now()
+      lastDrawn = -Double.infinity
+    default:
+      wipe()
+    }
+  }
+
+  private func draw(_ fraction: Double) {
+    let time = now()
+    guard time - lastDrawn >= 0.1 else { return }
+    lastDrawn = time
+    isShown = true
+    write("\r" + Self.bar(fraction: fraction, elapsed: time - began, width: width) + "\u{1B}[K")
+  }
+
+  /// Removes the bar, so that something else can be written on its line.
+  public func wipe() {
+    if isShown { write("\r\u{1B}[K") }
+    isShown = false
+  }
+
+  static func bar(fraction: Double, elapsed: Double, width: Int) -> String {
+    let share = min(1, max(0, fraction))
+    var text = String(format: " %3d %%", Int(share * 100))
+    if share > 0 && elapsed > 0.5 {
+      text += String(format: ", %.0f s left", elapsed * (1 - share) / share)
+    }
+    let cells = max(4, min(40, width - displayWidth(text) - 3))
+    let full = Int((share * Double(cells)).rounded(.down))
+    return "[" + String(repeating: "#", count: full)
+      + String(repeating: "-", count: cells - full) + "]" + text
+  }
+}

@@ -1,0 +1,118 @@
+// Runs an assignment: which steps, in what order, and what is shown of them.
+
+/// Runs assignments and hands what happens to renderers.
+public struct Runner {
+  /// Whether the document's prose is shown.
+  public var showsProse: Bool
+  private let isCancelled: () -> Bool
+  private let now: () -> Double
+
+  /// - Parameters:
+  ///   - isCancelled: Whether the user asked to stop.
+  ///   - now: A clock in seconds that never goes back.
+  public init(
+    showsProse: Bool = true, isCancelled: @escaping () -> Bool = { false },
+    now: @escaping () -> Double = monotonicSeconds
+  ) {
+    self.showsProse = showsProse
+    self.isCancelled = isCancelled
+    self.now = now
+  }
+
+  /// Runs an assignment's steps in the order of its document.
+  ///
+  /// - Parameters:
+  ///   - assignment: The state; the steps change it.
+  ///   - only: The ids of the steps that are wanted; nil for all. What they need runs first.
+  ///   - header: What the run was started with.
+  ///   - renderers: Receive every event.
+  /// - Returns: How it ended. An interruption is a result, not an error.
+  /// - Throws: `RunError` for an unknown step, `DocumentError`, and whatever a step throws; the
+  ///   renderers have then received the end of the run all the same.
+  public func run<Notebook: Assignment>(
+    _ assignment: inout Notebook, only: [String]? = nil, header: RunHeader,
+    renderers: [any Renderer]
+  ) throws -> RunSummary {
+    let document = try Document(parsing: Notebook.document)
+    let wanted = try Self.stepIDs(of: Notebook.self, only: only)
+    let counter = CheckCounter()
+    let emit: (Event) -> Void = { event in
+      if case .check(let check) = event { counter.count(check) }
+      for renderer in renderers { renderer.receive(event) }
+    }
+    let start = now()
+    func ended(interrupted: Bool) -> RunSummary {
+      let summary = RunSummary(
+        seconds: now() - start, passed: counter.passed, failed: counter.failed,
+        wasInterrupted: interrupted)
+      emit(.runEnded(summary))
+      return summary
+    }
+
+    emit(.runBegan(header))
+    if showsProse && only == nil && !document.introduction.isEmpty {
+      emit(.prose(document.introduction))
+    }
+    let page = Page(isCancelled: isCancelled, emit: emit)
+    do {
+      for section in document.sections where wanted.contains(section.stepID) {
+        guard let step = Notebook.steps.first(where: { $0.id == section.stepID }) else {
+          throw RunError.noSuchStep(
+            id: section.stepID, assignment: Notebook.name, known: Notebook.steps.map(\.id))
+        }
+        if isCancelled() { throw Interruption() }
+        try run(step, of: &assignment, section: section, page: page, emit: emit)
+      }
+    } catch is Interruption {
+      return ended(interrupted: true)
+    } catch {
+      _ = ended(interrupted: false)
+      throw error
+    }
+    return ended(interrupted: false)
+  }
+
+  private func run<Notebook>(
+    _ step: Step<Notebook>, of assignment: inout Notebook, section: Document.Section, page: Page,
+    emit: (Event) -> Void
+  ) throws {
+    emit(.stepBegan(id: step.id, title: section.title))
+    if showsProse && !section.prose.isEmpty { emit(.prose(section.prose)) }
+    let start = now()
+    try step.body(&assignment, page)
+    emit(.stepEnded(id: step.id, seconds: now() - start))
+    if showsProse && !section.epilogue.isEmpty { emit(.prose(section.epilogue)) }
+  }
+
+  /// The ids of the steps that a choice of steps runs: themselves and all that they need.
+  ///
+  /// - Throws: `RunError.noSuchStep` for an id that the assignment does not have.
+  public static func stepIDs<Notebook: Assignment>(
+    of type: Notebook.Type, only: [String]?
+  ) throws -> Set<String> {
+    let steps = Notebook.steps
+    var open = only ?? steps.map(\.id)
+    var found: Set<String> = []
+    while let id = open.popLast() {
+      guard let step = steps.first(where: { $0.id == id }) else {
+        throw RunError.noSuchStep(id: id, assignment: Notebook.name, known: steps.map(\.id))
+      }
+      if found.insert(id).inserted { open += step.needs }
+    }
+    return found
+  }
+}
+
+/// What keeps an assignment from running.
+public enum RunError: Error, Equatable {
+  case noSuchStep(id: String, assignment: String, known: [String])
+}
+
+private final class CheckCounter {
+  private(set) var passed = 0
+  private(set) var failed = 0
+
+  func count(_ check: Check) {
+    if check.passed { passed += 1 } else { failed += 1 }
+  }
+}

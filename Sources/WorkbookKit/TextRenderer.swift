@@ -1,0 +1,107 @@
+// A run as text: on a terminal with colour and pictures, in a pipe without.
+
+import Foundation
+import Reporting
+
+/// Shows a run as text, line by line as it happens.
+public final class TextRenderer: Renderer {
+  private let style: TextStyle
+  private let isQuiet: Bool
+  private let write: (String) -> Void
+
+  /// - Parameters:
+  ///   - isQuiet: Show only the header, the judged results and the summary.
+  ///   - write: Receives whole lines, each ending in a newline.
+  public init(style: TextStyle, isQuiet: Bool = false, write: @escaping (String) -> Void) {
+    self.style = style
+    self.isQuiet = isQuiet
+    self.write = write
+  }
+
+  public func receive(_ event: Event) {
+    for line in lines(for: event) { write(line + "\n") }
+  }
+
+  private func lines(for event: Event) -> [String] {
+    switch event {
+    case .runBegan(let header): return begin(header)
+    case .check(let check): return verdict(check)
+    case .runEnded(let summary): return end(summary)
+    case _ where isQuiet: return []
+    case .prose(let markdown): return [""] + markdownLines(markdown, style: style)
+    case .stepBegan(let id, let title): return ["", heading(title: title, id: id)]
+    case .text(let line): return indented(line)
+    case .value(_, _, let shown): return shown.map(indented) ?? []
+    case .table(_, _, let table):
+      return [""] + table.lines(width: style.width - Self.indent.count).map { Self.indent + $0 }
+        + [""]
+    case .errorBarChart(let chart):
+      return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
+    case .picture(let raster, let caption): return picture(raster, caption: caption)
+    case .progress: return []
+    case .stepEnded(let id, let seconds):
+      return [Self.indent + style.faint("\(id): \(Self.duration(seconds))")]
+    }
+  }
+
+  private func begin(_ header: RunHeader) -> [String] {
+    let settings =
+      "workbook \(header.version) · \(header.assignment) · seed \(header.seed) · "
+      + "\(header.precision) · \(header.threads) thread\(header.threads == 1 ? "" : "s")"
+    return wrapped(header.dataNote, width: style.width)
+      + wrapped(settings, width: style.width).map(style.faint)
+      + ["", style.bold(header.title)]
+  }
+
+  private func end(_ summary: RunSummary) -> [String] {
+    let total = summary.passed + summary.failed
+    let checks =
+      summary.failed == 0
+      ? style.green("all \(total) checks passed")
+      : style.red("\(summary.failed) of \(total) checks FAILED")
+    let counted = total == 0 ? "nothing was judged" : checks
+    let ended = summary.wasInterrupted ? "Interrupted after" : "Done in"
+    return ["", "\(ended) \(Self.duration(summary.seconds)): \(counted)."]
+  }
+
+  private func heading(title: String, id: String) -> String {
+    let rule = style.width - displayWidth(title) - displayWidth(id) - 8
+    return style.bold("── \(title) ")
+      + style.faint("[\(id)] " + String(repeating: "─", count: max(0, rule)))
+  }
+
+  private func verdict(_ check: Check) -> [String] {
+    let word = check.passed ? "pass" : "FAIL"
+    let text = "\(check.name): \(check.detail) (\(check.source))"
+    let lines = wrapped(text, width: style.width - Self.indent.count - word.count - 1)
+    return lines.enumerated().map { index, line in
+      let mark = check.passed ? style.green(word) : style.red(word)
+      let begins = index == 0 ? mark : String(repeating: " ", count: word.count)
+      return Self.indent + begins + " " + line
+    }
+  }
+
+  private func picture(_ raster: Raster, caption: String) -> [String] {
+    let size = "\(raster.width) × \(raster.height) pixels"
+    guard let form = style.pictures else {
+      return indented("[picture of \(size): \(caption)]")
+    }
+    let rows = raster.lines(width: style.width - Self.indent.count, as: form)
+    return rows.map { Self.indent + $0 } + indented("\(caption) (\(size))")
+  }
+
+  private func indented(_ text: String) -> [String] {
+    text.isEmpty ? [""] : wrapped(text, width: style.width, indent: Self.indent)
+  }
+
+  private static let indent = "  "
+
+  /// `0.004 s`, `3.21 s`, `2 min 05 s`.
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<1: String(format: "%.3f s", seconds)
+    case ..<60: String(format: "%.2f s", seconds)
+    default: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// What the text of a run may look like: how wide, in which colours, with which pictures.
+
+import Reporting
+
+/// What the place can show where a run's text goes.
+public struct TextStyle: Sendable, Equatable {
+  /// The most columns of a line.
+  public var width: Int
+  /// Whether escape codes for colour and weight may be written.
+  public var usesColor: Bool
+  /// How pictures are shown; nil for a line that says what they show.
+  public var pictures: Raster.TextForm?
+
+  public init(width: Int, usesColor: Bool, pictures: Raster.TextForm?) {
+    self.width = width
+    self.usesColor = usesColor
+    self.pictures = pictures
+  }
+
+  /// For a pipe or a file.
+  public static let plain = TextStyle(width: 100, usesColor: false, pictures: nil)
+
+  func bold(_ text: String) -> String { styled(text, code: "1") }
+  func faint(_ text: String) -> String { styled(text, code: "2") }
+  func green(_ text: String) -> String { styled(text, code: "32") }
+  func red(_ text: String) -> String { styled(text, code: "1;31") }
+
+  private func styled(_ text: String, code: String) -> String {
+    usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+}
