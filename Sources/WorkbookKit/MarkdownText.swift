@@ -64,7 +64,7 @@ private struct StrongText {
     var isStrong = false
     for word in paragraph.split(whereSeparator: \.isWhitespace) {
       if word.hasPrefix("**") { isStrong = true }
-      words.append((word.replacing("**", with: ""), isStrong))
+      words.append((String(word.replacing("**", with: "")), isStrong))
       if word.dropFirst(2).contains("**") { isStrong = false }
     }
   }

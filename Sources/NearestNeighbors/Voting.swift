@@ -1,0 +1,37 @@
+// The vote of the nearest neighbors.
+
+/// The label that most of the neighbors have, the smallest of them where several tie.
+///
+/// ```swift
+/// majorityLabel(of: [3, 1, 1, 3, 2], classCount: 4)   // 1
+/// ```
+///
+/// - Parameters:
+///   - labels: The neighbors' labels, at least one.
+///   - classCount: The number of classes; every label is below it.
+/// - Complexity: O(*k* + *C*).
+public func majorityLabel(of labels: some Collection<Int>, classCount: Int) -> Int {
+  precondition(!labels.isEmpty, "no neighbor to vote")
+  var votes = Array(repeating: 0, count: classCount)
+  for label in labels { votes[label] += 1 }
+  return votes.indices.reduce(0) { votes[$1] > votes[$0] ? $1 : $0 }
+}
+
+/// The vote's result for several numbers of neighbors at once.
+///
+/// - Parameters:
+///   - labels: The neighbors' labels, the nearest first.
+///   - ks: How many of them vote, in rising order; the last is at most `labels.count`.
+/// - Returns: `[ks.count]`, the winner among the first `ks[i]` neighbors.
+/// - Complexity: O(*k* + *C* · `ks.count`) for the largest k.
+func majorityLabels(ofFirst ks: [Int], in labels: [Int], classCount: Int) -> [Int] {
+  var votes = Array(repeating: 0, count: classCount)
+  var counted = 0
+  return ks.map { k in
+    while counted < k {
+      votes[labels[counted]] += 1
+      counted += 1
+    }
+    return votes.indices.reduce(0) { votes[$1] > votes[$0] ? $1 : $0 }
+  }
+}
