@@ -37,6 +37,15 @@ struct NearestSelection<Scalar: BinaryFloatingPoint> {
     if heap.count == capacity { limit = heap[0].distance }
   }
 
+  /// Takes in those of a run of candidates that are among the nearest.
+  ///
+  /// - Parameter firstIndex: The index of the first; the others follow it.
+  mutating func offer(_ distances: UnsafeBufferPointer<Scalar>, firstIndex: Int) {
+    for place in distances.indices where !(distances[place] > limit) {
+      offer(distance: distances[place], index: firstIndex + place)
+    }
+  }
+
   /// The indices of the candidates, the nearest first.
   var sortedIndices: [Int] { heap.sorted(by: Self.isNearer).map { Int($0.index) } }
 
