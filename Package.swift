@@ -5,6 +5,7 @@ import PackageDescription
 // Targets stand in reading order: each imports only what stands above it.
 let package = Package(
   name: "workbook",
+  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "workbook", targets: ["WorkbookCLI"]),
     .executable(name: "workbook-bench", targets: ["WorkbookBench"]),

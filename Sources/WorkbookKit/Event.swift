@@ -4,8 +4,8 @@ import Reporting
 
 /// Something that a run shows, in the order of the notebook.
 public enum Event: Sendable {
-  /// The run begins.
-  case runBegan(RunHeader)
+  /// The run begins; `title` is the document's.
+  case runBegan(RunHeader, title: String)
   /// Markdown between the steps: explanations and inline questions.
   case prose(String)
   /// A step begins, with the heading above it.
@@ -33,7 +33,6 @@ public enum Event: Sendable {
 /// What a run was started with: enough to repeat it.
 public struct RunHeader: Sendable, Equatable {
   public let assignment: String
-  public let title: String
   /// The data set's name.
   public let dataset: String
   /// What the first line says about the data: which they are, and how to get others.
@@ -45,11 +44,10 @@ public struct RunHeader: Sendable, Equatable {
   public let version: String
 
   public init(
-    assignment: String, title: String, dataset: String, dataNote: String, seed: UInt32,
+    assignment: String, dataset: String, dataNote: String, seed: UInt32,
     precision: String, threads: Int, version: String
   ) {
     self.assignment = assignment
-    self.title = title
     self.dataset = dataset
     self.dataNote = dataNote
     self.seed = seed

@@ -15,7 +15,7 @@ public final class RunRecord: Renderer {
 
   public func receive(_ event: Event) {
     switch event {
-    case .runBegan(let header): self.header = header
+    case .runBegan(let header, _): self.header = header
     case .runEnded(let summary): self.summary = summary
     case .stepBegan:
       values = []
@@ -34,6 +34,9 @@ public final class RunRecord: Renderer {
     case .prose, .text, .errorBarChart, .picture, .progress: break
     }
   }
+
+  /// Whether there is anything to keep.
+  public var hasFinishedSteps: Bool { !finished.isEmpty }
 
   /// The object, or nil where no run has begun.
   public var json: JSONValue? {

@@ -49,7 +49,7 @@ public struct Runner {
       return summary
     }
 
-    emit(.runBegan(header))
+    emit(.runBegan(header, title: document.title))
     if showsProse && only == nil && !document.introduction.isEmpty {
       emit(.prose(document.introduction))
     }

@@ -24,7 +24,7 @@ public final class TextRenderer: Renderer {
 
   private func lines(for event: Event) -> [String] {
     switch event {
-    case .runBegan(let header): return begin(header)
+    case .runBegan(let header, let title): return begin(header, title: title)
     case .check(let check): return verdict(check)
     case .runEnded(let summary): return end(summary)
     case _ where isQuiet: return []
@@ -44,13 +44,13 @@ public final class TextRenderer: Renderer {
     }
   }
 
-  private func begin(_ header: RunHeader) -> [String] {
+  private func begin(_ header: RunHeader, title: String) -> [String] {
     let settings =
       "workbook \(header.version) · \(header.assignment) · seed \(header.seed) · "
       + "\(header.precision) · \(header.threads) thread\(header.threads == 1 ? "" : "s")"
     return wrapped(header.dataNote, width: style.width)
       + wrapped(settings, width: style.width).map(style.faint)
-      + ["", style.bold(header.title)]
+      + ["", style.bold(title)]
   }
 
   private func end(_ summary: RunSummary) -> [String] {

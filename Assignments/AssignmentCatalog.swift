@@ -1,0 +1,71 @@
+// The assignments that there are, for a command that picks one by name.
+
+import LinearAlgebra
+import NearestNeighbors
+import WorkbookKit
+
+/// An assignment as the command knows it, whatever precision and classifier it is run with.
+public struct CatalogedAssignment: Sendable {
+  public let name: String
+  public let summary: String
+  /// The ids of its steps, in order.
+  public let stepIDs: [String]
+  private let start: @Sendable (Launch) throws -> RunSummary
+
+  /// All that a run needs besides the assignment.
+  public struct Launch {
+    public var options: AssignmentOptions
+    public var precision: Precision
+    public var runner: Runner
+    /// The steps that are wanted; nil for all.
+    public var only: [String]?
+    /// What the first lines say.
+    public var header: RunHeader
+    public var renderers: [any Renderer]
+
+    public init(
+      options: AssignmentOptions, precision: Precision, runner: Runner, only: [String]? = nil,
+      header: RunHeader, renderers: [any Renderer]
+    ) {
+      self.options = options
+      self.precision = precision
+      self.runner = runner
+      self.only = only
+      self.header = header
+      self.renderers = renderers
+    }
+  }
+
+  /// Runs the assignment with the library's own classifiers.
+  public func run(_ launch: Launch) throws -> RunSummary { try start(launch) }
+
+  /// All assignments, in the order of the course.
+  public static let all = [
+    CatalogedAssignment(
+      KNNAssignment<KNearestNeighbors<Double>>.self, start: { try runKNN(KNNOptions(), $0) })
+  ]
+
+  private init<Notebook: Assignment>(
+    _ type: Notebook.Type, start: @escaping @Sendable (Launch) throws -> RunSummary
+  ) {
+    name = Notebook.name
+    summary = Notebook.summary
+    stepIDs = Notebook.steps.map(\.id)
+    self.start = start
+  }
+}
+
+/// Runs the kNN assignment with settings of its own, as a sweep over k does.
+public func runKNN(
+  _ knn: KNNOptions, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  func run<Scalar: RealScalar>(_ type: Scalar.Type) throws -> RunSummary {
+    var assignment = KNNAssignment<KNearestNeighbors<Scalar>>(options: launch.options, knn: knn)
+    return try launch.runner.run(
+      &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  }
+  switch launch.precision {
+  case .double: return try run(Double.self)
+  case .float: return try run(Float.self)
+  }
+}

@@ -1,0 +1,134 @@
+// Turns the words of a command line into a command and its options.
+
+/// A command with what was given to it.
+struct Invocation: Sendable {
+  let spec: CommandSpec
+  /// The argument without a name.
+  let positional: String?
+  /// By option name; a switch has an empty list.
+  private let values: [String: [String]]
+  let console: Console
+  let environment: [String: String]
+
+  init(
+    spec: CommandSpec, positional: String?, values: [String: [String]], console: Console,
+    environment: [String: String]
+  ) {
+    self.spec = spec
+    self.positional = positional
+    self.values = values
+    self.console = console
+    self.environment = environment
+  }
+
+  /// Whether a switch was given.
+  func has(_ option: OptionSpec) -> Bool { values[option.name] != nil }
+
+  /// The value of an option, nil where it was not given.
+  func value(_ name: String) -> String? { values[name]?.first }
+
+  /// All values of a repeatable option, nil where it was not given.
+  func values(_ name: String) -> [String]? { values[name] }
+}
+
+/// What a command line asks for.
+enum ParsedCommandLine {
+  case version
+  case help(CommandHelp)
+  case command(CommandSpec, positional: String?, values: [String: [String]])
+}
+
+/// Reads a command line.
+///
+/// Options stand before or behind arguments, as `--name value` or `--name=value`. A repeatable
+/// option takes all words up to the next option, and commas divide them.
+func parse(_ words: [String]) throws(UsageError) -> ParsedCommandLine {
+  if words.contains("--version") && words.first == "--version" { return .version }
+  guard let first = words.first, first != "--help", first != "-h" else {
+    return .help(.overview)
+  }
+  if first == "help" { return .help(try helpTopic(Array(words.dropFirst()))) }
+  let spec = try command(words)
+  guard let spec else { return .help(.group(first)) }
+  return try parse(Array(words.dropFirst(spec.path.count)), for: spec)
+}
+
+/// The command that words begin with; nil for a group of commands on its own.
+private func command(_ words: [String]) throws(UsageError) -> CommandSpec? {
+  let first = words[0]
+  let sameStart = CommandSpec.all.filter { $0.path[0] == first }
+  guard let candidate = sameStart.first else {
+    var known: [String] = []
+    for spec in CommandSpec.all where !known.contains(spec.path[0]) { known.append(spec.path[0]) }
+    throw .unknownCommand(first, known: known)
+  }
+  if candidate.path.count == 1 { return candidate }
+  guard words.count > 1, words[1] != "--help", words[1] != "-h" else { return nil }
+  guard let spec = sameStart.first(where: { $0.path[1] == words[1] }) else {
+    throw .unknownCommand(
+      "\(first) \(words[1])", known: sameStart.map { $0.path.joined(separator: " ") })
+  }
+  return spec
+}
+
+private func helpTopic(_ words: [String]) throws(UsageError) -> CommandHelp {
+  guard let first = words.first, !first.hasPrefix("-") else { return .overview }
+  return try command(words).map(CommandHelp.command) ?? .group(first)
+}
+
+private func parse(
+  _ words: [String], for spec: CommandSpec
+) throws(UsageError) -> ParsedCommandLine {
+  if words.contains("--help") || words.contains("-h") { return .help(.command(spec)) }
+  var positional: String?
+  var values: [String: [String]] = [:]
+  var index = 0
+  while index < words.count {
+    let word = words[index]
+    index += 1
+    guard word.hasPrefix("-"), word != "-" else {
+      guard spec.positional != nil, positional == nil else {
+        throw .extraArgument(word, command: spec.fullName)
+      }
+      positional = word
+      continue
+    }
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts[0])
+    guard let option = spec.options.first(where: { "--" + $0.name == name }) else {
+      throw .unknownOption(
+        name, command: spec.fullName,
+        known: (spec.options + [.help]).map { "--" + $0.name })
+    }
+    if values[option.name] != nil && !option.isRepeatable {
+      throw .repeatedOption(name, command: spec.fullName)
+    }
+    guard let valueName = option.value else {
+      if parts.count > 1 { throw .unexpectedValue(option: name, command: spec.fullName) }
+      values[option.name] = []
+      continue
+    }
+    var given: [String] = []
+    if parts.count > 1 {
+      given = [String(parts[1])]
+    } else {
+      while index < words.count, !words[index].hasPrefix("--"),
+        given.isEmpty || option.isRepeatable
+      {
+        given.append(words[index])
+        index += 1
+      }
+    }
+    if given.isEmpty {
+      throw .missingValue(option: name, value: valueName, command: spec.fullName)
+    }
+    if option.isRepeatable {
+      given = given.flatMap { $0.split(separator: ",").map(String.init) }
+    }
+    values[option.name, default: []] += given
+  }
+  if let expected = spec.positional, expected.isRequired, positional == nil {
+    throw .missingArgument(expected.name, command: spec.fullName)
+  }
+  return .command(spec, positional: positional, values: values)
+}

@@ -1,0 +1,69 @@
+// The help texts, made from the same table as the parser.
+
+import Reporting
+
+/// What help is asked for.
+enum CommandHelp {
+  /// All commands.
+  case overview
+  /// The commands that begin with one word.
+  case group(String)
+  case command(CommandSpec)
+
+  /// The help as lines of at most `width` columns.
+  func lines(width: Int) -> [String] {
+    switch self {
+    case .overview:
+      wrapped(
+        "workbook runs course assignments on image classifiers: every step's results inline, "
+          + "every number judged.", width: width) + ["", "Usage: workbook COMMAND [OPTION …]", ""]
+        + Self.commands(CommandSpec.all, width: width)
+        + ["", "'workbook COMMAND --help' says more about one. 'workbook --version' …"]
+        + ["", "Begin with:  workbook run knn"] + [""] + Self.exitCodes(width: width)
+    case .group(let name):
+      ["Usage: workbook \(name) COMMAND", ""]
+        + Self.commands(CommandSpec.all.filter { $0.path[0] == name }, width: width)
+    case .command(let spec):
+      Self.help(of: spec, width: width)
+    }
+  }
+
+  private static func commands(_ specs: [CommandSpec], width: Int) -> [String] {
+    columns(specs.map { ($0.path.joined(separator: " "), $0.summary) }, width: width)
+  }
+
+  private static func help(of spec: CommandSpec, width: Int) -> [String] {
+    var usage = "Usage: \(spec.fullName)"
+    var arguments: [(String, String)] = []
+    if let positional = spec.positional {
+      usage += positional.isRequired ? " \(positional.name)" : " [\(positional.name)]"
+      arguments = [(positional.name, positional.help)]
+    }
+    if !spec.options.isEmpty { usage += " [OPTION …]" }
+    let options = (spec.options + [.help]).map { option -> (String, String) in
+      let repeats = option.isRepeatable ? " …" : ""
+      return ("--\(option.name)" + (option.value.map { " \($0)\(repeats)" } ?? ""), option.help)
+    }
+    return wrapped(spec.summary, width: width) + ["", usage, ""]
+      + columns(arguments + options, width: width)
+      + ["", spec.examples.count == 1 ? "Example:" : "Examples:"] + spec.examples.map { "  " + $0 }
+  }
+
+  private static func exitCodes(width: Int) -> [String] {
+    wrapped(
+      "Exit codes: 0 all is well; 1 a check failed; 64 wrong usage; 65 bad data; 66 missing "
+        + "input; 70 a fault of workbook's own; 130 interrupted.", width: width)
+  }
+
+  /// Two columns, the second wrapped.
+  private static func columns(_ rows: [(String, String)], width: Int) -> [String] {
+    let left = min(26, (rows.map { displayWidth($0.0) }.max() ?? 0) + 4)
+    let indent = String(repeating: " ", count: left)
+    return rows.flatMap { name, text -> [String] in
+      let lines = wrapped(text, width: max(width, left + 20), indent: indent)
+      let start = "  " + name
+      guard displayWidth(start) + 2 <= left, let first = lines.first else { return [start] + lines }
+      return [padded(start, to: left) + first.dropFirst(left)] + lines.dropFirst()
+    }
+  }
+}

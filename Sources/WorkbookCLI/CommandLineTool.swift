@@ -1,0 +1,60 @@
+// From the words of the command line to the end of the process.
+
+import Assignments
+import Datasets
+import Foundation
+import ModelSelection
+import WorkbookKit
+
+/// The version that `--version` and every record name.
+let version = "0.1.0"
+
+/// One call of the command.
+struct CommandLineTool {
+  let arguments: [String]
+  let environment: [String: String]
+
+  func run() -> Outcome {
+    let console = Console(environment: environment)
+    let code = run(console)
+    if console.output.isBroken { return .brokenPipe }
+    if let reason = console.output.failureReason {
+      console.complain("standard output could not be written: \(reason).")
+      return .code(.ownFault)
+    }
+    return .code(code)
+  }
+
+  private func run(_ console: Console) -> ExitCode {
+    do {
+      switch try parse(arguments) {
+      case .version:
+        console.output.write("workbook \(version)\n")
+        return .success
+      case .help(let help):
+        for line in help.lines(width: console.width) { console.output.write(line + "\n") }
+        return .success
+      case .command(let spec, let positional, let values):
+        return try spec.action(
+          Invocation(
+            spec: spec, positional: positional, values: values, console: console,
+            environment: environment))
+      }
+    } catch {
+      console.complain(Self.message(for: error))
+      return ExitCode(for: error)
+    }
+  }
+
+  /// One line for an error: its own words, where it has any.
+  private static func message(for error: any Error) -> String {
+    switch error {
+    case RunError.noSuchStep(let id, let assignment, let known):
+      "\(UsageError.unknownName(id, kind: "step of \(assignment)", known: known))"
+    case let error as any CustomStringConvertible & Error:
+      error.description
+    default:
+      "\(error). This is a fault of workbook's own."
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// What commands there are and what they take, as data: the parser and the help both read it.
+
+/// An option of a command.
+struct OptionSpec: Sendable, Equatable {
+  /// Without the dashes.
+  let name: String
+  /// What stands for its value in the help; nil for a switch.
+  let value: String?
+  let help: String
+  /// Whether it takes several values: again and again, or one behind another.
+  let isRepeatable: Bool
+
+  init(_ name: String, _ value: String? = nil, isRepeatable: Bool = false, help: String) {
+    self.name = name
+    self.value = value
+    self.isRepeatable = isRepeatable
+    self.help = help
+  }
+}
+
+/// An argument without a name.
+struct PositionalSpec: Sendable, Equatable {
+  let name: String
+  let help: String
+  let isRequired: Bool
+}
+
+/// A command and what it takes.
+struct CommandSpec: Sendable {
+  /// `["datasets", "get"]`
+  let path: [String]
+  let summary: String
+  let positional: PositionalSpec?
+  let options: [OptionSpec]
+  let examples: [String]
+  let action: @Sendable (Invocation) throws -> ExitCode
+
+  /// `workbook datasets get`
+  var fullName: String { (["workbook"] + path).joined(separator: " ") }
+}
+
+extension OptionSpec {
+  static let help = OptionSpec("help", help: "Show this help.")
+  static let data = OptionSpec(
+    "data", "DIR",
+    help: "The folder of the data sets; otherwise WORKBOOK_DATASETS, otherwise datasets/.")
+  static let madeUp = OptionSpec(
+    "made-up", help: "Use made-up images even where real ones are.")
+  static let seed = OptionSpec(
+    "seed", "N", help: "The seed of everything that is drawn, 0 to 4294967295. Default: 0.")
+  static let precision = OptionSpec(
+    "precision", "float|double", help: "What is computed in. Default: double.")
+  static let threads = OptionSpec(
+    "threads", "N", help: "How many threads to use. Default: one for each processor.")
+  static let json = OptionSpec("json", "FILE", help: "Write the results to FILE as JSON.")
+  static let quiet = OptionSpec(
+    "quiet", help: "Show only the data, the judged results and the summary.")
+  static let noImages = OptionSpec("no-images", help: "Show no pictures.")
+
+  /// What every command that runs steps takes.
+  static let ofRuns = [data, madeUp, seed, precision, threads, json, quiet, noImages]
+}

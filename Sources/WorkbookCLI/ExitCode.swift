@@ -1,0 +1,57 @@
+// The exit codes of the command, those of sysexits.h where it has one.
+
+import Assignments
+import Datasets
+import Foundation
+import ModelSelection
+import WorkbookKit
+
+/// What the command tells the shell.
+enum ExitCode: Int32 {
+  case success = 0
+  /// A check of the run failed, or a data set is not what was published.
+  case checkFailed = 1
+  case wrongUsage = 64
+  case badData = 65
+  case missingInput = 66
+  case ownFault = 70
+  case interrupted = 130
+  case terminated = 143
+
+  /// The code for an error that ended the command.
+  init(for error: any Error) {
+    switch error {
+    case is UsageError, is KNNOptionError, is FoldsError, is RunError:
+      self = .wrongUsage
+    case let error as DatasetError:
+      self = error.isMissingInput ? .missingInput : .badData
+    case let error as DatasetInstallationError:
+      switch error.kind {
+      case .wrongUsage: self = .wrongUsage
+      case .badData: self = .badData
+      case .missingInput, .cannotWrite: self = .missingInput
+      case .interrupted: self = .interrupted
+      }
+    default:
+      self = .ownFault
+    }
+  }
+}
+
+/// How the process ends.
+enum Outcome: Equatable {
+  case code(ExitCode)
+  /// The reader of standard output went away: the process dies of it, silently, as others do.
+  case brokenPipe
+
+  func end() -> Never {
+    switch self {
+    case .code(let code):
+      exit(code.rawValue)
+    case .brokenPipe:
+      signal(SIGPIPE, SIG_DFL)
+      kill(getpid(), SIGPIPE)
+      exit(128 + SIGPIPE)
+    }
+  }
+}

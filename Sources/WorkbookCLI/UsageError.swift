@@ -1,0 +1,84 @@
+// What can be wrong with a command line, and the words for it.
+
+/// A mistake in the words of a command line.
+enum UsageError: Error, Equatable {
+  case unknownCommand(String, known: [String])
+  case unknownOption(String, command: String, known: [String])
+  case missingArgument(String, command: String)
+  case extraArgument(String, command: String)
+  case missingValue(option: String, value: String, command: String)
+  case unexpectedValue(option: String, command: String)
+  case repeatedOption(String, command: String)
+  case unknownName(String, kind: String, known: [String])
+  case badValue(option: String, found: String, expected: String)
+  case repeatedValue(option: String, value: String)
+  case conflict(String, String)
+  case unwritable(option: String, path: String, reason: String)
+}
+
+extension UsageError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .unknownCommand(let name, let known):
+      "there is no command '\(name)'." + suggestion(for: name, among: known)
+        + " 'workbook --help' lists the commands."
+    case .unknownOption(let option, let command, let known):
+      "'\(command)' has no option '\(option)'." + suggestion(for: option, among: known)
+        + help(command)
+    case .missingArgument(let name, let command):
+      "\(name) is missing after '\(command)'." + help(command)
+    case .extraArgument(let argument, let command):
+      "'\(argument)' is one argument too many for '\(command)'." + help(command)
+    case .missingValue(let option, let value, let command):
+      "\(option) needs a value: \(option) \(value)." + help(command)
+    case .unexpectedValue(let option, let command):
+      "\(option) takes no value." + help(command)
+    case .repeatedOption(let option, let command):
+      "\(option) is given twice; once was expected." + help(command)
+    case .unknownName(let name, let kind, let known):
+      "there is no \(kind) '\(name)'." + suggestion(for: name, among: known)
+        + " Known: \(known.joined(separator: ", "))."
+    case .badValue(let option, let found, let expected):
+      "\(option) expects \(expected), not '\(found)'."
+    case .repeatedValue(let option, let value):
+      "\(option) names \(value) twice; name it once."
+    case .conflict(let first, let second):
+      "\(first) and \(second) exclude one another; give one of them."
+    case .unwritable(let option, let path, let reason):
+      "\(option) '\(path)' cannot be written: \(reason). Name a file in a folder that may be "
+        + "written."
+    }
+  }
+
+  private func help(_ command: String) -> String { " See '\(command) --help'." }
+}
+
+/// ` Did you mean 'load'?` for the nearest known word, empty where none is near.
+func suggestion(for word: String, among known: [String]) -> String {
+  let ranked = known.map { (distance: editDistance(word, $0), word: $0) }
+  guard let nearest = ranked.min(by: { $0.distance < $1.distance }),
+    nearest.distance <= max(1, nearest.word.count / 3)
+  else {
+    let longer = word.count >= 2 ? known.filter { $0.hasPrefix(word) } : []
+    return longer.count == 1 ? " Did you mean '\(longer[0])'?" : ""
+  }
+  return " Did you mean '\(nearest.word)'?"
+}
+
+/// How many letters must be put in, taken out, replaced or swapped with the next to make one word
+/// the other: the restricted Damerau–Levenshtein distance.
+func editDistance(_ first: String, _ second: String) -> Int {
+  let (a, b) = (Array(first), Array(second))
+  var before: [Int] = []
+  var last = Array(0...b.count)
+  for i in a.indices {
+    var row = [i + 1]
+    for j in b.indices {
+      var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
+      row.append(cost)
+    }
+    (before, last) = (last, row)
+  }
+  return last[b.count]
+}
