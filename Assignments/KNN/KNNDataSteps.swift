@@ -34,9 +34,11 @@ extension KNNAssignment {
     case .madeUp:
       return ImageDataset(
         training: MadeUpImages.training(
-          count: knn.trainCount ?? KNNExpectations.trainCount, seed: options.seed),
+          count: knn.trainCount ?? KNNExpectations.trainCount, seed: UInt64(options.seed),
+          execution: options.execution),
         test: MadeUpImages.test(
-          count: knn.testCount ?? KNNExpectations.testCount, seed: options.seed))
+          count: knn.testCount ?? KNNExpectations.testCount, seed: UInt64(options.seed),
+          execution: options.execution))
     }
   }
 
@@ -44,7 +46,7 @@ extension KNNAssignment {
   private mutating func recognize(_ page: Page) {
     guard case .cifar10(let folder) = options.source, let dataset else { return }
     let batches = (try? CIFAR10.batchFolder(in: folder)) ?? folder
-    switch Catalog.fingerprint(ofCIFAR10In: batches) {
+    switch Catalog.fingerprint(ofCIFAR10In: batches.path) {
     case .official:
       isPublished = true
       page.text("These are the published files: every SHA-256 is the catalog's.")
@@ -67,7 +69,7 @@ extension KNNAssignment {
     let chosen = images.classNames.indices.map { label -> [Int] in
       let members = images.labels.indices.filter { Int(images.labels[$0]) == label }
       let places = generator.choiceWithoutReplacement(
-        below: members.count, count: min(perClass, members.count))
+        count: min(perClass, members.count), from: members.count)
       return places.map { members[$0] }
     }
     let blank = Raster(

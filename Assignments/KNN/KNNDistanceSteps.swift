@@ -151,8 +151,10 @@ extension KNNAssignment {
   private var floatRoundingLimit: Double {
     let distances = made(distances, by: "two-loops")
     let unit = Double(Float.ulpOfOne) / 2
-    let norms = [training, test].map { Double($0.frobeniusNorm) / Double($0.rows).squareRoot() }
-    let square = norms.reduce(0) { $0 + $1 * $1 } + 2 * norms[0] * norms[1]
+    let norms = [training, test].map { rows -> Double in
+      Double(rows.frobeniusNorm()) / Double(rows.rows).squareRoot()
+    }
+    let square = (norms[0] + norms[1]) * (norms[0] + norms[1])
     let root = distances.exactSum / Double(distances.elements.count)
     let error = Double(training.columns).squareRoot() * unit * square / (2 * root)
     return error * Double(distances.elements.count).squareRoot()
@@ -165,8 +167,8 @@ extension KNNAssignment {
     var worst = 0.0
     let count = 20
     for _ in 0..<count {
-      let row = generator.integer(below: test.rows)
-      let column = generator.integer(below: training.rows)
+      let row = generator.integer(in: 0..<test.rows)
+      let column = generator.integer(in: 0..<training.rows)
       let pairs = zip(dataset.test.image(at: row), dataset.training.image(at: column))
       let sum = pairs.reduce(0) { sum, pair in
         let difference = abs(Int(pair.0) - Int(pair.1))
@@ -196,7 +198,7 @@ extension DistanceMethod {
 extension Matrix {
   /// The sum of all elements, in `Double`.
   fileprivate var exactSum: Double {
-    elements.withUnsafeBufferPointer { pairwiseSum($0) }
+    Matrix<Double>(rows: rows, columns: columns, elements: elements.map(Double.init)).sum()
   }
 
   /// The means of `height` × `width` blocks of about the same size, row after row.

@@ -73,8 +73,8 @@ public struct Images: Sendable, Equatable {
     let bytes = range.lowerBound * shape.featureCount..<range.upperBound * shape.featureCount
     return pixels.withUnsafeBufferPointer { pixels in
       Matrix(
-        rows: range.count, columns: shape.featureCount,
-        bytes: UnsafeBufferPointer(rebasing: pixels[bytes]))
+        bytes: UnsafeBufferPointer(rebasing: pixels[bytes]), rows: range.count,
+        columns: shape.featureCount)
     }
   }
 

@@ -33,7 +33,8 @@ public func distances<Scalar: RealScalar>(
     return distancesOneLoop(from: queries, to: training, metric: metric, on: execution)
   case (.vectorized, .l2):
     return euclideanDistances(
-      from: queries.view, squaredNorms: queries.rowSquaredNorms(on: execution), to: training.view,
-      squaredNorms: training.rowSquaredNorms(on: execution), on: execution)
+      from: queries.view, squaredNorms: queries.rowSquaredNorms(on: execution)[...],
+      to: training.view,
+      squaredNorms: training.rowSquaredNorms(on: execution)[...], on: execution)
   }
 }

@@ -11,23 +11,29 @@ func distancesTwoLoops<Scalar: RealScalar>(
   on execution: Execution
 ) -> Matrix<Scalar> {
   let features = queries.columns
-  return fillRows(queries, training, on: execution) { query, trainingRows, result in
-    for row in result.indices {
-      let sample = UnsafeBufferPointer(
-        rebasing: trainingRows[row * features..<(row + 1) * features])
-      var sum: Scalar = 0
-      switch metric {
-      case .l2:
-        for feature in 0..<features {
-          let difference = query[feature] - sample[feature]
-          sum += difference * difference
+  return queries.withUnsafeElements { queryElements in
+    nonisolated(unsafe) let queryElements = queryElements
+    return training.withUnsafeElements { trainingElements in
+      nonisolated(unsafe) let trainingElements = trainingElements
+      return fillRows(queries.rows, training.rows, on: execution) { query, result in
+        let x = UnsafeBufferPointer(
+          rebasing: queryElements[query * features..<(query + 1) * features])
+        for row in result.indices {
+          let y = UnsafeBufferPointer(
+            rebasing: trainingElements[row * features..<(row + 1) * features])
+          var sum: Scalar = 0
+          switch metric {
+          case .l2:
+            for feature in 0..<features {
+              let difference = x[feature] - y[feature]
+              sum += difference * difference
+            }
+            result[row] = sum.squareRoot()
+          case .l1:
+            for feature in 0..<features { sum += abs(x[feature] - y[feature]) }
+            result[row] = sum
+          }
         }
-        result[row] = sum.squareRoot()
-      case .l1:
-        for feature in 0..<features {
-          sum += abs(query[feature] - sample[feature])
-        }
-        result[row] = sum
       }
     }
   }
@@ -38,43 +44,28 @@ func distancesOneLoop<Scalar: RealScalar>(
   from queries: Matrix<Scalar>, to training: Matrix<Scalar>, metric: DistanceMetric,
   on execution: Execution
 ) -> Matrix<Scalar> {
-  fillRows(queries, training, on: execution) { query, trainingRows, result in
-    switch metric {
-    case .l2:
-      Scalar.sumsOfSquaredDifferences(query, trainingRows, into: result)
+  fillRows(queries.rows, training.rows, on: execution) { query, result in
+    queries.sums(
+      of: metric == .l2 ? .squaredDifferences : .absoluteDifferences, fromRow: query,
+      toRows: 0..<training.rows, of: training, into: result)
+    if metric == .l2 {
       for row in result.indices { result[row] = result[row].squareRoot() }
-    case .l1:
-      Scalar.sumsOfAbsoluteDifferences(query, trainingRows, into: result)
     }
   }
 }
 
 /// Makes a `[Q, N]` matrix; `fill` writes the row of one query.
 private func fillRows<Scalar: RealScalar>(
-  _ queries: Matrix<Scalar>, _ training: Matrix<Scalar>, on execution: Execution,
-  _ fill:
-    @Sendable (
-      _ query: UnsafeBufferPointer<Scalar>, _ training: UnsafeBufferPointer<Scalar>,
-      _ result: UnsafeMutableBufferPointer<Scalar>
-    ) -> Void
+  _ queries: Int, _ training: Int, on execution: Execution,
+  _ fill: @Sendable (_ query: Int, _ result: UnsafeMutableBufferPointer<Scalar>) -> Void
 ) -> Matrix<Scalar> {
-  let features = queries.columns
-  return Matrix(rows: queries.rows, columns: training.rows) { result in
+  Matrix(rows: queries, columns: training) { result in
     nonisolated(unsafe) let result = result
-    queries.withUnsafeElements { queryElements in
-      nonisolated(unsafe) let queryElements = queryElements
-      training.withUnsafeElements { trainingElements in
-        nonisolated(unsafe) let trainingElements = trainingElements
-        execution.forEachSlice(of: queries.rows) { rows in
-          for row in rows {
-            fill(
-              UnsafeBufferPointer(
-                rebasing: queryElements[row * features..<(row + 1) * features]),
-              trainingElements,
-              UnsafeMutableBufferPointer(
-                rebasing: result[row * training.rows..<(row + 1) * training.rows]))
-          }
-        }
+    execution.forEachSlice(of: queries) { slice in
+      for query in slice {
+        fill(
+          query,
+          UnsafeMutableBufferPointer(rebasing: result[query * training..<(query + 1) * training]))
       }
     }
   }

@@ -7,7 +7,8 @@ import Synchronization
 /// Receives the signals that ask the process to stop.
 final class Interrupts: Sendable {
   private let received = Atomic<Int32>(0)
-  private let sources = Mutex<[any DispatchSourceSignal]>([])
+  /// Kept alive as long as the signals are to be received; written by `init` only.
+  nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
   init() {
     // A closed pipe is an error of the write that meets it, not the end of the process.
@@ -18,7 +19,7 @@ final class Interrupts: Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { [weak self] in self?.receive(number) }
       source.activate()
-      sources.withLock { $0.append(source) }
+      sources.append(source)
     }
   }
 
