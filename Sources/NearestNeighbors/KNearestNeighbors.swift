@@ -71,10 +71,27 @@ public struct KNearestNeighbors<Scalar: RealScalar>: NearestNeighborsClassifier 
   public static func crossValidate(
     _ samples: Matrix<Scalar>, labels: [Int], classCount: Int, ks: [Int], folds: Folds,
     metric: DistanceMetric = .l2, execution: Execution = .automatic,
-    progress: (Double) throws -> Void = { _ in }
+    progress: (Double) throws -> Void
   ) rethrows -> CrossValidationTable<Int> {
     try crossValidateSharingDistances(
       samples, labels: labels, classCount: classCount, ks: ks, folds: folds, metric: metric,
       execution: execution, progress: progress)
+  }
+
+  /// Cross-validates without telling how far it has come.
+  ///
+  /// ```swift
+  /// let table = KNearestNeighbors.crossValidate(
+  ///   samples, labels: labels, classCount: 10, ks: [1, 3, 5],
+  ///   folds: try Folds(samples: samples.rows, count: 5))
+  /// table.best.parameter
+  /// ```
+  public static func crossValidate(
+    _ samples: Matrix<Scalar>, labels: [Int], classCount: Int, ks: [Int], folds: Folds,
+    metric: DistanceMetric = .l2, execution: Execution = .automatic
+  ) -> CrossValidationTable<Int> {
+    crossValidate(
+      samples, labels: labels, classCount: classCount, ks: ks, folds: folds, metric: metric,
+      execution: execution, progress: { _ in })
   }
 }

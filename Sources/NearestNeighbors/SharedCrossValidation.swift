@@ -22,7 +22,7 @@ import ModelSelection
 public func crossValidateSharingDistances<Scalar: RealScalar>(
   _ samples: Matrix<Scalar>, labels: [Int], classCount: Int, ks: [Int], folds: Folds,
   metric: DistanceMetric = .l2, execution: Execution = .automatic,
-  progress: (Double) throws -> Void = { _ in }
+  progress: (Double) throws -> Void
 ) rethrows -> CrossValidationTable<Int> {
   checkCrossValidation(samples: samples.rows, labels: labels, ks: ks, folds: folds)
   let source = DistanceBlocks(samples: samples, metric: metric, execution: execution)
