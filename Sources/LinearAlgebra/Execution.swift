@@ -1,22 +1,86 @@
-// Where a computation runs: on how many threads. Passed as an argument; there is no global setting.
+// Where a computation runs: on how many threads, with which instructions. Passed as an argument;
+// there is no global setting.
 
 import CKernels
 import Dispatch
 
 /// How a computation is carried out, never what it computes.
+///
+/// The number of threads never changes a result. Of the instruction sets, those with a fused
+/// multiply-add agree in every bit.
 public struct Execution: Sendable, Equatable {
   /// How many threads a computation may use, at least one.
   public var threads: Int
+  /// The instructions that it uses.
+  public var instructions: InstructionSet
 
-  /// - Precondition: `threads >= 1`.
-  public init(threads: Int) {
+  /// - Precondition: `threads >= 1`, and this processor supports the instructions.
+  public init(threads: Int, instructions: InstructionSet = .best) {
     precondition(threads >= 1, "an execution needs at least one thread, not \(threads)")
+    precondition(
+      instructions.isSupported, "this processor has no \(instructions.rawValue) instructions")
     self.threads = threads
+    self.instructions = instructions
   }
 
-  /// As many threads as this process has processors.
+  /// As many threads as this process has processors, and the best instructions.
   public static let automatic = Execution(threads: max(1, Int(ck_processor_count())))
 
-  /// One thread.
+  /// One thread, and the best instructions.
   public static let serial = Execution(threads: 1)
+
+  /// Splits `0..<count` into contiguous slices and calls `body` with each, on the threads of this
+  /// execution.
+  ///
+  /// ```swift
+  /// Execution(threads: 2).forEachSlice(of: 10, alignedTo: 4) { print($0) }
+  /// // 0..<4 and 4..<10, in any order, at the same time
+  /// ```
+  ///
+  /// With one thread, `body` is called once, with all of it. Threads that finish early take the
+  /// next slice, so ask for several slices a thread where the work is uneven. Call it at the
+  /// outermost level only, and compute with `.serial` within.
+  ///
+  /// - Parameters:
+  ///   - count: The number of things to do. With none, `body` is not called.
+  ///   - unit: Slices start at multiples of it.
+  ///   - slicesPerThread: How many slices to make for each thread.
+  ///   - body: Does the things of a slice. It runs on several threads at once.
+  public func forEachSlice(
+    of count: Int, alignedTo unit: Int = 1, slicesPerThread: Int = 1,
+    _ body: @Sendable (Range<Int>) -> Void
+  ) {
+    precondition(
+      count >= 0 && unit >= 1 && slicesPerThread >= 1,
+      "no slices of \(count), aligned to \(unit), \(slicesPerThread) a thread")
+    if count == 0 { return }
+    let units = (count + unit - 1) / unit
+    let slices = threads == 1 ? 1 : min(units, threads * slicesPerThread)
+    if slices == 1 { return body(0..<count) }
+
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 1) { memory in
+      memory[0] = 0
+      nonisolated(unsafe) let counter = memory.baseAddress!
+      DispatchQueue.concurrentPerform(iterations: min(threads, slices)) { _ in
+        while true {
+          let slice = ck_take_ticket(counter)
+          if slice >= slices { return }
+          let first = units * slice / slices
+          let next = units * (slice + 1) / slices
+          body(first * unit..<min(next * unit, count))
+        }
+      }
+    }
+  }
+
+  /// This execution for a computation of so many multiplications or additions: on one thread where
+  /// waking others would take longer than they save.
+  func sized(for operations: Int) -> Execution {
+    operations < 4_000_000 ? Execution(threads: 1, instructions: instructions) : self
+  }
+
+  /// The kernels of the instruction set for an element type.
+  func kernels<Scalar: RealScalar>(for type: Scalar.Type) -> ck_kernels {
+    instructions.kernels(for: Scalar.precision)
+  }
 }

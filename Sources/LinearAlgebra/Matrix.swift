@@ -15,21 +15,25 @@ public struct Matrix<Element: RealScalar>: Equatable, Sendable {
   /// The number of columns.
   public let columns: Int
   /// All elements, row after row. Its count is always `rows * columns`.
-  public private(set) var elements: [Element]
+  @inlinable public var elements: [Element] { storage }
+
+  @usableFromInline var storage: [Element]
 
   /// Makes a matrix of the given elements, row after row.
   ///
   /// - Precondition: `elements.count == rows * columns`.
+  @inlinable
   public init(rows: Int, columns: Int, elements: [Element]) {
     precondition(
       rows >= 0 && columns >= 0 && elements.count == rows * columns,
       "\(elements.count) elements do not fill a [\(rows), \(columns)] matrix")
     self.rows = rows
     self.columns = columns
-    self.elements = elements
+    self.storage = elements
   }
 
   /// Makes a matrix with the same value everywhere.
+  @inlinable
   public init(rows: Int, columns: Int, repeating value: Element = 0) {
     precondition(rows >= 0 && columns >= 0, "no matrix is [\(rows), \(columns)]")
     self.init(
@@ -53,21 +57,23 @@ public struct Matrix<Element: RealScalar>: Equatable, Sendable {
   }
 
   /// The element at a row and a column.
+  @inlinable
   public subscript(row: Int, column: Int) -> Element {
     get {
       checkIndex(row, column)
-      return elements[row * columns + column]
+      return storage[row * columns + column]
     }
     set {
       checkIndex(row, column)
-      elements[row * columns + column] = newValue
+      storage[row * columns + column] = newValue
     }
   }
 
   /// The elements of one row, without a copy.
+  @inlinable
   public func row(_ index: Int) -> ArraySlice<Element> {
     precondition(index >= 0 && index < rows, "row \(index) of a [\(rows), \(columns)] matrix")
-    return elements[index * columns..<(index + 1) * columns]
+    return storage[index * columns..<(index + 1) * columns]
   }
 
   /// Calls `body` with all elements, row after row.
@@ -75,17 +81,19 @@ public struct Matrix<Element: RealScalar>: Equatable, Sendable {
   public func withUnsafeElements<Result>(
     _ body: (UnsafeBufferPointer<Element>) throws -> Result
   ) rethrows -> Result {
-    try elements.withUnsafeBufferPointer(body)
+    try storage.withUnsafeBufferPointer(body)
   }
 
   /// Calls `body` with all elements, row after row, for writing in place.
+  @inlinable
   public mutating func withUnsafeMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
   ) rethrows -> Result {
-    try elements.withUnsafeMutableBufferPointer { try body($0) }
+    try storage.withUnsafeMutableBufferPointer { try body($0) }
   }
 
-  private func checkIndex(_ row: Int, _ column: Int) {
+  @inlinable
+  func checkIndex(_ row: Int, _ column: Int) {
     precondition(
       row >= 0 && row < rows && column >= 0 && column < columns,
       "[\(row), \(column)] lies outside a [\(rows), \(columns)] matrix")

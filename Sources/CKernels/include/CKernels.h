@@ -1,11 +1,135 @@
 // The only C in this package: micro-kernels that are chosen when the program runs.
+//
+// A product is made of four pieces that Swift strings together, so that threads are Swift's
+// business: pack slivers of both operands, then multiply the packed slivers. Where the result has
+// few columns, the left operand is read in place instead.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /// The number of processors that this process may run on (its affinity mask), at least 1.
 int ck_processor_count(void);
+
+/// The instruction sets that kernels are compiled for.
+typedef enum ck_instruction_set {
+  ck_portable,
+  ck_avx2,
+  /// AVX2 instructions, tiles of the AVX-512 shape: slow, and a test of that shape anywhere.
+  ck_avx2_wide_tiles,
+  ck_avx512,
+} ck_instruction_set;
+
+/// The element types.
+typedef enum ck_precision { ck_float, ck_double } ck_precision;
+
+/// A matrix in memory, row after row, that takes part in a product as it lies or transposed.
+typedef struct ck_operand {
+  /// Row 0, column 0 of the matrix as it lies.
+  const void *elements;
+  /// Elements from the start of a row to the start of the next.
+  ptrdiff_t stride;
+  /// Which rows take part, in order; null for all.
+  const ptrdiff_t *rows;
+  /// Whether the product sees rows as columns.
+  bool transposed;
+} ck_operand;
+
+/// How a product enters its result: result = alpha · product + beta · result.
+///
+/// Where beta is zero, the result is written and never read.
+typedef struct ck_result {
+  void *elements;
+  ptrdiff_t stride;
+  double alpha;
+  double beta;
+} ck_result;
+
+/// A half-open range of rows, columns or depth.
+typedef struct ck_range {
+  ptrdiff_t start;
+  ptrdiff_t end;
+} ck_range;
+
+/// The depth of a packed block. It is the same for every instruction set: each element of a
+/// result is one chain of multiply-adds for each block of this depth, in order, so that all
+/// processors that have a fused multiply-add agree in every bit.
+enum { ck_block_depth = 384 };
+
+/// Results with at most this many columns go through `multiply_direct` or `multiply_tall`.
+enum { ck_skinny_columns = 16 };
+
+/// The kernels of one instruction set for one element type. Elements travel as `void *`.
+typedef struct ck_kernels {
+  ptrdiff_t element_bytes;
+  /// A tile of the result that is kept in registers.
+  ptrdiff_t tile_rows;
+  ptrdiff_t tile_columns;
+  /// Elements in a vector: packed slivers of the right operand are padded to a multiple.
+  ptrdiff_t lanes;
+
+  /// Packs rows of the left operand into slivers of `tile_rows` rows; the last may be narrower.
+  void (*pack_left)(ck_operand left, ck_range rows, ck_range depth, void *packed);
+  /// Packs columns of the right operand into slivers of `width` columns; the last is padded with
+  /// zeros to a multiple of `lanes`.
+  void (*pack_right)(
+    ck_operand right, ptrdiff_t width, ck_range columns, ck_range depth, void *packed);
+  /// Multiplies packed slivers into the top left `rows` × `columns` of `result`. All of `left` should
+  /// fit into the second-level cache.
+  void (*multiply_packed)(
+    const void *left, const void *right, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
+    ck_result result);
+  /// Multiplies rows of a left operand that is not transposed, in place, by one packed sliver of at
+  /// most `ck_skinny_columns` columns. `result` is the whole one: `rows` says which are written.
+  void (*multiply_direct)(
+    ck_operand left, ck_range rows, ck_range depth, const void *right, ptrdiff_t columns,
+    ck_result result);
+  /// The same for a left operand that is transposed.
+  void (*multiply_tall)(
+    ck_operand left, ck_range rows, ck_range depth, const void *right, ptrdiff_t columns,
+    ck_result result);
+
+  /// result[i] = Σⱼ (x[j] − rows[i][j])² for `count` rows that are `stride` elements apart.
+  void (*squared_differences)(
+    const void *x, const void *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns,
+    void *result);
+  /// result[i] = Σⱼ |x[j] − rows[i][j]|
+  void (*absolute_differences)(
+    const void *x, const void *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns,
+    void *result);
+  /// result[i] = Σⱼ x[j] · rows[i][j]
+  void (*dots)(
+    const void *x, const void *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns,
+    void *result);
+  /// Σᵢ x[i]
+  double (*sum)(const void *x, ptrdiff_t count);
+  /// rows[i][j] −= x[j]
+  void (*subtract_row)(
+    const void *x, void *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns);
+  /// result[j][i] = x[i][j] for a dense matrix x.
+  void (*transpose)(const void *x, ptrdiff_t rows, ptrdiff_t columns, void *result);
+  /// result[i] = bytes[i]
+  void (*widen)(const uint8_t *bytes, ptrdiff_t count, void *result);
+} ck_kernels;
+
+/// Whether this processor, and this build, has an instruction set.
+bool ck_supports(ck_instruction_set set);
+
+/// The kernels of a set, or null where this build has none. Running them needs `ck_supports(set)`.
+const ck_kernels *ck_kernels_for(ck_instruction_set set, ck_precision precision);
+
+/// Borrows at least `bytes` of memory at a 64-byte boundary, this thread's own from last time where
+/// that is large enough. Null when memory ran out.
+void *ck_workspace_take(size_t bytes);
+
+/// Gives back what `ck_workspace_take` lent, on the same thread.
+void ck_workspace_give(void *memory);
+
+/// Adds one to a counter that several threads share and returns what it was.
+static inline ptrdiff_t ck_take_ticket(ptrdiff_t *counter) {
+  return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
 
 #endif

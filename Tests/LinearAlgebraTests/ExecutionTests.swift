@@ -1,0 +1,119 @@
+// Threads and instruction sets: how a computation runs, never what it gives.
+
+import Synchronization
+import Testing
+
+@testable import LinearAlgebra
+
+@Suite struct ExecutionTests {
+  /// Large enough for several threads (4 million operations), in each way through the kernels.
+  static let shapes = [(130, 90, 390), (700, 10, 385), (61, 33, 1100)]
+
+  @Test(arguments: InstructionSet.supported)
+  func threadsGiveTheSameBits(on instructions: InstructionSet) {
+    checkThreads(Float.self, on: instructions)
+    checkThreads(Double.self, on: instructions)
+  }
+
+  private func checkThreads<Element: RealScalar>(
+    _ type: Element.Type, on instructions: InstructionSet
+  ) {
+    for (m, n, k) in Self.shapes {
+      var numbers = Numbers(seed: m)
+      let left: Matrix<Element> = numbers.fractions(m, k)
+      let right: Matrix<Element> = numbers.fractions(k, n)
+      for a in [left.view, left.transposedCopy().transposed] {
+        let one = product(a, right, on: Execution(threads: 1, instructions: instructions))
+        for threads in [2, 3] {
+          let several = product(
+            a, right, on: Execution(threads: threads, instructions: instructions))
+          #expect(sameBits(one, several), "\(type) \((m, n, k)) on \(threads) threads")
+        }
+      }
+    }
+  }
+
+  @Test func fusedInstructionSetsGiveTheSameBits() {
+    for (m, n, k) in [(13, 37, 20), (25, 10, 400), (30, 16, 9), (41, 65, 770), (65, 3, 385)] {
+      checkFusedSets(Float.self, m, n, k)
+      checkFusedSets(Double.self, m, n, k)
+    }
+  }
+
+  private func checkFusedSets<Element: RealScalar>(
+    _ type: Element.Type, _ m: Int, _ n: Int, _ k: Int
+  ) {
+    guard let first = fusedSets.first else { return }
+    var numbers = Numbers(seed: n)
+    let left: Matrix<Element> = numbers.fractions(m, k)
+    let right: Matrix<Element> = numbers.fractions(k, n)
+    let old: Matrix<Element> = numbers.fractions(m, n)
+    for a in [left.view, left.transposedCopy().transposed] {
+      let results = fusedSets.map { set in
+        var result = old
+        result.addProduct(
+          of: a, right, scaledBy: 0.3, selfScaledBy: 0.7,
+          on: Execution(threads: 1, instructions: set))
+        return result
+      }
+      for (set, result) in zip(fusedSets, results) {
+        #expect(sameBits(result, results[0]), "\(type) \((m, n, k)): \(set) and \(first)")
+      }
+    }
+  }
+
+  /// The shape of a product does not change an element: whether its neighbours are there or not.
+  @Test(arguments: InstructionSet.supported)
+  func skinnyAndPackedProductsGiveTheSameBits(on instructions: InstructionSet) {
+    let execution = Execution(threads: 1, instructions: instructions)
+    var numbers = Numbers(seed: 3)
+    let left: Matrix<Float> = numbers.fractions(29, 800)
+    let right: Matrix<Float> = numbers.fractions(40, 800)
+    let all = product(left, right.transposed, scaledBy: 0.1, on: execution)
+    for a in [left.view, left.transposedCopy().transposed] {
+      for columns in [1, 5, 10, 16] {
+        let some = product(a, right.rows(0..<columns).transposed, scaledBy: 0.1, on: execution)
+        for i in 0..<29 { #expect(Array(some.row(i)) == Array(all.row(i).prefix(columns))) }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.supported)
+  func roundsNoWorseThanThePrecisionAllows(on instructions: InstructionSet) {
+    var numbers = Numbers(seed: 8)
+    let left: Matrix<Double> = numbers.fractions(20, 500)
+    let right: Matrix<Double> = numbers.fractions(500, 30)
+    let execution = Execution(threads: 1, instructions: instructions)
+    let plain = plainProduct(left, right)
+    // 500 roundings of sums below 500 / 2 at most: far below 500 · 250 · 2⁻⁵³ ≈ 1.4e-11.
+    #expect(largestDifference(product(left, right, on: execution), plain) < 1e-12)
+  }
+
+  @Test(arguments: [1, 2, 3, 8])
+  func slicesCoverEverythingOnce(threads: Int) {
+    for count in [0, 1, 2, 7, 16, 33, 100] {
+      for unit in [1, 4, 16] {
+        for slicesPerThread in [1, 5] {
+          let counts = Mutex([Int](repeating: 0, count: count))
+          let starts = Mutex<[Int]>([])
+          Execution(threads: threads).forEachSlice(
+            of: count, alignedTo: unit, slicesPerThread: slicesPerThread
+          ) { slice in
+            starts.withLock { $0.append(slice.lowerBound) }
+            counts.withLock { counts in for i in slice { counts[i] += 1 } }
+          }
+          #expect(counts.withLock { $0.allSatisfy { $0 == 1 } })
+          #expect(starts.withLock { $0.allSatisfy { $0 % unit == 0 } })
+          #expect(starts.withLock { $0.count } <= threads * slicesPerThread)
+        }
+      }
+    }
+  }
+
+  @Test func portableIsAlwaysThereAndTheBestIsSupported() {
+    #expect(InstructionSet.supported.first == .portable)
+    #expect(InstructionSet.best.isSupported)
+    #expect(Execution.automatic.instructions == .best)
+    #expect(Execution.serial.threads == 1)
+  }
+}

@@ -1,0 +1,133 @@
+// How a product enters its result: scaled, added, over NaN, and nowhere else.
+
+import CKernels
+import Testing
+
+@testable import LinearAlgebra
+
+@Suite struct ProductResultTests {
+  /// Shapes that take each way through the kernels: packed, direct, tall, and two blocks of depth.
+  static let shapes = [
+    (7, 37, 20), (20, 16, 9), (9, 10, 390), (14, 33, 400), (1, 1, 1), (65, 3, 8),
+  ]
+
+  @Test(arguments: InstructionSet.supported, [0.0, 1, -2])
+  func scalesAndAddsExactly(on instructions: InstructionSet, selfScale: Double) {
+    for shape in Self.shapes {
+      for isTransposed in [false, true] {
+        check(Float.self, shape, isTransposed, selfScale, on: instructions)
+        check(Double.self, shape, isTransposed, selfScale, on: instructions)
+      }
+    }
+  }
+
+  private func check<Element: RealScalar>(
+    _ type: Element.Type, _ shape: (Int, Int, Int), _ isTransposed: Bool, _ selfScale: Double,
+    on instructions: InstructionSet
+  ) {
+    let (m, n, k) = shape
+    var numbers = Numbers(seed: m + n + k)
+    let left: Matrix<Element> = numbers.integers(m, k)
+    let right: Matrix<Element> = numbers.integers(k, n)
+    let old: Matrix<Element> = numbers.integers(m, n)
+    var result = old
+    result.addProduct(
+      of: isTransposed ? plainTranspose(left).transposed : left.view, right, scaledBy: 3,
+      selfScaledBy: Element(selfScale), on: Execution(threads: 1, instructions: instructions))
+    let plain = plainProduct(left, right)
+    for i in 0..<m {
+      for j in 0..<n where result[i, j] != 3 * plain[i, j] + Element(selfScale) * old[i, j] {
+        Issue.record(
+          "\(type) \(shape) at \(i), \(j) on \(instructions), transposed \(isTransposed)")
+        return
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.supported)
+  func neverReadsAResultThatIsScaledByZero(on instructions: InstructionSet) {
+    let execution = Execution(threads: 1, instructions: instructions)
+    for (m, n, k) in Self.shapes + [(3, 4, 0), (3, 20, 0)] {
+      var numbers = Numbers(seed: m)
+      let left: Matrix<Double> = numbers.integers(m, k)
+      let right: Matrix<Double> = numbers.integers(k, n)
+      for a in [left.view, plainTranspose(left).transposed] {
+        var result = Matrix<Double>(rows: m, columns: n, repeating: .nan)
+        result.addProduct(of: a, right, selfScaledBy: 0, on: execution)
+        #expect(result == plainProduct(left, right), "\(m) \(n) \(k)")
+      }
+    }
+  }
+
+  @Test func aProductOverNoDepthScalesTheResult() {
+    var result = Matrix<Double>(rows: 2, columns: 1, elements: [3, -1])
+    result.addProduct(
+      of: Matrix(rows: 2, columns: 0), Matrix(rows: 0, columns: 1), selfScaledBy: 2)
+    #expect(result.elements == [6, -2])
+  }
+
+  /// Rows that are longer than what takes part, in both operands and the result: what lies between
+  /// is neither read, where it is NaN, nor written.
+  @Test(arguments: InstructionSet.supported)
+  func staysWithinRowsThatAreLongerInMemory(on instructions: InstructionSet) {
+    checkPadding(Float.self, on: instructions)
+    checkPadding(Double.self, on: instructions)
+  }
+
+  private func checkPadding<Element: RealScalar>(
+    _ type: Element.Type, on instructions: InstructionSet
+  ) {
+    let kernels = instructions.kernels(for: Element.precision)
+    for (m, n, k) in Self.shapes {
+      for padding in [1, 3, 8] {
+        for transposition in 0..<4 {
+          var numbers = Numbers(seed: m + padding)
+          let left: Matrix<Element> = numbers.integers(m, k)
+          let right: Matrix<Element> = numbers.integers(k, n)
+          let (leftIsTransposed, rightIsTransposed) = (
+            transposition & 1 == 1, transposition & 2 == 2
+          )
+          let a = padded(leftIsTransposed ? plainTranspose(left) : left, by: padding)
+          let b = padded(rightIsTransposed ? plainTranspose(right) : right, by: padding)
+          var c = Matrix<Element>(rows: m, columns: n + padding, repeating: 77)
+          a.withUnsafeElements { aElements in
+            b.withUnsafeElements { bElements in
+              c.withUnsafeMutableElements { cElements in
+                KernelProduct(
+                  kernels: kernels,
+                  left: ck_operand(
+                    elements: aElements.baseAddress, stride: a.columns, rows: nil,
+                    transposed: leftIsTransposed),
+                  right: ck_operand(
+                    elements: bElements.baseAddress, stride: b.columns, rows: nil,
+                    transposed: rightIsTransposed),
+                  rows: m, columns: n, depth: k,
+                  result: ck_result(
+                    elements: cElements.baseAddress, stride: n + padding, alpha: 1, beta: 0)
+                ).run(on: Execution(threads: 1, instructions: instructions))
+              }
+            }
+          }
+          let plain = plainProduct(left, right)
+          let expected = (0..<m).flatMap {
+            Array(plain.row($0)) + Array(repeating: 77, count: padding)
+          }
+          if c.elements != expected {
+            Issue.record("\(type) \((m, n, k)) + \(padding), \(transposition), on \(instructions)")
+          }
+        }
+      }
+    }
+  }
+
+  /// The matrix with columns of NaN behind it.
+  private func padded<Element: RealScalar>(
+    _ matrix: Matrix<Element>, by padding: Int
+  ) -> Matrix<Element> {
+    Matrix(
+      rows: matrix.rows, columns: matrix.columns + padding,
+      elements: (0..<matrix.rows).flatMap {
+        Array(matrix.row($0)) + Array(repeating: .nan, count: padding)
+      })
+  }
+}
