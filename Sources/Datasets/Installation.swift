@@ -71,11 +71,11 @@ public struct Installer: Sendable {
   /// Waits on the calling thread, and calls both closures there.
   ///
   /// - Parameters:
+  ///   - report: told what happens; of a download, ten times a second.
   ///   - isCancelled: asked every few milliseconds; after `true`, the function throws `.cancelled`
   ///     within a fraction of a second and keeps what was downloaded.
-  ///   - report: told what happens; of a download, ten times a second.
   @discardableResult public func install(
-    isCancelled: () -> Bool = { false }, report: (InstallationEvent) -> Void = { _ in }
+    report: (InstallationEvent) -> Void = { _ in }, isCancelled: () -> Bool = { false }
   ) throws(DatasetInstallationError) -> InstallationOutcome {
     let found = try verify(isCancelled: isCancelled)
     if found.state == .intact { return .alreadyInstalled(found) }
