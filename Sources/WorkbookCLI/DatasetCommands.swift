@@ -30,7 +30,7 @@ func getDataset(_ invocation: Invocation) throws -> ExitCode {
   let reporter = DownloadReporter(console: console)
   defer { reporter.finish() }
   let outcome = try installer.install(
-    isCancelled: { interrupts.isInterrupted }, report: reporter.report)
+    report: reporter.report, isCancelled: { interrupts.isInterrupted })
   reporter.finish()
   switch outcome {
   case .alreadyInstalled:

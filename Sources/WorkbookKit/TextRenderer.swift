@@ -55,17 +55,22 @@ public final class TextRenderer: Renderer {
 
   private func end(_ summary: RunSummary) -> [String] {
     let total = summary.passed + summary.failed
-    let checks =
-      summary.failed == 0
-      ? style.green("all \(total) checks passed")
-      : style.red("\(summary.failed) of \(total) checks FAILED")
-    let counted = total == 0 ? "nothing was judged" : checks
-    let ended = summary.wasInterrupted ? "Interrupted after" : "Done in"
-    return ["", "\(ended) \(Self.duration(summary.seconds)): \(counted)."]
+    let verdict =
+      switch (total, summary.failed) {
+      case (0, _): "nothing was judged"
+      case (_, 0): "all \(total) checks passed"
+      default: "\(summary.failed) of \(total) checks FAILED"
+      }
+    let styled = summary.failed > 0 ? style.red(verdict) : style.green(verdict)
+    let ended =
+      (summary.wasInterrupted ? "Interrupted after " : "Done in ")
+      + Self.duration(summary.seconds) + ":"
+    return displayWidth("\(ended) \(verdict).") > style.width
+      ? ["", ended, styled + "."] : ["", "\(ended) \(styled)."]
   }
 
   private func heading(title: String, id: String) -> String {
-    let rule = style.width - displayWidth(title) - displayWidth(id) - 8
+    let rule = style.width - displayWidth(title) - displayWidth(id) - 7
     return style.bold("── \(title) ")
       + style.faint("[\(id)] " + String(repeating: "─", count: max(0, rule)))
   }

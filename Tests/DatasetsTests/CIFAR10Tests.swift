@@ -50,7 +50,9 @@ struct CIFAR10Tests {
   @Test func theFolderItselfServesAsWell() throws {
     try withFolder { root in
       let folder = root.appendingPathComponent(CIFAR10.folderName)
-      #expect(try CIFAR10.load(from: folder) == CIFAR10.load(from: root))
+      let fromFolder = try CIFAR10.load(from: folder)
+      let fromRoot = try CIFAR10.load(from: root)
+      #expect(fromFolder == fromRoot)
     }
   }
 

@@ -53,7 +53,8 @@ struct TextRendererTests {
           [picture of 2 × 2 pixels: white]
           one: 1.23 s
 
-        Done in 1 min 02 s: 1 of 2 checks FAILED.
+        Done in 1 min 02 s:
+        1 of 2 checks FAILED.
 
         """)
   }
@@ -69,7 +70,8 @@ struct TextRendererTests {
           pass x: 1 as expected (a book)
           FAIL y: found 1, expected 2 (a book)
 
-        Done in 1 min 02 s: 1 of 2 checks FAILED.
+        Done in 1 min 02 s:
+        1 of 2 checks FAILED.
 
         """)
   }
@@ -95,7 +97,7 @@ struct TextRendererTests {
   @Test func anInterruptedRunSaysSo() {
     let ended = Event.runEnded(
       RunSummary(seconds: 0.5, passed: 0, failed: 0, wasInterrupted: true))
-    #expect(text([ended]) == "\nInterrupted after 0.500 s: nothing was judged.\n")
+    #expect(text([ended]) == "\nInterrupted after 0.500 s:\nnothing was judged.\n")
   }
 }
 
@@ -129,7 +131,7 @@ struct ProgressBarTests {
     #expect(
       ProgressBar.bar(fraction: 0.25, elapsed: 2, width: 80)
         == "[##########------------------------------]  25 %, 6 s left")
-    #expect(ProgressBar.bar(fraction: 0, elapsed: 2, width: 20) == "[------------]   0 %")
+    #expect(ProgressBar.bar(fraction: 0, elapsed: 2, width: 20) == "[-----------]   0 %")
     #expect(ProgressBar.bar(fraction: 1.5, elapsed: 0, width: 20) == "[###########] 100 %")
   }
 

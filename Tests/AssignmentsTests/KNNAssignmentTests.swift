@@ -1,0 +1,210 @@
+import Foundation
+import LinearAlgebra
+import NearestNeighbors
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+/// Runs the assignment and returns its record as Foundation reads it.
+private func record<Classifier: NearestNeighborsClassifier>(
+  of type: Classifier.Type, _ options: AssignmentOptions, _ knn: KNNOptions = KNNOptions(),
+  only: [String]? = nil
+) throws -> [String: Step] {
+  var assignment = KNNAssignment<Classifier>(options: options, knn: knn)
+  let record = RunRecord()
+  _ = try Runner().run(
+    &assignment, only: only,
+    header: RunHeader(
+      assignment: "knn", dataset: options.source.datasetName, dataNote: "", seed: options.seed,
+      precision: "double", threads: 1, version: "0"),
+    renderers: [record])
+  let text = try #require(record.json).text
+  let run = try JSONDecoder().decode(Run.self, from: Data(text.utf8))
+  return Dictionary(uniqueKeysWithValues: run.steps.map { ($0.id, $0) })
+}
+
+private struct Run: Decodable {
+  let steps: [Step]
+}
+
+private struct Step: Decodable {
+  struct Check: Decodable {
+    let name: String
+    let passed: Bool
+  }
+  struct Values: Decodable {
+    let sum: Double?
+    let difference: Double?
+    let correct: Int?
+    let best_k: Int?
+    let first: [Double]?
+  }
+  struct Tables: Decodable {
+    let table: [String: [Double]]?
+  }
+  let id: String
+  let values: Values
+  let tables: Tables
+  let checks: [Check]
+}
+
+struct KNNDocumentTests {
+  /// Each step has its section, each section its step, in the same order.
+  @Test func documentAndStepsNameOneAnother() throws {
+    typealias Notebook = KNNAssignment<KNearestNeighbors<Double>>
+    let document = try Document(parsing: Notebook.document)
+    #expect(document.sections.map(\.stepID) == Notebook.steps.map(\.id))
+    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
+    let ids = Set(Notebook.steps.map(\.id))
+    #expect(ids.count == Notebook.steps.count)
+    for (index, step) in Notebook.steps.enumerated() {
+      let before = Set(Notebook.steps[..<index].map(\.id))
+      #expect(before.isSuperset(of: step.needs), "\(step.id) needs a step that comes later")
+    }
+    #expect(Notebook.document.components(separatedBy: "Inline question").count == 4)
+  }
+}
+
+struct KNNOnMadeUpImagesTests {
+  private let options = AssignmentOptions(
+    source: .madeUp, seed: 3, execution: Execution(threads: 2))
+  private let small = KNNOptions(ks: [1, 3, 9], foldCount: 3, trainCount: 60, testCount: 20)
+
+  @Test func everyStepReportsAndEveryCheckPasses() throws {
+    let steps = try record(of: KNearestNeighbors<Double>.self, options, small)
+    #expect(steps.count == 12)
+    for step in steps.values {
+      for check in step.checks { #expect(check.passed, "\(step.id): \(check.name)") }
+    }
+    #expect(steps["one-loop"]?.values.difference == 0)
+    #expect(steps["vectorized"]?.values.difference == 0)
+    #expect(steps["vectorized"]?.values.sum == steps["two-loops"]?.values.sum)
+    #expect(steps["two-loops"]?.values.first?.count == 5)
+    let table = try #require(steps["cross-validation"]?.tables.table)
+    #expect(Set(table.keys) == ["1", "3", "9"])
+    #expect(table.values.allSatisfy { $0.count == 3 })
+  }
+
+  @Test func aRunIsAFunctionOfItsSeed() throws {
+    let steps = ["two-loops", "cross-validation"]
+    func sums(_ seed: UInt32, threads: Int) throws -> [Double?] {
+      let options = AssignmentOptions(
+        source: .madeUp, seed: seed, execution: Execution(threads: threads))
+      let run = try record(of: KNearestNeighbors<Double>.self, options, small, only: steps)
+      return [run["two-loops"]?.values.sum]
+        + (run["cross-validation"]?.tables.table?["3"] ?? []).map(Optional.some)
+    }
+    #expect(try sums(5, threads: 1) == sums(5, threads: 2))
+    #expect(try sums(5, threads: 1) != sums(6, threads: 1))
+  }
+
+  @Test func floatsDifferByRoundingAndSaySo() throws {
+    let steps = try record(of: KNearestNeighbors<Float>.self, options, small)
+    let difference = try #require(steps["vectorized"]?.values.difference)
+    #expect(difference > 0)
+    #expect(steps["vectorized"]?.checks.allSatisfy(\.passed) ?? false)
+  }
+
+  /// Wrong programs: each is caught by the step that looks at what it does.
+  @Test func aWrongClassifierFailsTheRightChecks() throws {
+    let wrong = try record(of: WrongExpansion.self, options, small)
+    #expect(wrong["two-loops"]?.checks.allSatisfy(\.passed) ?? false)
+    #expect(wrong["one-loop"]?.checks.allSatisfy(\.passed) ?? false)
+    #expect(wrong["vectorized"]?.checks.contains { !$0.passed } ?? false)
+    let squared = try record(of: MissingRoot.self, options, small)
+    #expect(squared["two-loops"]?.checks.contains { !$0.passed } ?? false)
+  }
+
+  @Test func settingsThatCannotBeAreErrors() throws {
+    var knn = small
+    knn.ks = [41]
+    #expect(throws: KNNOptionError.kTooLarge(k: 41, available: 40, folds: 3)) {
+      try record(of: KNearestNeighbors<Double>.self, options, knn, only: ["cross-validation"])
+    }
+  }
+
+  @Test func ksThatFewImagesDoNotAllowAreLeftOut() throws {
+    var knn = small
+    knn.ks = nil
+    let steps = try record(
+      of: KNearestNeighbors<Double>.self, options, knn, only: ["cross-validation"])
+    let table = try #require(steps["cross-validation"]?.tables.table)
+    #expect(Set(table.keys) == ["1", "3", "5", "8", "10", "12", "15", "20"])
+  }
+}
+
+/// The real images, where WORKBOOK_DATASETS names them.
+@Suite(
+  .enabled(
+    if: ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"] != nil,
+    "WORKBOOK_DATASETS names no folder of real images"))
+struct KNNOnRealImagesTests {
+  @Test func theReferenceComesOut() throws {
+    let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
+    let options = AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))
+    // Two loops take minutes in a debug build, and the reference's sum is that of one loop.
+    let steps = try record(
+      of: KNearestNeighbors<Double>.self, options, only: ["cross-validation", "best-k"])
+    let table = try #require(steps["cross-validation"]?.tables.table)
+    for (k, scores) in KNNExpectations.foldAccuracies { #expect(table["\(k)"] == scores) }
+    #expect(steps["cross-validation"]?.values.best_k == 10)
+    #expect(steps["best-k"]?.values.correct == 141)
+  }
+}
+
+/// Forgets the factor 2 in ‖x‖² − 2x·y + ‖y‖².
+private struct WrongExpansion: NearestNeighborsClassifier {
+  let base: KNearestNeighbors<Double>
+
+  init(
+    training: Matrix<Double>, labels: [Int], classCount: Int, metric: DistanceMetric,
+    execution: Execution
+  ) {
+    base = KNearestNeighbors(
+      training: training, labels: labels, classCount: classCount, metric: metric,
+      execution: execution)
+  }
+
+  func distances(from queries: Matrix<Double>, by method: DistanceMethod) -> Matrix<Double> {
+    guard method == .vectorized else { return base.distances(from: queries, by: method) }
+    var squares = product(queries, base.training.transposed, scaledBy: -1)
+    let queryNorms = queries.rowSquaredNorms()
+    let trainingNorms = base.training.rowSquaredNorms()
+    for row in 0..<squares.rows {
+      for column in 0..<squares.columns {
+        squares[row, column] = max(
+          0, squares[row, column] + queryNorms[row] + trainingNorms[column]
+        )
+        .squareRoot()
+      }
+    }
+    return squares
+  }
+
+  func predictedLabels(for distances: Matrix<Double>, k: Int) -> [Int] {
+    base.predictedLabels(for: distances, k: k)
+  }
+}
+
+/// Never takes the root.
+private struct MissingRoot: NearestNeighborsClassifier {
+  let base: KNearestNeighbors<Double>
+
+  init(
+    training: Matrix<Double>, labels: [Int], classCount: Int, metric: DistanceMetric,
+    execution: Execution
+  ) {
+    base = KNearestNeighbors(
+      training: training, labels: labels, classCount: classCount, metric: metric,
+      execution: execution)
+  }
+
+  func distances(from queries: Matrix<Double>, by method: DistanceMethod) -> Matrix<Double> {
+    base.distances(from: queries, by: method).mapElements { $0 * $0 }
+  }
+
+  func predictedLabels(for distances: Matrix<Double>, k: Int) -> [Int] {
+    base.predictedLabels(for: distances, k: k)
+  }
+}

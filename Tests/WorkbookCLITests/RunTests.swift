@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+struct RunTests {
+  private let small = [
+    "sweep", "knn", "--train", "200", "--test", "20", "--k", "1,3", "--folds", "4",
+  ]
+
+  @Test func withoutRealImagesTheFirstLineSaysSo() throws {
+    let result = try workbook(["run", "knn", "--only", "samples"])
+    #expect(result.status == 0)
+    #expect(result.errors.isEmpty)
+    let first = result.output.prefix { $0 != "\n" }
+    #expect(first.hasPrefix("Made-up images"))
+    #expect(result.output.contains("workbook datasets get cifar10"))
+    #expect(!result.output.contains("\u{1B}"))
+  }
+
+  @Test func aSweepWritesItsTableAndItsRecord() throws {
+    let folder = try TemporaryFolder()
+    let result = try workbook(small + ["--json", "out.json"], in: folder.path)
+    #expect(result.status == 0)
+    #expect(result.output.contains("mean ± std"))
+    #expect(folder.names == ["out.json"])
+    let run = try record(folder.path + "/out.json")
+    #expect(run["assignment"] as? String == "knn")
+    #expect(run["dataset"] as? String == "made-up")
+    #expect(run["seed"] as? Int == 0)
+    #expect(run["precision"] as? String == "double")
+    #expect(run["interrupted"] as? Bool == false)
+    let steps = try #require(run["steps"] as? [[String: Any]])
+    #expect(
+      steps.map { $0["id"] as? String } == ["load", "subsample", "cross-validation", "best-k"])
+    let tables = try #require(steps[2]["tables"] as? [String: [String: [Double]]])
+    #expect(tables["table"]?["3"]?.count == 4)
+  }
+
+  @Test func theSameSeedGivesTheSameNumbersOnAnyNumberOfThreads() throws {
+    func lines(_ extra: String...) throws -> [Substring] {
+      try workbook(small + extra).output.split(separator: "\n").filter {
+        $0.contains("0.") && !$0.contains(" s") && !$0.contains("thread")
+      }
+    }
+    let one = try lines("--threads", "1", "--seed", "4")
+    #expect(!one.isEmpty)
+    #expect(try one == lines("--threads=2", "--seed=4"))
+    #expect(try one != lines("--seed", "5"))
+  }
+
+  @Test func quietShowsVerdictsOnly() throws {
+    let result = try workbook(small + ["--quiet"])
+    #expect(result.output.contains("pass folds are disjoint and complete"))
+    #expect(!result.output.contains("mean ± std"))
+  }
+
+  @Test func aPipeThatIsClosedEarlyEndsTheRunSilently() throws {
+    let folder = try TemporaryFolder()
+    let process = try WorkbookProcess(["run", "knn"], in: folder.path)
+    _ = process.read(until: "\n")
+    try process.closeOutput()
+    let result = process.finish(readsOutput: false)
+    #expect(result.wasKilled)
+    #expect(result.status == SIGPIPE)
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test func ctrlCInCrossValidationKeepsTheFinishedSteps() throws {
+    let folder = try TemporaryFolder()
+    let process = try WorkbookProcess(
+      ["sweep", "knn", "--metric", "l1", "--train", "5000", "--test", "20", "--json", "out.json"],
+      in: folder.path)
+    let before = process.read(until: "disjoint and complete")
+    #expect(before.contains("[cross-validation]"))
+    process.send(SIGINT)
+    let result = process.finish()
+    #expect(result.status == 130)
+    #expect(!result.wasKilled)
+    #expect(result.output.contains("Interrupted after"))
+    #expect(folder.names == ["out.json"])
+    let run = try record(folder.path + "/out.json")
+    #expect(run["interrupted"] as? Bool == true)
+    let steps = try #require(run["steps"] as? [[String: Any]])
+    #expect(steps.map { $0["id"] as? String } == ["load", "subsample"])
+  }
+
+  private func record(_ path: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    return try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+}
