@@ -80,5 +80,10 @@ final class InstallationLock {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Said outright: a program that another thread is starting has the descriptor, and with it the
+    // lock, until its exec.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

@@ -5,22 +5,6 @@ import Testing
 
 @testable import Datasets
 
-/// A folder that is removed afterwards.
-final class TemporaryFolder {
-  let path = FileManager.default.temporaryDirectory.path + "/workbook-\(UUID().uuidString)"
-
-  init() throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String, _ text: String) throws -> String {
-    try write(Data(text.utf8), to: path + "/" + name)
-    return path + "/" + name
-  }
-}
-
 @Suite struct ChecksumTests {
   /// FIPS 180-4, the examples of NIST's Cryptographic Standards and Guidelines.
   static let vectors = [

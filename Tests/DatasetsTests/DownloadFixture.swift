@@ -28,23 +28,37 @@ func write(_ data: Data, to path: String) throws {
   try data.write(to: URL(fileURLWithPath: path))
 }
 
-/// A temporary folder, and in it a published data set `toy` and an empty folder of data sets.
-final class DownloadFixture {
-  let root: String
-  /// The folder of data sets, not yet made.
-  var directory: String { root + "/datasets" }
-  var part: String { directory + "/.downloads/toy.tar.gz.part" }
-  var archivePath: String { root + "/published/toy.tar.gz" }
+/// A folder that is removed afterwards.
+final class TemporaryFolder {
+  let path = FileManager.default.temporaryDirectory.path + "/workbook-\(UUID().uuidString)"
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String, _ text: String) throws -> String {
+    try write(Data(text.utf8), to: path + "/" + name)
+    return path + "/" + name
+  }
+}
+
+/// What a publisher would have made: `toy.tar.gz` with two files, and its catalog entry.
+struct PublishedToy: Sendable {
+  /// Made once; every test writes its own copy of it.
+  static let shared = Result { try PublishedToy() }
+
   let archive: Data
   /// The bytes of `images.bin`: 200,000 that gzip cannot shorten.
   let images: Data
+  let names = Data("cat\ndog\n".utf8)
   let entry: CatalogEntry
 
-  init() throws {
-    root = FileManager.default.temporaryDirectory.path + "/workbook-\(UUID().uuidString)"
-    let folder = root + "/published/toy-bin"
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true)
+  private init() throws {
+    let root = try TemporaryFolder()
+    let folder = root.path + "/toy-bin"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var state: UInt32 = 1
     images = Data(
       (0..<200_000).map { _ in
@@ -52,21 +66,21 @@ final class DownloadFixture {
         return UInt8(state >> 24)
       })
     try write(images, to: folder + "/images.bin")
-    try write(Data("cat\ndog\n".utf8), to: folder + "/names.txt")
-    try runProgram(["tar", "-czf", "toy.tar.gz", "toy-bin"], in: root + "/published")
-    archive = try contents(root + "/published/toy.tar.gz")
+    try write(names, to: folder + "/names.txt")
+    try runProgram(["tar", "-czf", "toy.tar.gz", "toy-bin"], in: root.path)
+    archive = try contents(root.path + "/toy.tar.gz")
+    let sums = try Checksum.system.sha256(of: [
+      FilePart(path: root.path + "/toy.tar.gz"), FilePart(path: folder + "/images.bin"),
+    ])
     entry = CatalogEntry(
       name: "toy", title: "Toy", folder: "toy-bin",
       archives: [
         PublishedArchive(
           name: "toy.tar.gz", address: "http://127.0.0.1:1/toy.tar.gz", bytes: archive.count,
-          sha256: try Checksum.system.sha256(of: root + "/published/toy.tar.gz"),
-          packing: .gzippedTar)
+          sha256: sums[0], packing: .gzippedTar)
       ],
       files: [
-        PublishedFile(
-          name: "images.bin", bytes: 200_000,
-          sum: .whole(try Checksum.system.sha256(of: folder + "/images.bin"))),
+        PublishedFile(name: "images.bin", bytes: 200_000, sum: .whole(sums[1])),
         // Of four bytes, 'cat' and the end of its line, the sum is known.
         PublishedFile(
           name: "names.txt", bytes: 8,
@@ -75,22 +89,42 @@ final class DownloadFixture {
             sha256: "175cc6f362b2f75acd08a373e000144fdb8d14a833d4b70fd743f16a7039103f")),
       ])
   }
+}
 
-  deinit { try? FileManager.default.removeItem(atPath: root) }
+/// A temporary folder with `toy` as published, and a folder of data sets that is yet to be made.
+final class DownloadFixture {
+  private let temporary: TemporaryFolder
+  private let toy: PublishedToy
+  var root: String { temporary.path }
+  /// The folder of data sets.
+  var directory: String { root + "/datasets" }
+  var part: String { directory + "/.downloads/toy.tar.gz.part" }
+  var archivePath: String { root + "/published/toy.tar.gz" }
+  var archive: Data { toy.archive }
+  var images: Data { toy.images }
+  var entry: CatalogEntry { toy.entry }
+
+  init() throws {
+    toy = try PublishedToy.shared.get()
+    temporary = try TemporaryFolder()
+    let folder = root + "/published/toy-bin"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try write(toy.images, to: folder + "/images.bin")
+    try write(toy.names, to: folder + "/names.txt")
+    try write(toy.archive, to: archivePath)
+  }
 
   func installer(
     from source: InstallationSource = .published, entry: CatalogEntry? = nil,
-    policy: DownloadPolicy = DownloadPolicy(attempts: 3, retryDelay: 0.01, idleTimeout: 5)
+    policy: DownloadPolicy = DownloadPolicy(attempts: 3, retryDelay: 0.01, idleTimeout: 10)
   ) -> Installer {
     Installer(entry: entry ?? self.entry, directory: directory, source: source, policy: policy)
   }
 
   func installer(
-    from server: DownloadServer, entry: CatalogEntry? = nil, idleTimeout: Double = 5
+    from server: DownloadServer, entry: CatalogEntry? = nil
   ) -> Installer {
-    installer(
-      from: .address(server.address("toy.tar.gz")), entry: entry,
-      policy: DownloadPolicy(attempts: 3, retryDelay: 0.01, idleTimeout: idleTimeout))
+    installer(from: .address(server.address("toy.tar.gz")), entry: entry)
   }
 
   /// Leaves the first bytes of the archive as an earlier run would have.
@@ -118,6 +152,6 @@ final class DownloadFixture {
 
   func isInstalled() throws -> Bool {
     try contents(directory + "/toy-bin/images.bin") == images
-      && contents(directory + "/toy-bin/names.txt") == Data("cat\ndog\n".utf8)
+      && contents(directory + "/toy-bin/names.txt") == toy.names
   }
 }

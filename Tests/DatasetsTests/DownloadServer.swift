@@ -93,11 +93,15 @@ final class DownloadServer: @unchecked Sendable {
 
   /// Ends every answer under way and takes no more.
   func stop() {
-    lock.withLock { stopped = true }
-    shutdown(listener, Int32(SHUT_RDWR))
+    let isFirst = lock.withLock {
+      defer { stopped = true }
+      return !stopped
+    }
+    // Once only: afterwards the number may be that of another server's socket.
+    if isFirst { shutdown(listener, Int32(SHUT_RDWR)) }
   }
 
-  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+  deinit { stop() }
 
   private static func accept(_ listener: Int32) -> Int32? {
     let client = Foundation.accept(listener, nil, nil)
