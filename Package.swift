@@ -43,7 +43,7 @@ let package = Package(
       dependencies: ["Assignments", "Datasets", "LinearAlgebra", "Reporting", "WorkbookKit"]),
     .executableTarget(
       name: "WorkbookBench",
-      dependencies: ["Datasets", "LinearAlgebra", "NearestNeighbors", "ModelSelection"]),
+      dependencies: ["Assignments", "LinearAlgebra", "NearestNeighbors", "WorkbookKit"]),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),

@@ -23,11 +23,11 @@ extension KNNAssignment {
     let distances = made(distances, by: "two-loops")
     let width = min(250, distances.columns)
     let height = min(100, distances.rows)
+    let means = distances.blockMeans(height: height, width: width)
     page.picture(
-      Raster(width: width, height: height, shadesOf: distances.blockMeans(width, height)),
-      caption: "Test images down, training images across; black "
-        + "\(rounded(distances.blockMeans(width, height).min() ?? 0)), white "
-        + "\(rounded(distances.blockMeans(width, height).max() ?? 0))")
+      Raster(width: width, height: height, shadesOf: means),
+      caption: "Test images down, training images across; black is a mean distance of "
+        + "\(rounded(means.min() ?? 0)), white of \(rounded(means.max() ?? 0))")
   }
 
   mutating func measureOneLoop(_ page: Page) throws {
@@ -198,22 +198,25 @@ extension DistanceMethod {
 extension Matrix {
   /// The sum of all elements, in `Double`.
   fileprivate var exactSum: Double {
-    Matrix<Double>(rows: rows, columns: columns, elements: elements.map(Double.init)).sum()
+    if let same = self as? Matrix<Double> { return same.sum() }
+    return Matrix<Double>(rows: rows, columns: columns, elements: elements.map(Double.init)).sum()
   }
 
-  /// The means of `height` × `width` blocks of about the same size, row after row.
-  fileprivate func blockMeans(_ width: Int, _ height: Int) -> [Double] {
-    (0..<height).flatMap { y in
-      (0..<width).map { x in
-        let rows = y * self.rows / height..<(y + 1) * self.rows / height
-        let columns = x * self.columns / width..<(x + 1) * self.columns / width
-        let sum = rows.reduce(0.0) { sum, row in
-          self.row(row).dropFirst(columns.lowerBound).prefix(columns.count)
-            .reduce(sum) { $0 + Double($1) }
-        }
-        return sum / Double(rows.count * columns.count)
+  /// The means of blocks of about the same size: `[height, width]`.
+  ///
+  /// As a product A · self · Bᵀ, where a row of A or B holds 1/n for the n rows or columns of a
+  /// block, and 0 elsewhere.
+  fileprivate func blockMeans(height: Int, width: Int) -> [Double] {
+    func averaging(_ count: Int, into blocks: Int) -> Matrix {
+      var matrix = Matrix(rows: blocks, columns: count)
+      for block in 0..<blocks {
+        let members = block * count / blocks..<(block + 1) * count / blocks
+        for member in members { matrix[block, member] = 1 / Element(members.count) }
       }
+      return matrix
     }
+    let rowsDone = product(averaging(rows, into: height), self)
+    return product(rowsDone, averaging(columns, into: width).transposed).elements.map(Double.init)
   }
 }
 

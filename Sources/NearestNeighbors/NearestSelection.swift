@@ -6,9 +6,15 @@
 /// comparison. Candidates at equal distance rank by their index, so the order in which they are
 /// offered does not matter. A distance that is not a number counts as the farthest of all.
 struct NearestSelection<Scalar: BinaryFloatingPoint> {
-  struct Candidate {
+  struct Candidate: Comparable {
     let distance: Scalar
     let index: Int32
+
+    /// Whether the first is nearer, or comes first at the same distance.
+    static func < (first: Candidate, second: Candidate) -> Bool {
+      first.distance < second.distance
+        || (first.distance == second.distance && first.index < second.index)
+    }
   }
 
   private var heap: [Candidate] = []
@@ -28,7 +34,7 @@ struct NearestSelection<Scalar: BinaryFloatingPoint> {
     if heap.count < capacity {
       heap.append(candidate)
       siftUp(from: heap.count - 1)
-    } else if Self.isNearer(candidate, heap[0]) {
+    } else if candidate < heap[0] {
       heap[0] = candidate
       siftDown()
     } else {
@@ -47,17 +53,13 @@ struct NearestSelection<Scalar: BinaryFloatingPoint> {
   }
 
   /// The indices of the candidates, the nearest first.
-  var sortedIndices: [Int] { heap.sorted(by: Self.isNearer).map { Int($0.index) } }
-
-  private static func isNearer(_ a: Candidate, _ b: Candidate) -> Bool {
-    a.distance < b.distance || (a.distance == b.distance && a.index < b.index)
-  }
+  var sortedIndices: [Int] { heap.sorted().map { Int($0.index) } }
 
   private mutating func siftUp(from start: Int) {
     var child = start
     while child > 0 {
       let parent = (child - 1) / 2
-      guard Self.isNearer(heap[parent], heap[child]) else { return }
+      guard heap[parent] < heap[child] else { return }
       heap.swapAt(parent, child)
       child = parent
     }
@@ -68,7 +70,7 @@ struct NearestSelection<Scalar: BinaryFloatingPoint> {
     while true {
       var farthest = parent
       for child in 2 * parent + 1...2 * parent + 2 where child < heap.count {
-        if Self.isNearer(heap[farthest], heap[child]) { farthest = child }
+        if heap[farthest] < heap[child] { farthest = child }
       }
       if farthest == parent { return }
       heap.swapAt(parent, farthest)

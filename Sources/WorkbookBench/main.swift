@@ -2,11 +2,30 @@
 
 import Foundation
 
-let benchmarks: [String: () throws -> Void] = ["products": ProductBenchmark.run]
-
-guard CommandLine.arguments.count == 2, let benchmark = benchmarks[CommandLine.arguments[1]] else {
-  let names = benchmarks.keys.sorted().joined(separator: "|")
-  FileHandle.standardError.write(Data("usage: workbook-bench \(names)\n".utf8))
-  exit(64)
+do {
+  try run(Array(CommandLine.arguments.dropFirst()))
+} catch {
+  FileHandle.standardError.write(Data("workbook-bench: \(error)\n".utf8))
+  exit(error is BenchmarkError ? 64 : 70)
 }
-try benchmark()
+
+func run(_ words: [String]) throws {
+  var options: [String: String] = [:]
+  var rest = words.dropFirst()
+  while let name = rest.popFirst() {
+    guard ["--data", "--peer", "--rounds"].contains(name), let value = rest.popFirst() else {
+      throw BenchmarkError.usage
+    }
+    options[name] = value
+  }
+  switch words.first {
+  case "products" where options.isEmpty:
+    try ProductBenchmark.run()
+  case "knn":
+    guard let data = options["--data"], let rounds = Int(options["--rounds"] ?? "1"), rounds >= 1
+    else { throw BenchmarkError.usage }
+    try AssignmentBenchmark(data: data, peer: options["--peer"], rounds: rounds).run()
+  default:
+    throw BenchmarkError.usage
+  }
+}

@@ -1,0 +1,131 @@
+// A whole assignment, ours and the NumPy program's in turn, step by step.
+
+import Assignments
+import Foundation
+import LinearAlgebra
+import NearestNeighbors
+import WorkbookKit
+
+/// `workbook-bench knn --data DIR --peer FILE [--rounds N]`: seconds of each step and their ratio.
+///
+/// FILE is a Python program called as `FILE knn --data DIR --json OUT` that writes an object whose
+/// `seconds` holds a number for each step id and whose `total_seconds` is the whole.
+struct AssignmentBenchmark {
+  let data: String
+  let peer: String?
+  let rounds: Int
+
+  /// Seconds by step id, `total` among them.
+  typealias Times = [String: Double]
+
+  func run() throws {
+    var ours: [Times] = []
+    var theirs: [Times] = []
+    for round in 1...rounds {
+      ours.append(try measureOurs())
+      if round == 1 { print("peak memory of the first run: \(peakMegabytes) MB") }
+      if let peer { theirs.append(try measurePeer(peer)) }
+    }
+    print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads")
+    print(row("step", "ours s", "NumPy s", "ratio", "least … most"))
+    let order = KNNAssignment<KNearestNeighbors<Double>>.steps.map(\.id) + ["total"]
+    for step in order {
+      let own = ours.compactMap { $0[step] }
+      let other = theirs.compactMap { $0[step] }
+      let ratios = zip(other, own).map(/).sorted()
+      guard let least = ratios.first, let most = ratios.last else {
+        print(row(step, seconds(median(own)), "", "", ""))
+        continue
+      }
+      print(
+        row(
+          step, seconds(median(own)), seconds(median(other)),
+          String(format: "%.1f", median(ratios)), String(format: "%.1f … %.1f", least, most)))
+    }
+  }
+
+  private func measureOurs() throws -> Times {
+    var assignment = KNNAssignment<KNearestNeighbors<Double>>(
+      options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: data))))
+    let times = StepTimes()
+    let summary = try Runner().run(
+      &assignment,
+      header: RunHeader(
+        assignment: "knn", dataset: "cifar10", dataNote: "", seed: 0, precision: "double",
+        threads: Execution.automatic.threads, version: ""),
+      renderers: [times])
+    guard summary.failed == 0 else { throw BenchmarkError.checksFailed(summary.failed) }
+    return times.seconds.merging(["total": summary.seconds]) { $1 }
+  }
+
+  private func measurePeer(_ peer: String) throws -> Times {
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("workbook-bench-\(getpid()).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", peer, "knn", "--data", data, "--json", file.path]
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw BenchmarkError.peerFailed(peer, process.terminationStatus)
+    }
+    struct Answer: Decodable {
+      let seconds: Times
+      let total_seconds: Double
+    }
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(contentsOf: file))
+    return answer.seconds.merging(["total": answer.total_seconds]) { $1 }
+  }
+
+  private var peakMegabytes: Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+      getrusage(RUSAGE_SELF, &usage)
+      return usage.ru_maxrss / 1_000_000
+    #else
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return usage.ru_maxrss / 1_000
+    #endif
+  }
+
+  private func row(
+    _ step: String, _ own: String, _ other: String, _ ratio: String, _ range: String
+  ) -> String {
+    let cells = [own, other, ratio, range].map { cell in
+      String(repeating: " ", count: max(0, 14 - cell.count)) + cell
+    }
+    return step.padding(toLength: 18, withPad: " ", startingAt: 0) + cells.joined()
+  }
+
+  private func seconds(_ value: Double) -> String { String(format: "%.3f", value) }
+
+  private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+  }
+}
+
+/// What keeps a comparison from being one.
+enum BenchmarkError: Error, CustomStringConvertible {
+  case checksFailed(Int)
+  case peerFailed(String, Int32)
+  case usage
+
+  var description: String {
+    switch self {
+    case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run knn'."
+    case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
+    case .usage:
+      "usage: workbook-bench products | knn --data DIR [--peer FILE] [--rounds N]"
+    }
+  }
+}
+
+private final class StepTimes: Renderer {
+  private(set) var seconds: [String: Double] = [:]
+
+  func receive(_ event: Event) {
+    if case .stepEnded(let id, let time) = event { seconds[id] = time }
+  }
+}
