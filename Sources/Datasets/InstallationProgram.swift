@@ -136,7 +136,10 @@ private final class RunningProgram {
       status: signal || failedHead ? 1 : process.terminationStatus,
       output: String(decoding: outputBytes, as: UTF8.self),
       message: lines.first.map(String.init) ?? silent,
-      diskWasFull: lines.contains { $0.contains("No space left") || $0.contains("quota") })
+      diskWasFull: lines.contains { line in
+        // The last is GNU tar's, for a write that began on the last free blocks.
+        ["No space left", "quota exceeded", "Wrote only"].contains { line.contains($0) }
+      })
   }
 
   private func drain() {
