@@ -30,8 +30,9 @@ struct ProgramCall: Sendable {
 struct ProgramResult: Sendable, Equatable {
   var status: Int32
   var output: String
-  /// The last line on standard error: the one that says why.
+  /// The first line on standard error: the one that says why.
   var message: String
+  var diskWasFull: Bool
 
   var succeeded: Bool { status == 0 }
   /// `env` says 127 for a program that is not there, 126 for one that may not be run.
@@ -117,7 +118,8 @@ private final class RunningProgram {
 
   private static func prepare(_ process: Process, _ arguments: [String], folder: String?) {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
+    // Messages in English: they are looked through for a full disk.
+    process.arguments = ["LC_ALL=C"] + arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
   }
 
@@ -133,7 +135,11 @@ private final class RunningProgram {
     return ProgramResult(
       status: signal || failedHead ? 1 : process.terminationStatus,
       output: String(decoding: outputBytes, as: UTF8.self),
-      message: lines.last.map(String.init) ?? silent)
+      message: lines.first.map(String.init) ?? silent,
+      diskWasFull: lines.contains { line in
+        // The last is GNU tar's, for a write that began on the last free blocks.
+        ["No space left", "quota exceeded", "Wrote only"].contains { line.contains($0) }
+      })
   }
 
   private func drain() {
@@ -145,7 +151,7 @@ private final class RunningProgram {
       count > 0
     {
       errorBytes.append(contentsOf: buffer[..<count])
-      if errorBytes.count > 65_536 { errorBytes.removeFirst(errorBytes.count - 4_096) }
+      if errorBytes.count > 65_536 { errorBytes.removeLast(errorBytes.count - 65_536) }
     }
   }
 

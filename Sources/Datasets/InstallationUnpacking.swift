@@ -25,9 +25,7 @@ extension Installer {
       let result = try ProgramCall.run([call], isCancelled: isCancelled)[0]
       if result.programIsMissing { throw .programMissing([call.arguments[0]]) }
       if !result.succeeded {
-        if result.message.contains(String(cString: strerror(ENOSPC))) {
-          throw .diskFull(path: temporary)
-        }
+        if result.diskWasFull { throw .diskFull(path: directory) }
         throw .programFailed(
           program: call.arguments[0], subject: path, message: result.message)
       }

@@ -65,14 +65,18 @@ import Testing
     #expect(try fixture.isInstalled())
   }
 
-  @Test func aServerThatIgnoresTheRangeStartsTheFileAnew() throws {
+  /// The longer part shows, where no size is known, that the file is cut to nothing first.
+  @Test(arguments: [50_000, 300_000])
+  func aServerThatIgnoresTheRangeStartsTheFileAnew(part: Int) throws {
     let archive = fixture.archive
-    try fixture.leavePart(Data(repeating: 7, count: 50_000))
+    var entry = fixture.entry
+    entry.archives[0].bytes = nil
+    try fixture.leavePart(Data(repeating: 7, count: part))
     let server = try DownloadServer { request, _ in
       ServedStep.file(archive, for: ServedRequest(path: request.path))
     }
-    try fixture.installer(from: server).install()
-    #expect(server.requests.map(\.range) == ["bytes=50000-"])
+    try fixture.installer(from: server, entry: entry).install()
+    #expect(server.requests.map(\.range) == ["bytes=\(part)-"])
     #expect(try fixture.isInstalled())
   }
 
@@ -152,17 +156,19 @@ import Testing
     #expect(fixture.visible == [] && fixture.unpacking == [])
   }
 
-  @Test(arguments: [true, false])
-  func aFileOfAnotherSizeIsRefused(sizeIsAnnounced: Bool) throws {
-    let long = fixture.archive + Data(repeating: 0, count: 10)
+  @Test(arguments: [(10, true), (10, false), (-10, true)])
+  func aFileOfAnotherSizeIsRefused(difference: Int, sizeIsAnnounced: Bool) throws {
+    let count = fixture.archive.count + difference
+    let other = (fixture.archive + Data(repeating: 0, count: 10)).prefix(count)
     let server = try DownloadServer { _, _ in
-      [.head("200 OK", sizeIsAnnounced ? ["Content-Length: \(long.count)"] : []), .send(long)]
+      [.head("200 OK", sizeIsAnnounced ? ["Content-Length: \(count)"] : []), .send(Data(other))]
     }
     #expect(
       throws: DatasetInstallationError.wrongSize(
         archive: "toy.tar.gz", origin: server.address("toy.tar.gz"),
-        expected: fixture.archive.count, found: long.count, dataset: "toy")
+        expected: fixture.archive.count, found: count, dataset: "toy")
     ) { try fixture.installer(from: server).install() }
+    #expect(server.requests.count == 1)
     #expect(FileSystem.bytes(of: fixture.part) ?? 0 == 0)
     #expect(fixture.visible == [])
   }

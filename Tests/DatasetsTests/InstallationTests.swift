@@ -141,6 +141,19 @@ import Testing
     #expect(fixture.visible == [] && fixture.unpacking == [])
   }
 
+  @Test func aFullDiskIsSeenInWhatAProgramSays() throws {
+    let script = "echo 'tar: x: Cannot write: No space left on device' >&2; echo more >&2; exit 2"
+    let short = "echo 'tar: x: Wrote only 1024 of 10240 bytes' >&2; exit 2"
+    let calls = [script, "echo 'tar: broken' >&2; exit 2", "kill -9 $$", "exit 0", short].map {
+      ProgramCall(["sh", "-c", $0], input: .nothing)
+    }
+    let results = try ProgramCall.run(calls, isCancelled: { false })
+    #expect(results.map(\.diskWasFull) == [true, false, false, false, true])
+    #expect(results.map(\.succeeded) == [false, false, false, true, false])
+    #expect(results[0].message == "tar: x: Cannot write: No space left on device")
+    #expect(results[2].message == "it was killed")
+  }
+
   @Test func gzippedFilesAreUnpackedSideBySide() throws {
     let folder = fixture.root + "/mirror"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
