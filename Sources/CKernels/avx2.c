@@ -1,6 +1,8 @@
 // Kernels for AVX2 with fused multiply-add: 256-bit vectors, sixteen registers.
 #include "CKernels.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 
 #pragma clang fp contract(on)
@@ -12,7 +14,7 @@
 #define CK_LANES 8
 #define CK_TILE_ROWS 6
 #define CK_TILE_VECTORS 2
-#define CK_ACCUMULATORS 12
+#define CK_REGISTERS 16
 #define CK_ROWS_AT_ONCE 2
 #include "kernels.inc"
 
@@ -20,7 +22,7 @@
 #define CK_LANES 4
 #define CK_TILE_ROWS 6
 #define CK_TILE_VECTORS 2
-#define CK_ACCUMULATORS 12
+#define CK_REGISTERS 16
 #define CK_ROWS_AT_ONCE 2
 #include "kernels.inc"
 

@@ -2,6 +2,8 @@
 // processors without AVX-512. Registers spill: nobody would choose this for speed.
 #include "CKernels.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 
 #pragma clang fp contract(on)
@@ -13,7 +15,7 @@
 #define CK_LANES 16
 #define CK_TILE_ROWS 12
 #define CK_TILE_VECTORS 2
-#define CK_ACCUMULATORS 24
+#define CK_REGISTERS 32
 #define CK_ROWS_AT_ONCE 4
 #include "kernels.inc"
 
@@ -21,7 +23,7 @@
 #define CK_LANES 8
 #define CK_TILE_ROWS 14
 #define CK_TILE_VECTORS 2
-#define CK_ACCUMULATORS 24
+#define CK_REGISTERS 32
 #define CK_ROWS_AT_ONCE 4
 #include "kernels.inc"
 

@@ -109,7 +109,7 @@ public enum MadeUpImages {
   }
 }
 
-/// Tells an image's own stream from that of its label.
+// What a stream is for, as one of its keys.
 extension UInt64 {
   fileprivate static let pixels: UInt64 = 0
   fileprivate static let labels: UInt64 = 1

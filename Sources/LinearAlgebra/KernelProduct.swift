@@ -29,122 +29,171 @@ struct KernelProduct: @unchecked Sendable {
 
   // MARK: Both operands packed
 
-  /// Packs a block of both operands, multiplies them, and goes on to the next.
+  /// Packs a part of both operands, multiplies it, and goes on to the next.
+  ///
+  /// Threads wait for one another after each packing and each multiplication, so the parts are as
+  /// large as 24 MB of packed operands allow.
   private func multiplyPacked(on execution: Execution) {
-    // Both packed blocks together stay below 16 MB, whatever the operands.
-    let blockRows = min(rows, kernels.tile_rows * 192)
-    let blockColumns = min(columns, kernels.tile_columns * 256)
-    let deepest = min(depth, Self.blockDepth)
-    let rightColumns = (blockColumns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
+    let fittingElements = 12 * 1024 * 1024 / kernels.element_bytes
+    let partRows = min(rows, kernels.tile_rows * 192)
+    let partColumns = min(columns, kernels.tile_columns * 128)
+    let paddedColumns = (partColumns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
+    let fittingDepth = fittingElements / max(partRows, paddedColumns)
+    let partDepth = min(depth, max(1, fittingDepth / Self.blockDepth) * Self.blockDepth)
 
-    withWorkspace(blockRows * deepest, rightColumns * deepest) { packedLeft, packedRight in
-      for columnRange in blocks(of: columns, size: blockColumns) {
-        for depthRange in blocks(of: depth, size: Self.blockDepth) {
-          for rowRange in blocks(of: rows, size: blockRows) {
-            pack(
-              rowRange, columnRange, depthRange, packedLeft,
-              rowRange.lowerBound == 0 ? packedRight : nil, on: execution)
-            multiply(rowRange, columnRange, depthRange, packedLeft, packedRight, on: execution)
+    withWorkspace(partRows * partDepth, paddedColumns * partDepth) { packedLeft, packedRight in
+      for columnRange in parts(of: 0..<columns, size: partColumns) {
+        for depthRange in parts(of: 0..<depth, size: partDepth) {
+          for rowRange in parts(of: 0..<rows, size: partRows) {
+            let part = Part(
+              rows: rowRange, columns: columnRange, depth: depthRange,
+              packedLeft: packedLeft, packedRight: packedRight,
+              paddedColumns: (columnRange.count + kernels.lanes - 1) / kernels.lanes * kernels.lanes
+            )
+            pack(part, on: execution)
+            multiply(part, on: execution)
           }
         }
       }
     }
   }
 
-  /// Packs slivers of the left operand and, if there is a place for it, of the right one.
-  private func pack(
-    _ rowRange: Range<Int>, _ columnRange: Range<Int>, _ depthRange: Range<Int>,
-    _ packedLeft: UnsafeMutableRawPointer, _ packedRight: UnsafeMutableRawPointer?,
-    on execution: Execution
-  ) {
+  /// A part of a product, and where its operands are packed: a block of depth after another.
+  private struct Part: @unchecked Sendable {
+    let rows: Range<Int>
+    let columns: Range<Int>
+    let depth: Range<Int>
+    let packedLeft: UnsafeMutableRawPointer
+    let packedRight: UnsafeMutableRawPointer
+    let paddedColumns: Int
+  }
+
+  /// Packs slivers of the left operand and, with the first rows, those of the right one.
+  private func pack(_ part: Part, on execution: Execution) {
     let (height, width) = (kernels.tile_rows, kernels.tile_columns)
-    let leftSlivers = (rowRange.count + height - 1) / height
-    let rightSlivers = packedRight == nil ? 0 : (columnRange.count + width - 1) / width
-    nonisolated(unsafe) let (packedLeft, packedRight) = (packedLeft, packedRight)
+    let leftSlivers = (part.rows.count + height - 1) / height
+    let rightSlivers =
+      part.rows.lowerBound > 0 ? 0 : (part.columns.count + width - 1) / width
 
     execution.forEachSlice(of: leftSlivers + rightSlivers, slicesPerThread: 4) { slivers in
       let ofLeft = slivers.clamped(to: 0..<leftSlivers)
-      if !ofLeft.isEmpty {
-        let first = ofLeft.lowerBound * height
-        let range = ck_range(
-          start: rowRange.lowerBound + first,
-          end: min(rowRange.lowerBound + ofLeft.upperBound * height, rowRange.upperBound))
-        kernels.pack_left(left, range, ck_range(depthRange), packedLeft + offset(first, depthRange))
-      }
       let ofRight = slivers.clamped(to: leftSlivers..<leftSlivers + rightSlivers)
-      if let packedRight, !ofRight.isEmpty {
-        let first = (ofRight.lowerBound - leftSlivers) * width
-        let next = (ofRight.upperBound - leftSlivers) * width
-        let range = ck_range(
-          start: columnRange.lowerBound + first,
-          end: min(columnRange.lowerBound + next, columnRange.upperBound))
-        kernels.pack_right(
-          right, width, range, ck_range(depthRange), packedRight + offset(first, depthRange))
+      for block in parts(of: part.depth, size: Self.blockDepth) {
+        if !ofLeft.isEmpty {
+          let range = elements(of: ofLeft, each: height, in: part.rows)
+          kernels.pack_left(
+            left, ck_range(range), ck_range(block), packed(left: range.lowerBound, block, part))
+        }
+        if !ofRight.isEmpty {
+          let right = ofRight.lowerBound - leftSlivers..<ofRight.upperBound - leftSlivers
+          let range = elements(of: right, each: width, in: part.columns)
+          kernels.pack_right(
+            self.right, width, ck_range(range), ck_range(block),
+            packed(right: range.lowerBound, block, part))
+        }
       }
     }
   }
 
-  /// Multiplies packed blocks, in pieces that threads take as they come free.
-  private func multiply(
-    _ rowRange: Range<Int>, _ columnRange: Range<Int>, _ depthRange: Range<Int>,
-    _ packedLeft: UnsafeMutableRawPointer, _ packedRight: UnsafeMutableRawPointer,
-    on execution: Execution
-  ) {
-    // Rows of packed left operand that half of a 512 KB second-level cache holds.
-    let fitting = 256 * 1024 / (Self.blockDepth * kernels.element_bytes)
-    let pieceRows = fitting / kernels.tile_rows * kernels.tile_rows
-    let pieceColumns = execution.threads == 1 ? columnRange.count : kernels.tile_columns * 16
-    let rowPieces = (rowRange.count + pieceRows - 1) / pieceRows
-    let columnPieces = (columnRange.count + pieceColumns - 1) / pieceColumns
+  /// The rows or columns that slivers hold.
+  private func elements(of slivers: Range<Int>, each size: Int, in all: Range<Int>) -> Range<Int> {
+    all.lowerBound + slivers.lowerBound
+      * size..<min(all.lowerBound + slivers.upperBound * size, all.upperBound)
+  }
+
+  /// Where the sliver that starts at a row of the left operand is packed.
+  private func packed(left row: Int, _ block: Range<Int>, _ part: Part) -> UnsafeMutableRawPointer {
+    let before = part.rows.count * (block.lowerBound - part.depth.lowerBound)
+    let within = (row - part.rows.lowerBound) * block.count
+    return part.packedLeft + (before + within) * kernels.element_bytes
+  }
+
+  /// Where the sliver that starts at a column of the right operand is packed.
+  private func packed(right column: Int, _ block: Range<Int>, _ part: Part)
+    -> UnsafeMutableRawPointer
+  {
+    let before = part.paddedColumns * (block.lowerBound - part.depth.lowerBound)
+    let within = (column - part.columns.lowerBound) * block.count
+    return part.packedRight + (before + within) * kernels.element_bytes
+  }
+
+  /// Multiplies a packed part, in pieces that threads take as they come free.
+  private func multiply(_ part: Part, on execution: Execution) {
+    let (height, width) = pieceSize(part, on: execution)
+    let rowPieces = (part.rows.count + height - 1) / height
+    let columnPieces = (part.columns.count + width - 1) / width
     let pieces = rowPieces * columnPieces
-    nonisolated(unsafe) let (packedLeft, packedRight) = (packedLeft, packedRight)
 
     execution.forEachSlice(of: pieces, slicesPerThread: pieces) { slice in
       for piece in slice {
-        let row = piece / columnPieces * pieceRows
-        let column = piece % columnPieces * pieceColumns
+        let row = part.rows.lowerBound + piece / columnPieces * height
+        let column = part.columns.lowerBound + piece % columnPieces * width
         var target = result
-        target.elements +=
-          ((rowRange.lowerBound + row) * result.stride + columnRange.lowerBound + column)
-          * kernels.element_bytes
-        if depthRange.lowerBound > 0 { target.beta = 1 }
-        kernels.multiply_packed(
-          packedLeft + offset(row, depthRange), packedRight + offset(column, depthRange),
-          min(pieceRows, rowRange.count - row), min(pieceColumns, columnRange.count - column),
-          depthRange.count, target)
+        target.elements += (row * result.stride + column) * kernels.element_bytes
+        for block in parts(of: part.depth, size: Self.blockDepth) {
+          if block.lowerBound > 0 { target.beta = 1 }
+          kernels.multiply_packed(
+            packed(left: row, block, part), packed(right: column, block, part),
+            min(height, part.rows.upperBound - row), min(width, part.columns.upperBound - column),
+            block.count, target)
+        }
       }
     }
+  }
+
+  /// The rows and columns of a piece: rows that half of a 512 KB second-level cache holds, and where
+  /// several threads share the pieces, few enough for eight each.
+  private func pieceSize(_ part: Part, on execution: Execution) -> (rows: Int, columns: Int) {
+    let (height, width) = (kernels.tile_rows, kernels.tile_columns)
+    let fitting = 256 * 1024 / (Self.blockDepth * kernels.element_bytes) / height * height
+    if execution.threads == 1 { return (fitting, part.columns.count) }
+    let tiles = (part.rows.count + height - 1) / height
+    let columnPieces = max(1, part.columns.count / (width * 16))
+    let rowPieces = max(1, execution.threads * 8 / columnPieces)
+    let tilesAPiece = max(1, tiles / rowPieces)
+    return (min(fitting, tilesAPiece * height), min(part.columns.count, width * 16))
   }
 
   // MARK: A result of few columns
 
-  /// Packs all of the right operand, as a single sliver, and reads the left one where it lies.
+  /// Packs all of the right operand and reads the left one where it lies.
   private func multiplySkinny(on execution: Execution) {
+    if left.transposed {
+      multiplyTall(on: execution)
+    } else {
+      multiplyDirect(on: execution)
+    }
+  }
+
+  private func multiplyDirect(on execution: Execution) {
+    let paddedDepth = (depth + kernels.run - 1) / kernels.run * kernels.run
+    withWorkspace(0, columns * paddedDepth) { _, packed in
+      nonisolated(unsafe) let packed = packed
+      kernels.pack_columns(right, columns, depth, packed)
+      execution.forEachSlice(of: rows, alignedTo: 16, slicesPerThread: 4) { slice in
+        kernels.multiply_direct(left, ck_range(slice), depth, packed, columns, result)
+      }
+    }
+  }
+
+  private func multiplyTall(on execution: Execution) {
     let width = (columns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
     withWorkspace(0, width * depth) { _, packed in
       nonisolated(unsafe) let packed = packed
-      kernels.pack_right(
-        right, width, ck_range(0..<columns), ck_range(0..<depth), packed)
-
-      let kernel = left.transposed ? kernels.multiply_tall : kernels.multiply_direct
-      execution.forEachSlice(of: rows, alignedTo: 16, slicesPerThread: 4) { slice in
-        for depthRange in blocks(of: depth, size: Self.blockDepth) {
+      kernels.pack_right(right, width, ck_range(0..<columns), ck_range(0..<depth), packed)
+      execution.forEachSlice(of: rows, alignedTo: 16, slicesPerThread: 2) { slice in
+        for block in parts(of: 0..<depth, size: Self.blockDepth) {
           var target = result
-          if depthRange.lowerBound > 0 { target.beta = 1 }
-          kernel!(
-            left, ck_range(slice), ck_range(depthRange),
-            packed + depthRange.lowerBound * width * kernels.element_bytes, columns, target)
+          if block.lowerBound > 0 { target.beta = 1 }
+          kernels.multiply_tall(
+            left, ck_range(slice), ck_range(block),
+            packed + block.lowerBound * width * kernels.element_bytes, columns, target)
         }
       }
     }
   }
 
   // MARK: Memory
-
-  /// Where the sliver that starts at a row or column begins in a packed block.
-  private func offset(_ first: Int, _ depthRange: Range<Int>) -> Int {
-    first * depthRange.count * kernels.element_bytes
-  }
 
   /// Lends memory for two packed blocks of so many elements.
   private func withWorkspace(
@@ -159,9 +208,11 @@ struct KernelProduct: @unchecked Sendable {
     ck_workspace_give(memory)
   }
 
-  /// `0..<count` in ranges of `size`.
-  private func blocks(of count: Int, size: Int) -> some Sequence<Range<Int>> {
-    stride(from: 0, to: count, by: size).lazy.map { $0..<min($0 + size, count) }
+  /// The range in parts of `size`, the last one shorter.
+  private func parts(of range: Range<Int>, size: Int) -> some Sequence<Range<Int>> {
+    stride(from: range.lowerBound, to: range.upperBound, by: size).lazy.map {
+      $0..<min($0 + size, range.upperBound)
+    }
   }
 }
 

@@ -9,9 +9,11 @@ import CKernels
 /// let gradient = product(samples.transposed, scores, scaledBy: 0.5)    // [D, N] · [N, C] = [D, C]
 /// ```
 ///
-/// Each element is a chain of multiply-adds in the order of the shared dimension, in blocks of 384
-/// that are added up. Neither the number of threads nor the shape of the operands changes that, nor
-/// do instruction sets that have a fused multiply-add.
+/// The number of threads does not change a bit of the result, and neither does the choice among
+/// instruction sets that have a fused multiply-add. The order of the additions does depend on the shape: with
+/// more than 16 columns, or a transposed left operand, each element is a chain of multiply-adds along
+/// K, in blocks of 384; else a few chains side by side. So the same column may round differently in
+/// a narrower result.
 ///
 /// - Parameters:
 ///   - left: `[M, K]`.

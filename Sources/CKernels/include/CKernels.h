@@ -81,12 +81,17 @@ typedef struct ck_kernels {
   void (*multiply_packed)(
     const void *left, const void *right, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
     ck_result result);
-  /// Multiplies rows of a left operand that is not transposed, in place, by one packed sliver of at
-  /// most `ck_skinny_columns` columns. `result` is the whole one: `rows` says which are written.
+  /// Packs a right operand of at most `ck_skinny_columns` columns for `multiply_direct`. That takes
+  /// `columns` times the depth, rounded up to a multiple of `run`.
+  void (*pack_columns)(ck_operand right, ptrdiff_t columns, ptrdiff_t depth, void *packed);
+  ptrdiff_t run;
+  /// Multiplies rows of a left operand that is not transposed, in place, by packed columns. `result`
+  /// is the whole one: `rows` says which of its rows are written.
   void (*multiply_direct)(
-    ck_operand left, ck_range rows, ck_range depth, const void *right, ptrdiff_t columns,
+    ck_operand left, ck_range rows, ptrdiff_t depth, const void *right, ptrdiff_t columns,
     ck_result result);
-  /// The same for a left operand that is transposed.
+  /// Multiplies rows of a left operand that is transposed, in place, by one sliver that pack_right
+  /// has packed, of at most `ck_skinny_columns` columns. `result` is the whole one.
   void (*multiply_tall)(
     ck_operand left, ck_range rows, ck_range depth, const void *right, ptrdiff_t columns,
     ck_result result);
