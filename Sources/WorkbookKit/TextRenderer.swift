@@ -58,6 +58,7 @@ public final class TextRenderer: Renderer {
     let verdict =
       switch (total, summary.failed) {
       case (0, _): "nothing was judged"
+      case (1, 0): "the one check passed"
       case (_, 0): "all \(total) checks passed"
       default: "\(summary.failed) of \(total) checks FAILED"
       }
