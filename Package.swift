@@ -12,6 +12,8 @@ let package = Package(
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "GradientChecking", targets: ["GradientChecking"]),
+    .library(name: "LinearClassifiers", targets: ["LinearClassifiers"]),
     .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
     .library(name: "ModelSelection", targets: ["ModelSelection"]),
     .library(name: "Reporting", targets: ["Reporting"]),
@@ -24,6 +26,8 @@ let package = Package(
     .target(name: "NumPyRandom"),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "NumPyRandom"]),
     .target(name: "ModelSelection", dependencies: ["LinearAlgebra"]),
+    .target(name: "GradientChecking"),
+    .target(name: "LinearClassifiers", dependencies: ["LinearAlgebra", "NumPyRandom"]),
     .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "ModelSelection"]),
 
     .target(name: "Reporting"),
@@ -48,6 +52,10 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
+    .testTarget(
+      name: "LinearClassifiersTests",
+      dependencies: ["LinearClassifiers", "GradientChecking", "LinearAlgebra", "NumPyRandom"]),
     .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection"]),
     .testTarget(
       name: "NearestNeighborsTests",
