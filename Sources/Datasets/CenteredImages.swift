@@ -1,0 +1,110 @@
+// Images as rows with the mean image taken off, computed when they are read.
+
+import Dispatch
+import LinearAlgebra
+
+/// Images as rows of numbers less a mean image, with a last column of ones for the bias.
+///
+/// The images stay bytes; a row becomes numbers when it is read. So 49,000 images take 150 MB
+/// instead of the 1.2 GB that their `Double`s would.
+public struct CenteredImages<Scalar: RealScalar>: RowSource {
+  private let images: Images
+  /// Which of the images are the rows, in order.
+  private let indices: [Int]
+  /// `[featureCount]`
+  private let mean: [Scalar]
+  private let appendsOne: Bool
+
+  /// - Parameters:
+  ///   - indices: Which of the images are the rows, in order.
+  ///   - mean: What is taken off every image: `[featureCount]`.
+  ///   - appendsOne: Whether a last column holds ones, for weights whose last row is the bias.
+  public init(_ images: Images, at indices: [Int], mean: [Scalar], appendsOne: Bool) {
+    precondition(
+      mean.count == images.shape.featureCount,
+      "a mean of \(mean.count) for images of \(images.shape.featureCount)")
+    precondition(
+      indices.allSatisfy { $0 >= 0 && $0 < images.count },
+      "indices up to \(indices.max() ?? 0) of \(images.count) images")
+    self.images = images
+    self.indices = indices
+    self.mean = mean
+    self.appendsOne = appendsOne
+  }
+
+  public var rows: Int { indices.count }
+  public var columns: Int { mean.count + (appendsOne ? 1 : 0) }
+
+  /// The labels of the rows.
+  public var labels: [Int] { indices.map { Int(images.labels[$0]) } }
+
+  public func read(_ rows: [Int], into target: inout Matrix<Scalar>) {
+    precondition(
+      target.rows == rows.count && target.columns == columns,
+      "\(rows.count) rows of \(columns) into a [\(target.rows), \(target.columns)] matrix")
+    target.withUnsafeMutableElements { write(rows.lazy.map { indices[$0] }, into: $0) }
+  }
+
+  public func copyingRows(_ range: Range<Int>) -> Matrix<Scalar> {
+    Matrix(rows: range.count, columns: columns) { write(indices[range], into: $0) }
+  }
+
+  private func write(
+    _ chosen: some Sequence<Int>, into target: UnsafeMutableBufferPointer<Scalar>
+  ) {
+    let features = mean.count
+    let columns = columns
+    images.pixels.withUnsafeBufferPointer { pixels in
+      mean.withUnsafeBufferPointer { mean in
+        for (place, index) in chosen.enumerated() {
+          let row = UnsafeMutableBufferPointer(
+            rebasing: target[place * columns..<place * columns + features])
+          Scalar.widen(
+            UnsafeBufferPointer(rebasing: pixels[index * features..<(index + 1) * features]),
+            into: row)
+          subtract(mean, from: row)
+          if appendsOne { target[place * columns + features] = 1 }
+        }
+      }
+    }
+  }
+}
+
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func subtract<Scalar: RealScalar>(
+  _ mean: UnsafeBufferPointer<Scalar>, from row: UnsafeMutableBufferPointer<Scalar>
+) {
+  for feature in 0..<mean.count { row[feature] -= mean[feature] }
+}
+
+extension Images {
+  /// The mean of a range of images, byte by byte: `[featureCount]`.
+  ///
+  /// The sums are whole numbers, so the result is exact up to one division.
+  ///
+  /// - Precondition: the range is not empty.
+  public func mean<Scalar: RealScalar>(
+    of range: Range<Int>, on execution: Execution = .automatic
+  ) -> [Scalar] {
+    precondition(
+      !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= count,
+      "the mean of images \(range) of \(count)")
+    let features = shape.featureCount
+    var sums = [UInt32](repeating: 0, count: features)
+    precondition(range.count <= 1 << 24, "sums of \(range.count) bytes do not fit 32 bits")
+    sums.withUnsafeMutableBufferPointer { sums in
+      nonisolated(unsafe) let sums = sums
+      pixels.withUnsafeBufferPointer { pixels in
+        nonisolated(unsafe) let pixels = pixels
+        execution.forEachSlice(of: features, alignedTo: 64) { part in
+          for image in range {
+            let bytes = image * features
+            for feature in part { sums[feature] &+= UInt32(pixels[bytes + feature]) }
+          }
+        }
+      }
+    }
+    return sums.map { Scalar(Double($0) / Double(range.count)) }
+  }
+}

@@ -1,0 +1,36 @@
+// Samples that can be read a few at a time, whatever they are kept as.
+
+/// Rows of numbers that are read when they are needed: a matrix, or bytes that become numbers then.
+///
+/// Training on minibatches needs no more than this, so that a large set can stay bytes.
+public protocol RowSource<Element>: Sendable {
+  associatedtype Element: RealScalar
+  /// The number of samples.
+  var rows: Int { get }
+  /// The number of features of each.
+  var columns: Int { get }
+  /// Writes some rows, in any order and any number of times, over a matrix.
+  ///
+  /// - Precondition: `target` is `[indices.count, columns]`, and every index is a row.
+  func read(_ indices: [Int], into target: inout Matrix<Element>)
+  /// The rows of a range: `[range.count, columns]`.
+  func copyingRows(_ range: Range<Int>) -> Matrix<Element>
+}
+
+extension Matrix: RowSource {
+  public func read(_ indices: [Int], into target: inout Matrix<Element>) {
+    precondition(
+      target.rows == indices.count && target.columns == columns,
+      "\(indices.count) rows of \(columns) into a [\(target.rows), \(target.columns)] matrix")
+    checkRows(at: indices)
+    let columns = columns
+    withUnsafeElements { elements in
+      target.withUnsafeMutableElements { target in
+        guard let from = elements.baseAddress, let to = target.baseAddress else { return }
+        for (place, index) in indices.enumerated() {
+          (to + place * columns).update(from: from + index * columns, count: columns)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// What the loss of a linear classifier is: a number and its gradient, computed in two ways.
+
+import LinearAlgebra
+
+/// The losses that linear classifiers are trained with.
+public enum LinearLossKind: String, CaseIterable, Sendable {
+  /// The multiclass support vector machine's hinge loss (Weston and Watkins).
+  case svm
+  /// The cross-entropy of the softmax of the scores.
+  case softmax
+}
+
+/// A loss and its gradient.
+public struct LossAndGradient<Scalar: RealScalar>: Sendable, Equatable {
+  public var loss: Scalar
+  /// `[D, C]`, as the weights.
+  public var gradient: Matrix<Scalar>
+
+  public init(loss: Scalar, gradient: Matrix<Scalar>) {
+    self.loss = loss
+    self.gradient = gradient
+  }
+}
+
+/// A loss of a linear classifier, whose scores are samples · weights: the library's, or a
+/// learner's own.
+///
+/// Both forms return the mean over the samples plus the penalty λ‖W‖² (not λ/2), and its gradient,
+/// in which the penalty is 2λW. The bias, the last row of W, is penalised as the other rows are.
+public protocol LinearLoss<Scalar>: Sendable {
+  associatedtype Scalar: RealScalar
+
+  /// Which loss it is.
+  static var kind: LinearLossKind { get }
+
+  /// The loss as the lecture explains it, with loops.
+  ///
+  /// - Parameters:
+  ///   - weights: `[D, C]`, C at least 2.
+  ///   - samples: `[N, D]`, N at least 1.
+  ///   - labels: `[N]`, from 0 to C − 1.
+  ///   - regularization: λ.
+  static func naive(
+    weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar
+  ) -> LossAndGradient<Scalar>
+
+  /// The same with a matrix product for the scores and one for the gradient.
+  static func vectorized(
+    weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
+    on execution: Execution
+  ) -> LossAndGradient<Scalar>
+}
+
+/// A loss that is the mean of a function of each sample's scores.
+///
+/// From this one function come the vectorized loss and the training of several classifiers side by
+/// side.
+public protocol ScoreLoss: LinearLoss {
+  /// Replaces scores by the gradient of each sample's loss with respect to them.
+  ///
+  /// - Parameters:
+  ///   - scores: `[N, C]` in rows that begin `stride` elements apart.
+  ///   - labels: `[N]`, from 0 to C − 1.
+  /// - Returns: The sum of the samples' losses.
+  static func replaceScores(
+    _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
+  ) -> Scalar
+}
+
+extension ScoreLoss {
+  public static func vectorized(
+    weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
+    on execution: Execution = .automatic
+  ) -> LossAndGradient<Scalar> {
+    checkLossArguments(weights: weights, samples: samples, labels: labels)
+    var scores = product(samples, weights, on: execution)
+    let classes = weights.columns
+    let sum = scores.withUnsafeMutableElements { elements in
+      replaceScores(elements.baseAddress!, stride: classes, classes: classes, labels: labels)
+    }
+    let count = Scalar(labels.count)
+    var gradient = product(samples.transposed, scores, scaledBy: 1 / count, on: execution)
+    gradient.add(weights, scaledBy: 2 * regularization)
+    let penalty = regularization * weights.squaredFrobeniusNorm(on: execution)
+    return LossAndGradient(loss: sum / count + penalty, gradient: gradient)
+  }
+}
+
+/// Traps where a loss's arguments do not fit one another.
+func checkLossArguments<Scalar>(
+  weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int]
+) {
+  precondition(
+    samples.columns == weights.rows && weights.columns >= 2,
+    "samples [\(samples.rows), \(samples.columns)] and weights [\(weights.rows), "
+      + "\(weights.columns)]")
+  precondition(
+    labels.count == samples.rows && !labels.isEmpty,
+    "\(labels.count) labels for \(samples.rows) samples")
+  precondition(
+    labels.allSatisfy { $0 >= 0 && $0 < weights.columns },
+    "labels from \(labels.min() ?? 0) to \(labels.max() ?? 0) in \(weights.columns) classes")
+}
