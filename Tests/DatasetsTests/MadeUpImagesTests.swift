@@ -31,7 +31,7 @@ func aSetIsTheBeginningOfALongerOne(_ count: Int) {
   let long = MadeUpImages.training(count: 130, seed: 5)
   let short = MadeUpImages.training(count: count, seed: 5)
   #expect(short.labels[...] == long.labels[..<count])
-  #expect(short.pixels[...] == long.pixels[..<(count * size)])
+  #expect(short.pixels.elementsEqual(long.pixels[..<(count * size)]))
 }
 
 @Test(arguments: [0..<4, 97..<103, 120..<130])
@@ -40,7 +40,7 @@ func imagesInTheMiddleNeedNotThoseBefore(_ indices: Range<Int>) {
   let part = MadeUpImages.images(indices, of: .test, seed: 5, execution: .serial)
   #expect(part.labels[...] == whole.labels[indices])
   let bytes = (indices.lowerBound * size)..<(indices.upperBound * size)
-  #expect(part.pixels[...] == whole.pixels[bytes])
+  #expect(part.pixels.elementsEqual(whole.pixels[bytes]))
 }
 
 @Test(arguments: [2, 3, 64])
