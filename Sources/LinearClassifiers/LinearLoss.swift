@@ -49,6 +49,21 @@ public protocol LinearLoss<Scalar>: Sendable {
     weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
     on execution: Execution
   ) -> LossAndGradient<Scalar>
+
+  /// Trains a classifier for each of the settings, all from the same weights and minibatches.
+  ///
+  /// There is a default for any loss, and a faster one for a `ScoreLoss`.
+  ///
+  /// - Parameters:
+  ///   - samples: `[N, D]`, read a minibatch at a time.
+  ///   - labels: `[N]`.
+  ///   - plan: The initial weights and the minibatches.
+  ///   - progress: Told the share of the steps that are done; what it throws ends the training.
+  /// - Returns: A result for each of the settings, in their order.
+  static func train(
+    on samples: some RowSource<Scalar>, labels: [Int], settings: [TrainingSettings<Scalar>],
+    plan: TrainingPlan<Scalar>, execution: Execution, progress: (Double) throws -> Void
+  ) throws -> [TrainingResult<Scalar>]
 }
 
 /// A loss that is the mean of a function of each sample's scores.

@@ -1,0 +1,59 @@
+// Predicting with a linear classifier, a stretch of samples at a time.
+
+import LinearAlgebra
+
+/// The class with the largest score for every sample, the smallest of them where several tie.
+///
+/// - Parameters:
+///   - samples: `[N, D]`, read some rows at a time.
+///   - weights: `[D, C]`.
+///   - progress: Told the share of the samples that are done; what it throws ends the prediction.
+/// - Returns: `[N]`.
+public func predictedLabels<Scalar: RealScalar>(
+  for samples: some RowSource<Scalar>, weights: Matrix<Scalar>,
+  execution: Execution = .automatic, progress: (Double) throws -> Void = { _ in }
+) rethrows -> [Int] {
+  try predictedLabels(
+    for: samples, weights: [weights], execution: execution, progress: progress)[0]
+}
+
+/// The predictions of several classifiers, for which every sample is read once.
+///
+/// - Parameter weights: `[D, C]` each.
+/// - Returns: `[N]` for each of the classifiers.
+public func predictedLabels<Scalar: RealScalar>(
+  for samples: some RowSource<Scalar>, weights: [Matrix<Scalar>],
+  execution: Execution = .automatic, progress: (Double) throws -> Void = { _ in }
+) rethrows -> [[Int]] {
+  var predictions = weights.map { _ in [Int]() }
+  let rowsAtATime = 1_000
+  for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
+    try progress(Double(start) / Double(samples.rows))
+    let rows = samples.copyingRows(start..<min(samples.rows, start + rowsAtATime))
+    for (place, weights) in weights.enumerated() {
+      predictions[place] += largestColumns(of: product(rows, weights, on: execution))
+    }
+  }
+  return predictions
+}
+
+/// The column of the largest element of each row, the first of them where several tie.
+///
+/// As in NumPy's `argmax`, the first element that is not a number wins.
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+public func largestColumns<Scalar: RealScalar>(of scores: Matrix<Scalar>) -> [Int] {
+  let columns = scores.columns
+  precondition(columns >= 1, "the largest of no columns")
+  return scores.withUnsafeElements { elements in
+    (0..<scores.rows).map { row in
+      var best = 0
+      for column in 1..<max(1, columns) {
+        let value = elements[row * columns + column]
+        let largest = elements[row * columns + best]
+        if value > largest || (value.isNaN && !largest.isNaN) { best = column }
+      }
+      return best
+    }
+  }
+}
