@@ -36,11 +36,14 @@ let package = Package(
     .target(
       name: "Assignments",
       dependencies: [
-        "Datasets", "LinearAlgebra", "ModelSelection", "NearestNeighbors", "NumPyRandom",
-        "Reporting", "WorkbookKit",
+        "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers", "ModelSelection",
+        "NearestNeighbors", "NumPyRandom", "Reporting", "WorkbookKit",
       ],
       path: "Assignments",
-      resources: [.embedInCode("KNN/knn.md")]),
+      resources: [
+        .embedInCode("KNN/knn.md"), .embedInCode("Linear/svm.md"),
+        .embedInCode("Linear/softmax.md"),
+      ]),
 
     .executableTarget(
       name: "WorkbookCLI",

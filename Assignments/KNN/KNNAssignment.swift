@@ -70,11 +70,3 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: Assignment 
       && training.rows == KNNExpectations.trainCount && test.rows == KNNExpectations.testCount
   }
 }
-
-/// A value that an earlier step of the same run has put in place.
-///
-/// - Precondition: the step that makes it has run, as the steps' `needs` see to.
-func made<Value>(_ value: Value?, by step: String) -> Value {
-  guard let value else { preconditionFailure("step '\(step)' has not run") }
-  return value
-}

@@ -16,8 +16,10 @@ public enum Event: Sendable {
   case value(name: String, json: JSONValue, shown: String?)
   /// A named table; `json` is what a program reads.
   case table(name: String, json: JSONValue, Table)
-  /// A drawn chart.
+  /// A chart of repeated measurements.
   case errorBarChart(ErrorBarChart)
+  /// A chart of curves.
+  case lineChart(LineChart)
   /// A picture with a sentence that says what is to be seen.
   case picture(Raster, caption: String)
   /// A judged result.

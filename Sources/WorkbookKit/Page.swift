@@ -35,6 +35,8 @@ public struct Page {
 
   public func chart(_ chart: ErrorBarChart) { emit(.errorBarChart(chart)) }
 
+  public func chart(_ chart: LineChart) { emit(.lineChart(chart)) }
+
   /// Shows a picture; the caption says what is to be seen, for those who cannot.
   public func picture(_ raster: Raster, caption: String) {
     emit(.picture(raster, caption: caption))

@@ -31,7 +31,7 @@ public final class RunRecord: Renderer {
           .init("values", .object(values)), .init("tables", .object(tables)),
           .init("checks", .array(checks)),
         ]))
-    case .prose, .text, .errorBarChart, .picture, .progress: break
+    case .prose, .text, .errorBarChart, .lineChart, .picture, .progress: break
     }
   }
 

@@ -37,6 +37,8 @@ public final class TextRenderer: Renderer {
         + [""]
     case .errorBarChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
+    case .lineChart(let chart):
+      return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .picture(let raster, let caption): return picture(raster, caption: caption)
     case .progress: return []
     case .stepEnded(let id, let seconds):

@@ -1,6 +1,7 @@
 // The assignments that there are, for a command that picks one by name.
 
 import LinearAlgebra
+import LinearClassifiers
 import NearestNeighbors
 import WorkbookKit
 
@@ -42,7 +43,19 @@ public struct CatalogedAssignment: Sendable {
   /// All assignments, in the order of the course.
   public static let all = [
     CatalogedAssignment(
-      KNNAssignment<KNearestNeighbors<Double>>.self, start: { try runKNN(KNNOptions(), $0) })
+      KNNAssignment<KNearestNeighbors<Double>>.self, start: { try runKNN(KNNOptions(), $0) }),
+    CatalogedAssignment(LinearAssignment<HingeLoss<Double>>.self) { launch in
+      switch launch.precision {
+      case .double: try runLinear(HingeLoss<Double>.self, launch)
+      case .float: try runLinear(HingeLoss<Float>.self, launch)
+      }
+    },
+    CatalogedAssignment(LinearAssignment<SoftmaxLoss<Double>>.self) { launch in
+      switch launch.precision {
+      case .double: try runLinear(SoftmaxLoss<Double>.self, launch)
+      case .float: try runLinear(SoftmaxLoss<Float>.self, launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
@@ -53,6 +66,14 @@ public struct CatalogedAssignment: Sendable {
     stepIDs = Notebook.steps.map(\.id)
     self.start = start
   }
+}
+
+private func runLinear<Loss: LinearLoss>(
+  _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = LinearAssignment<Loss>(options: launch.options)
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }
 
 /// Runs the kNN assignment with settings of its own, as a sweep over k does.

@@ -1,0 +1,62 @@
+// The images of the linear classifiers: split, centered, with a bias column.
+
+import Datasets
+import LinearAlgebra
+import NumPyRandom
+
+/// The course's split, in which the images stay bytes until they are read.
+struct LinearData<Scalar: RealScalar> {
+  /// `[D]`, of the images to learn from, without the bias.
+  let mean: [Scalar]
+  let training: CenteredImages<Scalar>
+  let validation: CenteredImages<Scalar>
+  let test: CenteredImages<Scalar>
+  /// A random sample of the training images.
+  let development: CenteredImages<Scalar>
+  /// Which of the training images are the sample, in the order drawn.
+  let developmentIndices: [Int]
+  let classCount: Int
+
+  /// Splits a data set: of 50,000 images the last 1,000 are for validation, of fewer a tenth at the
+  /// most; 500 of the others are for development; the first 1,000 test images are for testing.
+  ///
+  /// - Parameter generator: Draws the development images as NumPy's `choice` without replacement.
+  /// - Throws: `LinearDataError.tooFew` where no split is possible.
+  init(
+    _ dataset: ImageDataset, on execution: Execution, using generator: inout RandomState
+  ) throws {
+    let images = dataset.training
+    let validationCount = min(1_000, images.count / 10)
+    let trainingCount = images.count - validationCount
+    guard validationCount >= 1, dataset.test.count >= 1 else {
+      throw LinearDataError.tooFew(training: images.count, test: dataset.test.count)
+    }
+    developmentIndices = generator.choiceWithoutReplacement(
+      count: min(500, trainingCount), from: trainingCount)
+    let mean: [Scalar] = images.mean(of: 0..<trainingCount, on: execution)
+    func part(_ images: Images, _ indices: [Int]) -> CenteredImages<Scalar> {
+      CenteredImages(images, at: indices, mean: mean, appendsOne: true)
+    }
+    training = part(images, Array(0..<trainingCount))
+    validation = part(images, Array(trainingCount..<images.count))
+    test = part(dataset.test, Array(0..<min(1_000, dataset.test.count)))
+    development = part(images, developmentIndices)
+    classCount = images.classNames.count
+    self.mean = mean
+  }
+}
+
+/// Too few images to learn from, to choose by and to test with.
+public enum LinearDataError: Error, Equatable {
+  case tooFew(training: Int, test: Int)
+}
+
+extension LinearDataError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .tooFew(let training, let test):
+      "\(training) training and \(test) test images cannot be split: at least 10 and 1 are needed. "
+        + "Name another folder with --data."
+    }
+  }
+}

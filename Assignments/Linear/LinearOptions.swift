@@ -1,0 +1,15 @@
+// The settings of the assignments on linear classifiers.
+
+/// How a linear classifier is trained; the course's values unless said.
+public struct LinearOptions: Sendable, Equatable {
+  /// How many training images are made up, the validation images among them.
+  public var madeUpCount: Int
+  public var iterations: Int
+  public var batchSize: Int
+
+  public init(madeUpCount: Int = 10_000, iterations: Int = 1_500, batchSize: Int = 200) {
+    self.madeUpCount = madeUpCount
+    self.iterations = iterations
+    self.batchSize = batchSize
+  }
+}

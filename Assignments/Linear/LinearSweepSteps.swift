@@ -1,0 +1,150 @@
+// The steps that choose the learning rate and the penalty.
+
+import Foundation
+import LinearAlgebra
+import LinearClassifiers
+import ModelSelection
+import Reporting
+import Synchronization
+import WorkbookKit
+
+extension LinearAssignment {
+  /// The trial with the best validation accuracy, the first of them where several share it.
+  var bestTrial: LinearTrial<Scalar>? {
+    trials.reduce(nil) { best, trial in
+      guard let best else { return trial }
+      return trial.accuracies[1] > best.accuracies[1] ? trial : best
+    }
+  }
+
+  mutating func sweep(_ page: Page) throws {
+    let settings = [1e-7, 5e-7].flatMap { rate in
+      [1e4, 2.5e4, 5e4].map {
+        TrainingSettings(learningRate: Scalar(rate), regularization: Scalar($0))
+      }
+    }
+    // Each trial has weights and minibatches of its own, drawn one after the other.
+    let plans = settings.map { _ in drawPlan() }
+    let data = made(data, by: "load")
+    let results = try trainInParallel(settings, plans, data, page)
+    let found = try accuracies(of: results, page)
+    let trials = zip3(settings, results, found)
+    self.trials = trials
+    let rows = report(trials, page)
+    page.record("rows", rows.map { $0.map(JSONValue.number) })
+    if isReferenceRun {
+      page.check(
+        .equal(
+          "rows of the table", found: rows, expected: expectations.seedZero.sweep,
+          source: LinearExpectations.numPy))
+    }
+  }
+
+  mutating func sweepCourseGrid(_ page: Page) throws {
+    let (rates, penalties) = Self.courseGrid
+    let settings = rates.flatMap { rate in
+      penalties.map { TrainingSettings(learningRate: Scalar(rate), regularization: Scalar($0)) }
+    }
+    let data = made(data, by: "load")
+    // One plan for all: they are trained side by side.
+    let results = try Loss.train(
+      on: data.training, labels: data.training.labels, settings: settings, plan: drawPlan(),
+      execution: options.execution, progress: page.progress)
+    let found = try accuracies(of: results, page)
+    let trials = zip3(settings, results, found)
+    self.trials += trials
+    _ = report(trials, page)
+    let diverged = trials.filter { $0.result.divergence != nil }.map {
+      Double($0.settings.learningRate)
+    }
+    page.record("diverged", diverged.count)
+    let expected = rates.filter { $0 > 1e-5 }
+    page.check(
+      .equal(
+        "learning rates that diverge", found: Array(Set(diverged)).sorted(), expected: expected,
+        source: "lr·2λ is above 2 or not: each step multiplies W by 1 − lr·2λ"))
+  }
+
+  /// The learning rates and penalties of the course's notebook, 2018 to 2024.
+  static var courseGrid: ([Double], [Double]) {
+    Loss.kind == .svm ? ([1e-7, 5e-5], [2.5e4, 5e4]) : ([1e-7, 5e-7], [2.5e4, 5e4])
+  }
+
+  mutating func testBest(_ page: Page) throws {
+    let best = made(bestTrial, by: "sweep")
+    page.value(
+      "lr", Double(best.settings.learningRate),
+      shown: "Best on the validation images: lr \(best.settings.learningRate), reg "
+        + "\(best.settings.regularization), \(best.accuracies[1])")
+    page.record("reg", Double(best.settings.regularization))
+    page.record("val", best.accuracies[1])
+    page.value("test", best.accuracies[2], shown: "On the test images: \(best.accuracies[2])")
+    page.check(
+      Check(
+        name: "validation and test accuracy are close",
+        passed: abs(best.accuracies[1] - best.accuracies[2]) <= 0.08,
+        detail: "\(best.accuracies[1]) and \(best.accuracies[2]), at most 0.08 apart",
+        source: "about three standard deviations of the difference on 1,000 images each"))
+  }
+
+  /// Trains each of the settings from its own plan, as many at a time as there are threads.
+  private func trainInParallel(
+    _ settings: [TrainingSettings<Scalar>], _ plans: [TrainingPlan<Scalar>],
+    _ data: LinearData<Scalar>, _ page: Page
+  ) throws -> [TrainingResult<Scalar>] {
+    let labels = data.training.labels
+    var results: [TrainingResult<Scalar>] = []
+    for start in stride(from: 0, to: settings.count, by: options.execution.threads) {
+      try page.progress(Double(start) / Double(settings.count))
+      let group = start..<min(settings.count, start + options.execution.threads)
+      let finished = Mutex<[Int: TrainingResult<Scalar>]>([:])
+      options.execution.forEachSlice(of: group.count) { slice in
+        for place in slice {
+          let trial = group.lowerBound + place
+          let result = try? Loss.train(
+            on: data.training, labels: labels, settings: [settings[trial]], plan: plans[trial],
+            execution: .serial, progress: { _ in })[0]
+          finished.withLock { $0[trial] = result }
+        }
+      }
+      let done = finished.withLock { $0 }
+      results += group.compactMap { done[$0] }
+    }
+    return results
+  }
+
+  /// Shows trials as the notebook does, and returns the rows: lr, λ and the three accuracies.
+  private func report(_ trials: [LinearTrial<Scalar>], _ page: Page) -> [[Double]] {
+    let rows = trials.map { trial in
+      [Double(trial.settings.learningRate), Double(trial.settings.regularization)]
+        + trial.accuracies
+    }
+    let best = trials.indices.reduce(0) {
+      trials[$1].accuracies[1] > trials[$0].accuracies[1] ? $1 : $0
+    }
+    page.table(
+      "rows",
+      Table(
+        columns: ["lr", "reg", "train", "validation", "test", ""].map { .init($0, .right) },
+        rows: zip(trials, rows).map { trial, row in
+          row.prefix(2).map { String(format: "%.1e", $0) }
+            + row.dropFirst(2).map { String(format: "%.4f", $0) }
+            + [
+              trial.result.divergence.map {
+                String(format: "diverged at iteration %d, loss %.1e", $0.iteration, $0.loss)
+              } ?? ""
+            ]
+        }, markedRow: best),
+      json: .array(rows.map { .array($0.map(JSONValue.number)) }))
+    return rows
+  }
+
+  private func zip3(
+    _ settings: [TrainingSettings<Scalar>], _ results: [TrainingResult<Scalar>],
+    _ accuracies: [[Double]]
+  ) -> [LinearTrial<Scalar>] {
+    zip(settings, zip(results, accuracies)).map {
+      LinearTrial(settings: $0, result: $1.0, accuracies: $1.1)
+    }
+  }
+}
