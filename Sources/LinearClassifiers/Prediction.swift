@@ -7,23 +7,24 @@ import LinearAlgebra
 /// - Parameters:
 ///   - samples: `[N, D]`, read some rows at a time.
 ///   - weights: `[D, C]`.
-///   - progress: Told the share of the samples that are done; what it throws ends the prediction.
 /// - Returns: `[N]`.
 public func predictedLabels<Scalar: RealScalar>(
   for samples: some RowSource<Scalar>, weights: Matrix<Scalar>,
-  execution: Execution = .automatic, progress: (Double) throws -> Void = { _ in }
-) rethrows -> [Int] {
-  try predictedLabels(
-    for: samples, weights: [weights], execution: execution, progress: progress)[0]
+  execution: Execution = .automatic
+) -> [Int] {
+  predictedLabels(
+    for: samples, weights: [weights], execution: execution, progress: { _ in })[0]
 }
 
 /// The predictions of several classifiers, for which every sample is read once.
 ///
-/// - Parameter weights: `[D, C]` each.
+/// - Parameters:
+///   - weights: `[D, C]` each.
+///   - progress: Told the share of the samples that are done; what it throws ends the prediction.
 /// - Returns: `[N]` for each of the classifiers.
 public func predictedLabels<Scalar: RealScalar>(
   for samples: some RowSource<Scalar>, weights: [Matrix<Scalar>],
-  execution: Execution = .automatic, progress: (Double) throws -> Void = { _ in }
+  execution: Execution = .automatic, progress: (Double) throws -> Void
 ) rethrows -> [[Int]] {
   var predictions = weights.map { _ in [Int]() }
   let rowsAtATime = 1_000
