@@ -38,32 +38,44 @@ public struct CenteredImages<Scalar: RealScalar>: RowSource {
   /// The labels of the rows.
   public var labels: [Int] { indices.map { Int(images.labels[$0]) } }
 
-  public func read(_ rows: [Int], into target: inout Matrix<Scalar>) {
+  public func read(
+    _ rows: [Int], into target: inout Matrix<Scalar>, on execution: Execution = .serial
+  ) {
     precondition(
       target.rows == rows.count && target.columns == columns,
       "\(rows.count) rows of \(columns) into a [\(target.rows), \(target.columns)] matrix")
-    target.withUnsafeMutableElements { write(rows.lazy.map { indices[$0] }, into: $0) }
+    let chosen = rows.map { indices[$0] }
+    target.withUnsafeMutableElements { write(chosen[...], into: $0, on: execution) }
   }
 
   public func copyingRows(_ range: Range<Int>) -> Matrix<Scalar> {
-    Matrix(rows: range.count, columns: columns) { write(indices[range], into: $0) }
+    Matrix(rows: range.count, columns: columns) { elements in
+      write(indices[range], into: elements, on: .automatic)
+    }
   }
 
   private func write(
-    _ chosen: some Sequence<Int>, into target: UnsafeMutableBufferPointer<Scalar>
+    _ chosen: ArraySlice<Int>, into target: UnsafeMutableBufferPointer<Scalar>,
+    on execution: Execution
   ) {
+    nonisolated(unsafe) let target = target
     let features = mean.count
     let columns = columns
     images.pixels.withUnsafeBufferPointer { pixels in
+      nonisolated(unsafe) let pixels = pixels
       mean.withUnsafeBufferPointer { mean in
-        for (place, index) in chosen.enumerated() {
-          let row = UnsafeMutableBufferPointer(
-            rebasing: target[place * columns..<place * columns + features])
-          Scalar.widen(
-            UnsafeBufferPointer(rebasing: pixels[index * features..<(index + 1) * features]),
-            into: row)
-          subtract(mean, from: row)
-          if appendsOne { target[place * columns + features] = 1 }
+        nonisolated(unsafe) let mean = mean
+        execution.forEachSlice(of: chosen.count) { places in
+          for place in places {
+            let index = chosen[chosen.startIndex + place]
+            let row = UnsafeMutableBufferPointer(
+              rebasing: target[place * columns..<place * columns + features])
+            Scalar.widen(
+              UnsafeBufferPointer(rebasing: pixels[index * features..<(index + 1) * features]),
+              into: row)
+            subtract(mean, from: row)
+            if appendsOne { target[place * columns + features] = 1 }
+          }
         }
       }
     }

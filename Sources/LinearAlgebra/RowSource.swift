@@ -12,13 +12,15 @@ public protocol RowSource<Element>: Sendable {
   /// Writes some rows, in any order and any number of times, over a matrix.
   ///
   /// - Precondition: `target` is `[indices.count, columns]`, and every index is a row.
-  func read(_ indices: [Int], into target: inout Matrix<Element>)
+  func read(_ indices: [Int], into target: inout Matrix<Element>, on execution: Execution)
   /// The rows of a range: `[range.count, columns]`.
   func copyingRows(_ range: Range<Int>) -> Matrix<Element>
 }
 
 extension Matrix: RowSource {
-  public func read(_ indices: [Int], into target: inout Matrix<Element>) {
+  public func read(
+    _ indices: [Int], into target: inout Matrix<Element>, on execution: Execution = .serial
+  ) {
     precondition(
       target.rows == indices.count && target.columns == columns,
       "\(indices.count) rows of \(columns) into a [\(target.rows), \(target.columns)] matrix")

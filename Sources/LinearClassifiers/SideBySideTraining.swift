@@ -66,7 +66,7 @@ private struct ParallelTrainings<Loss: ScoreLoss> {
       rows = Matrix(rows: batch.count, columns: samples.columns)
       scores = Matrix(rows: batch.count, columns: weights.columns)
     }
-    samples.read(batch, into: &rows)
+    samples.read(batch, into: &rows, on: execution)
     scores.addProduct(of: rows, weights, selfScaledBy: 0, on: execution)
     let batchLabels = batch.map { labels[$0] }
     let penalties = blockNorms(weights, blocks: settings.count)

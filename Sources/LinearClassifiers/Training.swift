@@ -66,7 +66,7 @@ extension LinearLoss {
       for (iteration, batch) in plan.batches.enumerated() where result.divergence == nil {
         try progress(Double(place * plan.batches.count + iteration) / steps)
         var rows = Matrix<Scalar>(rows: batch.count, columns: samples.columns)
-        samples.read(batch, into: &rows)
+        samples.read(batch, into: &rows, on: execution)
         let step = vectorized(
           weights: result.weights, samples: rows, labels: batch.map { labels[$0] },
           regularization: settings.regularization, on: execution)
