@@ -1,0 +1,135 @@
+// What is checked: a loss, the point, and the gradient that is claimed there.
+
+/// A loss at one point, in whole and in parts.
+public struct LossValue: Sendable, Equatable {
+  /// The whole loss.
+  public let total: Double
+  /// The parts, in the order of the problem's `parts`.
+  public let parts: [Double]
+  /// The sides of the loss's kinks, where it can tell.
+  public let switches: Switches?
+
+  public init(_ total: Double, parts: [Double] = [], switches: Switches? = nil) {
+    self.total = total
+    self.parts = parts
+    self.switches = switches
+  }
+
+  /// The whole, then the parts.
+  var terms: [Double] { [total] + parts }
+}
+
+/// A part of a loss with a gradient of its own: the data term, the penalty.
+public struct LossPart: Sendable, Equatable {
+  public let name: String
+  /// The claimed gradient by block name, row-major. A block that is left out has a zero gradient,
+  /// as the biases of a network have under the penalty.
+  public let gradients: [String: [Double]]
+  /// Whether the part is smooth, so that a crossed switch of the loss is no kink of this part.
+  public let isSmooth: Bool
+
+  public init(_ name: String, gradients: [String: [Double]], isSmooth: Bool = false) {
+    self.name = name
+    self.gradients = gradients
+    self.isSmooth = isSmooth
+  }
+}
+
+/// A scalar loss of named parameter arrays, with the gradient claimed for it at one point.
+///
+/// The loss is a closure that receives the perturbed arrays as its argument and must answer for
+/// these, not for arrays it holds itself. It must be a function: random masks are drawn before, once.
+///
+/// ```swift
+/// let problem = GradientProblem(
+///   blocks: [ParameterBlock("x", shape: [2], values: [1, 3])],
+///   gradients: ["x": [2, 6]]
+/// ) { parameters in
+///   LossValue(parameters["x"].reduce(0) { $0 + $1 * $1 })
+/// }
+/// var generator = SystemRandomNumberGenerator()
+/// problem.check(using: &generator).verdict   // passed
+/// ```
+public struct GradientProblem {
+  /// The parameters at the point of the check.
+  public let blocks: [ParameterBlock]
+  /// The claimed gradient of the whole loss by block name, row-major.
+  public let gradients: [String: [Double]]
+  /// The parts that are checked on their own, on the same coordinates as the whole.
+  public let parts: [LossPart]
+  /// The number of samples *N* the loss is a mean over, to recognize a factor of *N* or 1/*N*.
+  public let sampleCount: Int?
+  /// λ of the penalty λ‖W‖², to tell a missing penalty from half of it or twice it.
+  public let penaltyStrength: Double?
+  let evaluate: (Parameters) -> LossValue
+
+  /// - Parameters:
+  ///   - gradients: One for every block. A gradient of another size than its block is no trap but
+  ///     a finding of the check: it may be a learner's.
+  ///   - parts: Their sum need not be the whole loss.
+  ///   - penaltyStrength: λ of λ‖W‖², whose gradient is 2λW.
+  ///   - evaluate: The loss at the arrays it is given, with its parts in the order of `parts`.
+  /// - Precondition: There is a block, names are unique, and every gradient names a block.
+  public init(
+    blocks: [ParameterBlock], gradients: [String: [Double]], parts: [LossPart] = [],
+    sampleCount: Int? = nil, penaltyStrength: Double? = nil,
+    evaluate: @escaping (Parameters) -> LossValue
+  ) {
+    let names = blocks.map(\.name)
+    precondition(!names.isEmpty, "a gradient problem without parameters")
+    precondition(Set(names).count == names.count, "parameter blocks of the same name: \(names)")
+    precondition(
+      Set(gradients.keys) == Set(names),
+      "gradients of \(gradients.keys.sorted()) for the parameters \(names)")
+    for part in parts {
+      precondition(
+        Set(part.gradients.keys).isSubset(of: names),
+        "part '\(part.name)' has gradients of \(part.gradients.keys.sorted()), not of \(names)")
+    }
+    self.blocks = blocks
+    self.gradients = gradients
+    self.parts = parts
+    self.sampleCount = sampleCount
+    self.penaltyStrength = penaltyStrength
+    self.evaluate = evaluate
+  }
+
+  /// A loss of a single array.
+  ///
+  /// - Parameter loss: The loss at the array it is given, row-major.
+  public init(
+    _ name: String, shape: [Int], values: [Double], gradient: [Double],
+    loss: @escaping ([Double]) -> Double
+  ) {
+    self.init(
+      blocks: [ParameterBlock(name, shape: shape, values: values)], gradients: [name: gradient]
+    ) { LossValue(loss($0[block: 0])) }
+  }
+}
+
+/// The whole loss or a part of it, with the gradient that is claimed: what one row of evaluations
+/// is judged against.
+struct Term {
+  let name: String
+  /// A gradient a block; empty where it is zero.
+  let gradients: [[Double]]
+  let isSmooth: Bool
+
+  func analytic(block: Int, index: Int) -> Double {
+    gradients[block].isEmpty ? 0 : gradients[block][index]
+  }
+}
+
+extension GradientProblem {
+  /// The whole loss, then the parts.
+  var terms: [Term] {
+    let whole = Term(
+      name: "total", gradients: blocks.map { gradients[$0.name] ?? [] }, isSmooth: false)
+    return [whole]
+      + parts.map { part in
+        Term(
+          name: part.name, gradients: blocks.map { part.gradients[$0.name] ?? [] },
+          isSmooth: part.isSmooth)
+      }
+  }
+}

@@ -1,0 +1,61 @@
+// Telling a kink from a curve where the loss cannot report its switches.
+
+/// What the slopes at halved steps say of a loss along one coordinate.
+enum Smoothness: Equatable {
+  case smooth
+  /// Smooth, but so strongly curved that the step makes an error of this size.
+  case truncated(Double)
+  case kink
+}
+
+/// Judges by one-sided and centered slopes at the steps *h*, *h*/2, *h*/4, ….
+///
+/// Let *B*(*h*) be the forward slope less the backward one and *C*(*h*) the centered slope. For a
+/// smooth function, *B* = *h f''* + *h³ f''''* / 12 and *C* = *f'* + *h² f'''* / 6, so that
+/// *A* = *B*(*h*) − 2*B*(*h*/2) and *D* = *C*(*h*) − *C*(*h*/2) vanish with the third and second
+/// power of *h*. A kink of jump *J* at the distance *t h* (0 ≤ *t* < 1) adds to
+///
+///     A:  J(3t − 1) for t < ½,  J(1 − t) beyond,
+///     D:  ± Jt/2    for t < ½,  ± J(1 − t)/2 beyond,
+///     C:  ± J(1 − t)/2, the error it makes.
+///
+/// *A* alone is blind at *t* = 1/3 and *D* alone at *t* = 0, but the error is never more than the
+/// larger of 1.5|*A*| and 3|*D*|: a kink that shows in neither does no harm. Several kinks can cancel
+/// at one step, hardly at two, so that a coordinate in doubt is judged at *h* and at *h*/2.
+///
+/// - Parameters:
+///   - limit: The relative error that is to be resolved.
+///   - floor: What rounding can do to a slope at the step *h*; twice that at *h*/2.
+func smoothness(of slopes: Slopes, limit: Double, floor: Double) -> Smoothness {
+  let scale = limit * abs(slopes.centered[0])
+  var truncation = 0.0
+  for level in 0..<max(0, slopes.centered.count - 2) {
+    let threshold = max(scale, floor * Double(1 << level))
+    let bend = slopes.bendChange(level)
+    let drift = slopes.drift(level)
+    let bendIsLarge = 1.5 * abs(bend) > threshold
+    let driftIsLarge = 3 * abs(drift) > threshold
+    let bendShrinks = abs(slopes.bendChange(level + 1) - bend / 8) <= abs(bend) / 16
+    let driftShrinks =
+      abs(slopes.drift(level + 1) - drift / 4) <= abs(drift) / 8 + threshold / 5
+    if bendIsLarge && !bendShrinks || driftIsLarge && !driftShrinks { return .kink }
+    if level == 0 && (bendIsLarge || driftIsLarge) {
+      truncation = max(1.5 * abs(bend), 3 * abs(drift))
+    }
+  }
+  return truncation > 0 ? .truncated(truncation) : .smooth
+}
+
+extension Slopes {
+  /// *A*: what is left of the bend when its linear part is taken off.
+  func bendChange(_ level: Int) -> Double { bends[level] - 2 * bends[level + 1] }
+
+  /// *D*: how much the centered slope moves when the step is halved.
+  func drift(_ level: Int) -> Double { centered[level] - centered[level + 1] }
+
+  /// Whether the slopes at *h* and *h*/2 alone leave a doubt, so that smaller steps are needed.
+  func isDoubtful(limit: Double, floor: Double) -> Bool {
+    let threshold = max(limit * abs(centered[0]), floor)
+    return max(1.5 * abs(bendChange(0)), 3 * abs(drift(0))) > threshold
+  }
+}
