@@ -42,12 +42,16 @@ let package = Package(
       path: "Assignments",
       resources: [
         .embedInCode("KNN/knn.md"), .embedInCode("Linear/svm.md"),
-        .embedInCode("Linear/softmax.md"),
+        .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
+        .embedInCode("Linear/linear-sweep.md"),
       ]),
 
     .executableTarget(
       name: "WorkbookCLI",
-      dependencies: ["Assignments", "Datasets", "LinearAlgebra", "Reporting", "WorkbookKit"]),
+      dependencies: [
+        "Assignments", "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers",
+        "ModelSelection", "NearestNeighbors", "Reporting", "WorkbookKit",
+      ]),
     .executableTarget(
       name: "WorkbookBench",
       dependencies: ["Assignments", "LinearAlgebra", "NearestNeighbors", "WorkbookKit"]),

@@ -10,24 +10,12 @@ import WorkbookKit
 
 extension KNNAssignment {
   mutating func load(_ page: Page) throws {
-    let dataset = try loadDataset()
+    let dataset = try options.source.load(
+      trainingCount: knn.trainCount ?? KNNExpectations.trainCount,
+      testCount: knn.testCount ?? KNNExpectations.testCount, seed: options.seed,
+      on: options.execution)
     self.dataset = dataset
     isPublished = reportImages(dataset, from: options.source, page)
-  }
-
-  private func loadDataset() throws -> ImageDataset {
-    switch options.source {
-    case .cifar10(let folder):
-      return try CIFAR10.load(from: folder)
-    case .madeUp:
-      return ImageDataset(
-        training: MadeUpImages.training(
-          count: knn.trainCount ?? KNNExpectations.trainCount, seed: UInt64(options.seed),
-          execution: options.execution),
-        test: MadeUpImages.test(
-          count: knn.testCount ?? KNNExpectations.testCount, seed: UInt64(options.seed),
-          execution: options.execution))
-    }
   }
 
   mutating func showSamples(_ page: Page) throws {

@@ -53,6 +53,7 @@ public struct LinearAssignment<Loss: LinearLoss>: Assignment {
       Step("samples", needs: ["load"]) { try $0.showSamples($1) },
       Step("mean-image", needs: ["load"]) { try $0.showMean($1) },
       Step("naive", needs: ["load"]) { try $0.computeNaive($1) },
+      Step("gradient-check", needs: ["naive"]) { try $0.checkGradient($1) },
       Step("vectorized", needs: ["naive"]) { try $0.computeVectorized($1) },
       Step("train", needs: ["naive"]) { try $0.train($1) },
       Step("predict", needs: ["train"]) { try $0.predict($1) },

@@ -2,6 +2,7 @@
 
 import Datasets
 import Foundation
+import GradientChecking
 import LinearAlgebra
 import LinearClassifiers
 import NumPyRandom
@@ -10,17 +11,9 @@ import WorkbookKit
 
 extension LinearAssignment {
   mutating func load(_ page: Page) throws {
-    let dataset: ImageDataset
-    switch options.source {
-    case .cifar10(let folder):
-      dataset = try CIFAR10.load(from: folder)
-    case .madeUp:
-      dataset = ImageDataset(
-        training: MadeUpImages.training(
-          count: linear.madeUpCount, seed: UInt64(options.seed), execution: options.execution),
-        test: MadeUpImages.test(
-          count: 1_000, seed: UInt64(options.seed), execution: options.execution))
-    }
+    let dataset = try options.source.load(
+      trainingCount: linear.madeUpCount, testCount: 1_000, seed: options.seed,
+      on: options.execution)
     isPublished = reportImages(dataset, from: options.source, page)
     self.dataset = dataset
     let data = try LinearData<Scalar>(dataset, on: options.execution, using: &generator)
@@ -90,6 +83,37 @@ extension LinearAssignment {
         "loss with tiny random weights", found: Double(result.loss),
         band: expectations.initialLoss, source: expectations.initialLossSource))
     judge(result, page)
+  }
+
+  mutating func checkGradient(_ page: Page) throws {
+    guard let loss = Loss.self as? any LinearLoss<Double>.Type else {
+      page.text("Gradient checks are made in Double: run with --precision double.")
+      return
+    }
+    try checkGradient(of: loss, page)
+  }
+
+  /// Checks the form with loops on a few images, at ten coordinates and as many of the bias row,
+  /// without and with the penalty.
+  private func checkGradient<Checked: LinearLoss<Double>>(
+    of loss: Checked.Type, _ page: Page
+  ) throws {
+    guard let data = data as? LinearData<Double>, let weights = weights as? Matrix<Double> else {
+      return
+    }
+    // A generator of its own: the assignment's must go on as NumPy's does.
+    var generator = RandomState(seed: options.seed)
+    let rows = data.development.copyingRows(0..<min(20, data.development.rows))
+    let labels = Array(data.development.labels.prefix(rows.rows))
+    for (place, penalty) in [0.0, 50].enumerated() {
+      try page.progress(Double(place) / 2)
+      let problem = Checked.gradientProblem(
+        .naive, weights: weights, samples: rows, labels: labels, regularization: penalty)
+      let checkOptions = CheckOptions(samplesPerBlock: 50, samplesPerGroup: 10)
+      write(
+        problem.check(checkOptions, using: &generator), of: "\(Self.name) with λ = \(penalty)",
+        page)
+    }
   }
 
   mutating func computeVectorized(_ page: Page) throws {

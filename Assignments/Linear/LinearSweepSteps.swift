@@ -93,22 +93,26 @@ extension LinearAssignment {
     _ data: LinearData<Scalar>, _ page: Page
   ) throws -> [TrainingResult<Scalar>] {
     let labels = data.training.labels
+    let isCancelled = page.isCancelled
     var results: [TrainingResult<Scalar>] = []
     for start in stride(from: 0, to: settings.count, by: options.execution.threads) {
       try page.progress(Double(start) / Double(settings.count))
       let group = start..<min(settings.count, start + options.execution.threads)
-      let finished = Mutex<[Int: TrainingResult<Scalar>]>([:])
+      let finished = Mutex<[Int: Result<TrainingResult<Scalar>, any Error>]>([:])
       options.execution.forEachSlice(of: group.count) { slice in
         for place in slice {
           let trial = group.lowerBound + place
-          let result = try? Loss.train(
-            on: data.training, labels: labels, settings: [settings[trial]], plan: plans[trial],
-            execution: .serial, progress: { _ in })[0]
+          let result = Result {
+            try Loss.train(
+              on: data.training, labels: labels, settings: [settings[trial]], plan: plans[trial],
+              execution: .serial,
+              progress: { _ in if isCancelled() { throw Interruption() } })[0]
+          }
           finished.withLock { $0[trial] = result }
         }
       }
       let done = finished.withLock { $0 }
-      results += group.compactMap { done[$0] }
+      results += try group.compactMap { try done[$0]?.get() }
     }
     return results
   }

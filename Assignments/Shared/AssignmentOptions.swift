@@ -20,6 +20,23 @@ public enum ImageSource: Sendable, Equatable {
   }
 }
 
+extension ImageSource {
+  /// Reads the images, or makes as many as said.
+  func load(
+    trainingCount: Int, testCount: Int, seed: UInt32, on execution: Execution
+  ) throws -> ImageDataset {
+    switch self {
+    case .cifar10(let folder):
+      return try CIFAR10.load(from: folder)
+    case .madeUp:
+      return ImageDataset(
+        training: MadeUpImages.training(
+          count: trainingCount, seed: UInt64(seed), execution: execution),
+        test: MadeUpImages.test(count: testCount, seed: UInt64(seed), execution: execution))
+    }
+  }
+}
+
 /// The settings that every assignment has.
 public struct AssignmentOptions: Sendable, Equatable {
   public var source: ImageSource

@@ -3,26 +3,32 @@
 /// A command with what was given to it.
 struct Invocation: Sendable {
   let spec: CommandSpec
-  /// The argument without a name.
-  let positional: String?
+  /// The arguments without a name.
+  let positionals: [String]
   /// By option name; a switch has an empty list.
   private let values: [String: [String]]
   let console: Console
   let environment: [String: String]
 
   init(
-    spec: CommandSpec, positional: String?, values: [String: [String]], console: Console,
+    spec: CommandSpec, positionals: [String], values: [String: [String]], console: Console,
     environment: [String: String]
   ) {
     self.spec = spec
-    self.positional = positional
+    self.positionals = positionals
     self.values = values
     self.console = console
     self.environment = environment
   }
 
+  /// The argument without a name, where there is one.
+  var positional: String? { positionals.first }
+
   /// Whether a switch was given.
   func has(_ option: OptionSpec) -> Bool { values[option.name] != nil }
+
+  /// Whether a switch was given, by its name.
+  func has(_ name: String) -> Bool { values[name] != nil }
 
   /// The value of an option, nil where it was not given.
   func value(_ name: String) -> String? { values[name]?.first }
@@ -35,7 +41,7 @@ struct Invocation: Sendable {
 enum ParsedCommandLine {
   case version
   case help(CommandHelp)
-  case command(CommandSpec, positional: String?, values: [String: [String]])
+  case command(CommandSpec, positionals: [String], values: [String: [String]])
 }
 
 /// Reads a command line.
@@ -80,17 +86,17 @@ private func parse(
   _ words: [String], for spec: CommandSpec
 ) throws(UsageError) -> ParsedCommandLine {
   if words.contains("--help") || words.contains("-h") { return .help(.command(spec)) }
-  var positional: String?
+  var positionals: [String] = []
   var values: [String: [String]] = [:]
   var index = 0
   while index < words.count {
     let word = words[index]
     index += 1
     guard word.hasPrefix("-"), word != "-" else {
-      guard spec.positional != nil, positional == nil else {
+      guard let expected = spec.positional, positionals.isEmpty || expected.isRepeatable else {
         throw .extraArgument(word, command: spec.fullName)
       }
-      positional = word
+      positionals.append(word)
       continue
     }
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -127,8 +133,8 @@ private func parse(
     }
     values[option.name, default: []] += given
   }
-  if let expected = spec.positional, expected.isRequired, positional == nil {
+  if let expected = spec.positional, expected.isRequired, positionals.isEmpty {
     throw .missingArgument(expected.name, command: spec.fullName)
   }
-  return .command(spec, positional: positional, values: values)
+  return .command(spec, positionals: positionals, values: values)
 }

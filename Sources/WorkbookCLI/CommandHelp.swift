@@ -36,7 +36,8 @@ enum CommandHelp {
     var usage = "Usage: \(spec.fullName)"
     var arguments: [(String, String)] = []
     if let positional = spec.positional {
-      usage += positional.isRequired ? " \(positional.name)" : " [\(positional.name)]"
+      let name = positional.name + (positional.isRepeatable ? " …" : "")
+      usage += positional.isRequired ? " \(name)" : " [\(name)]"
       arguments = [(positional.name, positional.help)]
     }
     if !spec.options.isEmpty { usage += " [OPTION …]" }

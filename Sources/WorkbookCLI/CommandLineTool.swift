@@ -34,10 +34,10 @@ struct CommandLineTool {
       case .help(let help):
         for line in help.lines(width: console.width) { console.output.write(line + "\n") }
         return .success
-      case .command(let spec, let positional, let values):
+      case .command(let spec, let positionals, let values):
         return try spec.action(
           Invocation(
-            spec: spec, positional: positional, values: values, console: console,
+            spec: spec, positionals: positionals, values: values, console: console,
             environment: environment))
       }
     } catch {

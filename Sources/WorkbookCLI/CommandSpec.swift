@@ -23,6 +23,8 @@ struct PositionalSpec: Sendable, Equatable {
   let name: String
   let help: String
   let isRequired: Bool
+  /// Whether there may be several.
+  var isRepeatable = false
 }
 
 /// A command and what it takes.

@@ -26,28 +26,33 @@ extension CommandSpec {
       ],
       action: runAssignment),
     CommandSpec(
-      path: ["sweep"], summary: "Choose a setting by cross-validation.",
-      positional: PositionalSpec(name: "MODEL", help: "One of: knn.", isRequired: true),
+      path: ["gradcheck"], summary: "Check gradients against measured slopes.",
+      positional: PositionalSpec(
+        name: "TARGET",
+        help: "Some of: \(gradcheckTargets.joined(separator: ", ")), all. Default: all.",
+        isRequired: false, isRepeatable: true),
       options: [
         OptionSpec(
-          "k", "LIST",
-          help: "How many neighbors vote. Default: "
-            + KNNExpectations.ks.map(String.init).joined(separator: ",") + "."),
-        OptionSpec(
-          "folds", "N", help: "How many folds. Default: \(KNNExpectations.foldCount)."),
-        OptionSpec(
-          "metric", DistanceMetric.allCases.map(\.rawValue).joined(separator: "|"),
-          help: "How distance is measured. Default: l2."),
-        OptionSpec(
-          "train", "N",
-          help: "How many training images are used. Default: \(KNNExpectations.trainCount)."),
-        OptionSpec(
-          "test", "N",
-          help: "How many test images are used. Default: \(KNNExpectations.testCount)."),
-      ] + OptionSpec.ofRuns,
+          "samples", "N", help: "How many weights are checked of each loss. Default: 100."),
+        OptionSpec("step", "H", help: "The step of the differences. Default: 1e-5."),
+        OptionSpec("index", "LIST", help: "Check these weights only, by their index."),
+        OptionSpec("after", "N", help: "Check after N steps of training. Default: 0."),
+        OptionSpec("step-sweep", help: "Show the errors for steps from 1e-1 to 1e-12 as well."),
+      ] + OptionSpec.ofRuns.filter { $0 != .precision },
+      examples: [
+        "workbook gradcheck", "workbook gradcheck svm --samples 300 --step-sweep",
+        "workbook gradcheck softmax --after 200 --seed 3",
+      ],
+      action: gradcheck),
+    CommandSpec(
+      path: ["sweep"], summary: "Choose settings by validation.",
+      positional: PositionalSpec(
+        name: "MODEL", help: "One of: \(sweepModels.joined(separator: ", ")).", isRequired: true),
+      options: SweepOptions.all + OptionSpec.ofRuns,
       examples: [
         "workbook sweep knn --k 1,3,5 --folds 5 --metric l1",
-        "workbook sweep knn --k 1,10,100 --train 2000 --test 200",
+        "workbook sweep svm --lr 1e-7,5e-7 --reg 1e4..1e5:4 --results svm.jsonl",
+        "workbook sweep softmax --random 20 --lr 1e-8..1e-5 --reg 1e3..1e5 --dry-run",
       ],
       action: sweep),
     CommandSpec(

@@ -21,8 +21,16 @@ enum ExitCode: Int32 {
   /// The code for an error that ended the command.
   init(for error: any Error) {
     switch error {
-    case is UsageError, is KNNOptionError, is FoldsError, is RunError:
+    case is UsageError, is KNNOptionError, is FoldsError, is RunError, is ParameterError,
+      is ChoiceError, is GradientCheckError:
       self = .wrongUsage
+    case is LinearDataError:
+      self = .badData
+    case let error as ResultsFileError:
+      switch error {
+      case .otherSweep, .otherFormat, .damagedHeader, .notResults: self = .badData
+      case .inUse, .system: self = .missingInput
+      }
     case let error as DatasetError:
       self = error.isMissingInput ? .missingInput : .badData
     case let error as DatasetInstallationError:

@@ -24,6 +24,16 @@ extension Invocation {
     return numbers
   }
 
+  /// A number between two others, neither of them included; nil where the option was not given.
+  func number(_ name: String, above low: Double, below high: Double) throws(UsageError) -> Double? {
+    guard let text = value(name) else { return nil }
+    guard let number = Double(text), number > low, number < high else {
+      throw .badValue(
+        option: "--" + name, found: text, expected: "a number between \(low) and \(high)")
+    }
+    return number
+  }
+
   /// One of an enumeration's cases by its name; nil where the option was not given.
   func choice<Choice: CaseIterable & RawRepresentable>(
     _ name: String, of type: Choice.Type = Choice.self

@@ -1,4 +1,4 @@
-// `workbook list`, `run` and `sweep`.
+// `workbook list` and `run`, and what all commands that run steps have in common.
 
 import Assignments
 import Foundation
@@ -31,24 +31,8 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   return try carryOut(invocation, assignment: name, only: only) { try assignment.run($0) }
 }
 
-func sweep(_ invocation: Invocation) throws -> ExitCode {
-  guard invocation.positional == "knn" else {
-    throw UsageError.unknownName(invocation.positional ?? "", kind: "model", known: ["knn"])
-  }
-  let anyCount = 1...Int.max
-  var knn = KNNOptions()
-  knn.ks = try invocation.integers("k", in: anyCount)
-  knn.foldCount = try invocation.integer("folds", in: 2...Int.max) ?? knn.foldCount
-  knn.metric = try invocation.choice("metric") ?? knn.metric
-  knn.trainCount = try invocation.integer("train", in: anyCount)
-  knn.testCount = try invocation.integer("test", in: anyCount)
-  return try carryOut(
-    invocation, assignment: "knn", only: ["cross-validation", "best-k"]
-  ) { try runKNN(knn, $0) }
-}
-
 /// Runs steps with the options that all runs share, and writes their record.
-private func carryOut(
+func carryOut(
   _ invocation: Invocation, assignment: String, only: [String]?,
   _ run: (CatalogedAssignment.Launch) throws -> RunSummary
 ) throws -> ExitCode {

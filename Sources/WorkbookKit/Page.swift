@@ -5,12 +5,16 @@ import Reporting
 /// The page of a running step: results go onto it, in the order in which they are to be read.
 public struct Page {
   private let emit: (Event) -> Void
-  private let isCancelled: () -> Bool
+  /// Whether the user asked to stop; may be asked on any thread.
+  public let isCancelled: @Sendable () -> Bool
 
   /// - Parameters:
-  ///   - isCancelled: Whether the user asked to stop; looked at by `progress`.
+  ///   - isCancelled: Whether the user asked to stop; looked at by `progress`, and by steps that
+  ///     work on several threads.
   ///   - emit: Receives every event.
-  public init(isCancelled: @escaping () -> Bool = { false }, emit: @escaping (Event) -> Void) {
+  public init(
+    isCancelled: @escaping @Sendable () -> Bool = { false }, emit: @escaping (Event) -> Void
+  ) {
     self.isCancelled = isCancelled
     self.emit = emit
   }

@@ -4,14 +4,14 @@
 public struct Runner {
   /// Whether the document's prose is shown.
   public var showsProse: Bool
-  private let isCancelled: () -> Bool
+  private let isCancelled: @Sendable () -> Bool
   private let now: () -> Double
 
   /// - Parameters:
   ///   - isCancelled: Whether the user asked to stop.
   ///   - now: A clock in seconds that never goes back.
   public init(
-    showsProse: Bool = true, isCancelled: @escaping () -> Bool = { false },
+    showsProse: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false },
     now: @escaping () -> Double = monotonicSeconds
   ) {
     self.showsProse = showsProse

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import WorkbookKit
@@ -81,12 +82,14 @@ struct RunnerTests {
   }
 
   @Test func anInterruptionKeepsWhatIsFinished() throws {
-    var checks = 0
+    let checks = Mutex(0)
     // Asked before each step and by the progress of c: the fifth time is inside c.
     let (notebook, summary, _, record) = try run(
       Runner(isCancelled: {
-        checks += 1
-        return checks > 3
+        checks.withLock {
+          $0 += 1
+          return $0 > 3
+        }
       }))
     #expect(notebook.ran == ["a", "b"])
     #expect(summary.wasInterrupted)
