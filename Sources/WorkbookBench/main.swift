@@ -2,11 +2,12 @@
 
 import Foundation
 
-let benchmarks: [String: () throws -> Void] = ["products": ProductBenchmark.run]
+let benchmarks: [String: ([String]) throws -> Void] = ["products": ProductBenchmark.run]
+let arguments = CommandLine.arguments.dropFirst()
 
-guard CommandLine.arguments.count == 2, let benchmark = benchmarks[CommandLine.arguments[1]] else {
+guard let name = arguments.first, let benchmark = benchmarks[name] else {
   let names = benchmarks.keys.sorted().joined(separator: "|")
-  FileHandle.standardError.write(Data("usage: workbook-bench \(names)\n".utf8))
+  FileHandle.standardError.write(Data("usage: workbook-bench \(names) [WORD …]\n".utf8))
   exit(64)
 }
-try benchmark()
+try benchmark(Array(arguments.dropFirst()))
