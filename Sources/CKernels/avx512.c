@@ -6,7 +6,8 @@
 #if defined(__x86_64__)
 
 #pragma clang fp contract(on)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), apply_to = function)
+#pragma clang attribute push( \
+  __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), apply_to = function)
 
 #define CK_SET avx512
 

@@ -1,16 +1,23 @@
 // Memory for packed operands that a thread keeps from one product to the next: fresh pages cost
 // more than packing them.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "CKernels.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 /// What stands before the memory that is lent, on a cache line of its own.
 typedef struct block {
   size_t bytes;
 } block;
 
-enum { boundary = 64 };
+enum { boundary = 64, large_page = 2 * 1024 * 1024 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
@@ -25,6 +32,17 @@ static void keep(block *b) {
   pthread_setspecific(key, b);
 }
 
+void ck_prefer_large_pages(void *memory, size_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  uintptr_t start = ((uintptr_t)memory + large_page - 1) / large_page * large_page;
+  uintptr_t end = ((uintptr_t)memory + bytes) / large_page * large_page;
+  // Advice: where it fails, the memory is as good as before.
+  if (start < end) (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+  (void)memory, (void)bytes;
+#endif
+}
+
 void *ck_workspace_take(size_t bytes) {
   block *b = kept;
   if (b) keep(NULL);
@@ -32,6 +50,7 @@ void *ck_workspace_take(size_t bytes) {
     free(b);
     void *memory;
     if (posix_memalign(&memory, boundary, boundary + bytes) != 0) return NULL;
+    ck_prefer_large_pages(memory, boundary + bytes);
     b = memory;
     b->bytes = bytes;
   }

@@ -1,5 +1,7 @@
 // A dense row-major matrix: the one container of numbers that every classifier reads and writes.
 
+import CKernels
+
 /// A dense matrix, `rows` × `columns`, whose rows follow one another in memory.
 ///
 /// A sample is a row: `[N, D]` means N samples of D features.
@@ -50,6 +52,7 @@ public struct Matrix<Element: RealScalar>: Equatable, Sendable {
     precondition(rows >= 0 && columns >= 0, "no matrix is [\(rows), \(columns)]")
     let count = rows * columns
     let elements = try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      preferLargePages(buffer)
       try fill(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
       initialized = count
     }
@@ -98,4 +101,11 @@ public struct Matrix<Element: RealScalar>: Equatable, Sendable {
       row >= 0 && row < rows && column >= 0 && column < columns,
       "[\(row), \(column)] lies outside a [\(rows), \(columns)] matrix")
   }
+}
+
+/// Asks the system for large pages under the memory of a large matrix, as NumPy does from 4 MB.
+@usableFromInline
+func preferLargePages<Element>(_ memory: UnsafeMutableBufferPointer<Element>) {
+  let bytes = memory.count * MemoryLayout<Element>.stride
+  if bytes >= 1 << 22 { ck_prefer_large_pages(memory.baseAddress, bytes) }
 }

@@ -3,14 +3,15 @@
 import Assignments
 import Foundation
 import LinearAlgebra
-import NearestNeighbors
 import WorkbookKit
 
-/// `workbook-bench knn --data DIR --peer FILE [--rounds N]`: seconds of each step and their ratio.
+/// `workbook-bench ASSIGNMENT --data DIR --peer FILE [--rounds N]`: seconds of each step and their
+/// ratio.
 ///
-/// FILE is a Python program called as `FILE knn --data DIR --json OUT` that writes an object whose
+/// FILE is a Python program called as `FILE ASSIGNMENT --data DIR --json OUT` that writes an object whose
 /// `seconds` holds a number for each step id and whose `total_seconds` is the whole.
 struct AssignmentBenchmark {
+  let assignment: CatalogedAssignment
   let data: String
   let peer: String?
   let rounds: Int
@@ -28,8 +29,7 @@ struct AssignmentBenchmark {
     }
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads")
     print(row("step", "ours s", "NumPy s", "ratio", "least … most"))
-    let order = KNNAssignment<KNearestNeighbors<Double>>.steps.map(\.id) + ["total"]
-    for step in order {
+    for step in assignment.stepIDs + ["total"] {
       let own = ours.compactMap { $0[step] }
       let other = theirs.compactMap { $0[step] }
       let ratios = zip(other, own).map(/).sorted()
@@ -45,15 +45,15 @@ struct AssignmentBenchmark {
   }
 
   private func measureOurs() throws -> Times {
-    var assignment = KNNAssignment<KNearestNeighbors<Double>>(
-      options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: data))))
     let times = StepTimes()
-    let summary = try Runner().run(
-      &assignment,
-      header: RunHeader(
-        assignment: "knn", dataset: "cifar10", dataNote: "", seed: 0, precision: "double",
-        threads: Execution.automatic.threads, version: ""),
-      renderers: [times])
+    let summary = try assignment.run(
+      CatalogedAssignment.Launch(
+        options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: data))),
+        precision: .double, runner: Runner(),
+        header: RunHeader(
+          assignment: assignment.name, dataset: "cifar10", dataNote: "", seed: 0,
+          precision: "double", threads: Execution.automatic.threads, version: ""),
+        renderers: [times]))
     guard summary.failed == 0 else { throw BenchmarkError.checksFailed(summary.failed) }
     return times.seconds.merging(["total": summary.seconds]) { $1 }
   }
@@ -64,7 +64,7 @@ struct AssignmentBenchmark {
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", peer, "knn", "--data", data, "--json", file.path]
+    process.arguments = ["python3", peer, assignment.name, "--data", data, "--json", file.path]
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
@@ -114,10 +114,10 @@ enum BenchmarkError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run knn'."
+    case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
     case .usage:
-      "usage: workbook-bench products | knn --data DIR [--peer FILE] [--rounds N]"
+      "usage: workbook-bench products [WORD …] | ASSIGNMENT --data DIR [--peer FILE] [--rounds N]"
     }
   }
 }

@@ -40,14 +40,15 @@ enum ProductBenchmark {
 
   static let rounds = 7
 
-  static func run() throws {
+  /// Measures the products whose names hold any of the words, or all.
+  static func run(_ words: [String]) throws {
     let numpy = NumPyProcess()
     if numpy == nil { print("python3 with NumPy is missing: ours alone.") }
     print(
       "medians of \(rounds) rounds on \(Execution.automatic.threads) threads, \(InstructionSet.best)"
     )
     print(row("product", "type", "ours GF/s", "NumPy GF/s", "ratio", "least … most"))
-    for shape in shapes {
+    for shape in shapes where words.isEmpty || words.contains(where: shape.name.contains) {
       try measure(shape, Float.self, "float32", numpy)
       try measure(shape, Double.self, "float64", numpy)
     }
@@ -63,7 +64,7 @@ enum ProductBenchmark {
       shape.leftIsTransposed ? left.transposed : left.view,
       shape.rightIsTransposed ? right.transposed : right.view
     )
-    let repetitions = max(5, Int(6e9 / shape.operations))
+    let repetitions = max(3, Int(3e9 / shape.operations))
     try numpy?.prepare(shape, typeName)
 
     var ours: [Double] = []

@@ -1,5 +1,6 @@
 // Measures what this package computes against NumPy, on the machine at hand.
 
+import Assignments
 import Foundation
 
 do {
@@ -10,22 +11,22 @@ do {
 }
 
 func run(_ words: [String]) throws {
-  var options: [String: String] = [:]
-  var rest = words.dropFirst()
-  while let name = rest.popFirst() {
-    guard ["--data", "--peer", "--rounds"].contains(name), let value = rest.popFirst() else {
-      throw BenchmarkError.usage
-    }
-    options[name] = value
-  }
-  switch words.first {
-  case "products" where options.isEmpty:
-    try ProductBenchmark.run()
-  case "knn":
-    guard let data = options["--data"], let rounds = Int(options["--rounds"] ?? "1"), rounds >= 1
-    else { throw BenchmarkError.usage }
-    try AssignmentBenchmark(data: data, peer: options["--peer"], rounds: rounds).run()
-  default:
+  guard let name = words.first else { throw BenchmarkError.usage }
+  if name == "products" { return try ProductBenchmark.run(Array(words.dropFirst())) }
+  guard let assignment = CatalogedAssignment.all.first(where: { $0.name == name }) else {
     throw BenchmarkError.usage
   }
+  var options: [String: String] = [:]
+  var rest = words.dropFirst()
+  while let option = rest.popFirst() {
+    guard ["--data", "--peer", "--rounds"].contains(option), let value = rest.popFirst() else {
+      throw BenchmarkError.usage
+    }
+    options[option] = value
+  }
+  guard let data = options["--data"], let rounds = Int(options["--rounds"] ?? "1"), rounds >= 1
+  else { throw BenchmarkError.usage }
+  try AssignmentBenchmark(
+    assignment: assignment, data: data, peer: options["--peer"], rounds: rounds
+  ).run()
 }

@@ -59,6 +59,21 @@ import Testing
     }
   }
 
+  /// Packed operands lie in memory that a thread keeps: what one product left there, the padding of
+  /// the next must not pick up.
+  @Test(arguments: InstructionSet.supported)
+  func nothingIsLeftOfAnEarlierProduct(on instructions: InstructionSet) {
+    let execution = Execution(threads: 1, instructions: instructions)
+    for (m, n, k) in Self.shapes {
+      let bad = Matrix<Float>(rows: m + 9, columns: k + 40, repeating: .nan)
+      _ = product(bad, Matrix(rows: k + 40, columns: n, repeating: .nan), on: execution)
+      var numbers = Numbers(seed: k)
+      let left: Matrix<Float> = numbers.integers(m, k)
+      let right: Matrix<Float> = numbers.integers(k, n)
+      #expect(product(left, right, on: execution) == plainProduct(left, right))
+    }
+  }
+
   @Test func aProductOverNoDepthScalesTheResult() {
     var result = Matrix<Double>(rows: 2, columns: 1, elements: [3, -1])
     result.addProduct(
@@ -79,7 +94,7 @@ import Testing
   ) {
     let kernels = instructions.kernels(for: Element.precision)
     for (m, n, k) in Self.shapes {
-      for padding in [1, 3, 8] {
+      for padding in [1, 8] {
         for transposition in 0..<4 {
           var numbers = Numbers(seed: m + padding)
           let left: Matrix<Element> = numbers.integers(m, k)

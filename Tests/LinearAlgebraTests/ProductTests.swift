@@ -18,7 +18,7 @@ import Testing
     var shapes: Set<[Int]> = []
     for m in 0...9 { for n in 0...9 { for k in 0...9 { shapes.insert([m, n, k]) } } }
     for long in 10...40 {
-      for (a, b) in [(1, 1), (2, 5), (7, 3), (13, 18), (17, 10), (29, 33)] {
+      for (a, b) in [(1, 1), (7, 3), (13, 18), (17, 10)] {
         shapes.formUnion([[long, a, b], [a, long, b], [a, b, long]])
       }
     }

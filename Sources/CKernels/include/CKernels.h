@@ -76,8 +76,8 @@ typedef struct ck_kernels {
   /// zeros to a multiple of `lanes`.
   void (*pack_right)(
     ck_operand right, ptrdiff_t width, ck_range columns, ck_range depth, void *packed);
-  /// Multiplies packed slivers into the top left `rows` × `columns` of `result`. All of `left` should
-  /// fit into the second-level cache.
+  /// Multiplies packed slivers into the top left `rows` × `columns` of `result`. All of `left`
+  /// should fit into the second-level cache.
   void (*multiply_packed)(
     const void *left, const void *right, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
     ck_result result);
@@ -85,8 +85,8 @@ typedef struct ck_kernels {
   /// `columns` times the depth, rounded up to a multiple of `run`.
   void (*pack_columns)(ck_operand right, ptrdiff_t columns, ptrdiff_t depth, void *packed);
   ptrdiff_t run;
-  /// Multiplies rows of a left operand that is not transposed, in place, by packed columns. `result`
-  /// is the whole one: `rows` says which of its rows are written.
+  /// Multiplies rows of a left operand that is not transposed, in place, by packed columns.
+  /// `result` is the whole one: `rows` says which of its rows are written.
   void (*multiply_direct)(
     ck_operand left, ck_range rows, ptrdiff_t depth, const void *right, ptrdiff_t columns,
     ck_result result);
@@ -124,6 +124,9 @@ bool ck_supports(ck_instruction_set set);
 
 /// The kernels of a set, or null where this build has none. Running them needs `ck_supports(set)`.
 const ck_kernels *ck_kernels_for(ck_instruction_set set, ck_precision precision);
+
+/// Asks for large pages under fresh memory of some megabytes, which are cheaper to fill and to find.
+void ck_prefer_large_pages(void *memory, size_t bytes);
 
 /// Borrows at least `bytes` of memory at a 64-byte boundary, this thread's own from last time where
 /// that is large enough. Null when memory ran out.
