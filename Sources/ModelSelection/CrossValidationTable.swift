@@ -14,15 +14,11 @@ public struct CrossValidationTable<Parameter: Sendable & Equatable>: Sendable, E
     }
 
     /// The mean of the scores.
-    public var mean: Double { scores.reduce(0, +) / Double(scores.count) }
+    public var mean: Double { Measurements(scores).mean }
 
     /// The population standard deviation of the scores: the divisor is their number, as in NumPy's
     /// `std`.
-    public var standardDeviation: Double {
-      let mean = mean
-      let squares = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (squares / Double(scores.count)).squareRoot()
-    }
+    public var standardDeviation: Double { Measurements(scores).standardDeviation }
   }
 
   /// In the order in which the parameters were given.

@@ -1,0 +1,96 @@
+// One axis of a grid: a hyperparameter's name and the values to try.
+
+import Foundation
+
+/// A hyperparameter and the values that a sweep tries for it.
+///
+/// ```swift
+/// try ParameterAxis("lr", .positive, parsing: "1e-7,5e-7").choices
+/// // .values([1e-07, 5e-07])
+/// try ParameterAxis("lr", .positive, parsing: "1e-7..1e-5:3").choices
+/// // .values([1e-07, 1e-06, 1e-05])
+/// try ParameterAxis("lr", .positive, parsing: "1e-7..1e-5").choices
+/// // .interval(1e-07...1e-05), for random points
+/// ```
+public struct ParameterAxis: Sendable, Equatable {
+  /// What a parameter's values may be.
+  public enum Kind: Sendable, Equatable {
+    /// Numbers above zero, such as learning rates.
+    case positive
+    /// Numbers from zero, such as strengths of regularization.
+    case nonNegative
+    /// Whole numbers, such as sizes of layers.
+    case whole(ClosedRange<Int>)
+    /// Some of these words.
+    case word([String])
+  }
+
+  /// The values to try.
+  public enum Choices: Sendable, Equatable {
+    /// All of these in a grid, one of them at random in a random search.
+    case values([ParameterValue])
+    /// Any value between two, for a random search, drawn evenly in log space.
+    case interval(ClosedRange<Double>)
+  }
+
+  /// As many values as an axis may have.
+  public static let valueLimit = 1_000
+
+  public let name: String
+  public let kind: Kind
+  /// Numbers in increasing order; words in the order given.
+  public let choices: Choices
+
+  /// An axis of the given numbers.
+  ///
+  /// - Precondition: there is a number, all are finite, and none is given twice.
+  public init(_ name: String, numbers: [Double]) {
+    precondition(!numbers.isEmpty, "'\(name)' has no value")
+    precondition(Set(numbers).count == numbers.count, "'\(name)' has a value twice: \(numbers)")
+    self.init(
+      name: name, kind: numbers.allSatisfy { $0 > 0 } ? .positive : .nonNegative,
+      choices: .values(numbers.map { .number($0) }))
+  }
+
+  init(name: String, kind: Kind, choices: Choices) {
+    precondition(isParameterWord(name), "'\(name)' cannot name a parameter")
+    self.name = name
+    self.kind = kind
+    switch choices {
+    case .values(let values): self.choices = .values(values.sorted(by: Self.numbersIncrease))
+    case .interval: self.choices = choices
+    }
+  }
+
+  /// The place of a value in the axis's order: numbers by size, words as they were given.
+  func precedes(_ first: ParameterValue, _ second: ParameterValue) -> Bool {
+    if case .values(let values) = choices, case .word = first {
+      return values.firstIndex(of: first)! < values.firstIndex(of: second)!
+    }
+    return Self.numbersIncrease(first, second)
+  }
+
+  private static func numbersIncrease(_ first: ParameterValue, _ second: ParameterValue) -> Bool {
+    guard case .number(let a) = first, case .number(let b) = second else { return false }
+    return a < b
+  }
+
+  /// The value at a place of an interval, which is counted in log space from 0, the lower end, to 1.
+  ///
+  /// It is rounded to six significant digits, or to a whole number: so what a table prints is what
+  /// was tried and can be typed again, and no last bit of a platform's logarithm is in it. The ends
+  /// are as they were given.
+  func value(at fraction: Double, of interval: ClosedRange<Double>) -> ParameterValue {
+    if fraction == 0 { return .number(interval.lowerBound) }
+    if fraction == 1 { return .number(interval.upperBound) }
+    let (low, high) = (log10(interval.lowerBound), log10(interval.upperBound))
+    let exact = pow(10, low + fraction * (high - low))
+    let rounded: Double
+    if case .whole = kind {
+      rounded = exact.rounded()
+    } else {
+      rounded = Double(String(format: "%.5e", exact)) ?? exact
+    }
+    return .number(min(max(rounded, interval.lowerBound), interval.upperBound))
+  }
+}

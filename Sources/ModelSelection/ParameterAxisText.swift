@@ -1,0 +1,132 @@
+// Reads an axis from the text of an option: lists, and ranges in log space.
+
+extension ParameterAxis {
+  /// Reads an axis from a text such as `1e-7,5e-7` or `1e-7..1e-5:5`.
+  ///
+  /// Values and ranges are divided by commas. `a..b:n` is `n` points from `a` to `b`, both
+  /// included, evenly spaced in log space; `a..b` alone is an interval for random points.
+  ///
+  /// - Throws: what is wrong with the text, naming the axis.
+  public init(_ name: String, _ kind: Kind, parsing text: String) throws(ParameterError) {
+    let reader = AxisReader(axis: name, kind: kind)
+    self.init(name: name, kind: kind, choices: try reader.choices(text))
+  }
+}
+
+private struct AxisReader {
+  let axis: String
+  let kind: ParameterAxis.Kind
+
+  func choices(_ text: String) throws(ParameterError) -> ParameterAxis.Choices {
+    let items = text.split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
+    if items.count == 1, items[0].isEmpty {
+      throw .emptyList(axis: axis, expected: kind.expected)
+    }
+    if items.contains("") { throw .emptyItem(axis: axis, list: text) }
+    if items.count == 1, let range = rangeParts(items[0]), range.count == nil {
+      return .interval(try ends(of: range))
+    }
+    var values: [ParameterValue] = []
+    for item in items {
+      if let range = rangeParts(item) {
+        values += try points(of: range)
+      } else {
+        values.append(try value(item))
+      }
+      guard values.count <= ParameterAxis.valueLimit else {
+        throw .tooManyValues(axis: axis, limit: ParameterAxis.valueLimit)
+      }
+    }
+    var seen: Set<ParameterValue> = []
+    for value in values where !seen.insert(value).inserted {
+      throw .repeatedValue(axis: axis, value: value.text)
+    }
+    return .values(values)
+  }
+
+  private func value(_ text: String) throws(ParameterError) -> ParameterValue {
+    if case .word(let words) = kind {
+      guard words.contains(text) else { throw bad(text) }
+      return .word(text)
+    }
+    return .number(try number(text))
+  }
+
+  private func number(_ text: String) throws(ParameterError) -> Double {
+    guard let read = Double(text), read.isFinite else { throw bad(text) }
+    let number = read == 0 ? 0 : read  // no minus zero
+    let isAllowed =
+      switch kind {
+      case .positive: number > 0
+      case .nonNegative: number >= 0
+      case .whole(let range): Int(exactly: number).map(range.contains) ?? false
+      case .word: false
+      }
+    guard isAllowed else { throw bad(text) }
+    return number
+  }
+
+  private func bad(_ text: String) -> ParameterError {
+    .badValue(axis: axis, found: text, expected: kind.expected)
+  }
+
+  // MARK: Ranges
+
+  private struct RangeParts {
+    let text: String
+    let low: String
+    let high: String
+    let count: String?
+  }
+
+  /// The parts of `low..high:count`; nil for a text that is no range.
+  ///
+  /// `1...5` is none: it could be read as `1.` to `.5` or as a slip for `1..5`.
+  private func rangeParts(_ text: String) -> RangeParts? {
+    if case .word = kind { return nil }
+    let bytes = Array(text.utf8)
+    let dot = UInt8(ascii: ".")
+    guard
+      let start = bytes.indices.dropLast().first(where: { bytes[$0] == dot && bytes[$0 + 1] == dot }
+      ),
+      !(start + 2 < bytes.count && bytes[start + 2] == dot)
+    else { return nil }
+    let rest = bytes[(start + 2)...]
+    let colon = rest.firstIndex(of: UInt8(ascii: ":"))
+    return RangeParts(
+      text: text, low: trimmed(String(decoding: bytes[..<start], as: UTF8.self)),
+      high: trimmed(String(decoding: rest[..<(colon ?? rest.endIndex)], as: UTF8.self)),
+      count: colon.map { trimmed(String(decoding: rest[($0 + 1)...], as: UTF8.self)) })
+  }
+
+  private func ends(of range: RangeParts) throws(ParameterError) -> ClosedRange<Double> {
+    for end in [range.low, range.high] {
+      guard let read = Double(end), read.isFinite else { throw bad(range.text) }
+      guard read > 0 else { throw .nonPositiveEnd(axis: axis, range: range.text) }
+    }
+    let (low, high) = (try number(range.low), try number(range.high))
+    guard low < high else { throw .endsNotIncreasing(axis: axis, range: range.text) }
+    return low...high
+  }
+
+  private func points(of range: RangeParts) throws(ParameterError) -> [ParameterValue] {
+    let interval = try ends(of: range)
+    guard let text = range.count else { throw .noPointCount(axis: axis, range: range.text) }
+    let limit = ParameterAxis.valueLimit
+    guard let count = Int(text), (2...limit).contains(count) else {
+      throw .badPointCount(axis: axis, range: range.text, found: text, limit: limit)
+    }
+    let axis = ParameterAxis(name: axis, kind: kind, choices: .interval(interval))
+    let points = (0..<count).map { place in
+      axis.value(at: Double(place) / Double(count - 1), of: interval)
+    }
+    guard Set(points).count == count else {
+      throw .crowdedRange(axis: self.axis, range: range.text)
+    }
+    return points
+  }
+}
+
+private func trimmed(_ text: some StringProtocol) -> String {
+  String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+}

@@ -1,0 +1,75 @@
+// One point of a grid: a value for every hyperparameter.
+
+/// A value for every hyperparameter of a model.
+///
+/// Two points are equal where the same names have the same values, in whatever order.
+///
+/// ```swift
+/// let point = ParameterPoint([("reg", .number(2.5e4)), ("lr", .number(1e-7))])
+/// point.number("lr")     // 1e-07
+/// point.canonicalText    // "lr=1e-07 reg=25000"
+/// ```
+public struct ParameterPoint: Sendable {
+  /// A hyperparameter's name and value.
+  public struct Parameter: Sendable, Hashable {
+    public let name: String
+    public let value: ParameterValue
+  }
+
+  /// In the order in which they were given: the order of a table's columns.
+  public let parameters: [Parameter]
+  /// `name=value` for every parameter, sorted by name and divided by spaces. Seeds and the keys of
+  /// results files are made of it.
+  public let canonicalText: String
+
+  /// - Precondition: there is a parameter, no name is given twice, numbers are finite, and names and
+  ///   words are made of letters, digits, `-`, `+`, `_` and `.`.
+  public init(_ parameters: [(name: String, value: ParameterValue)]) {
+    precondition(!parameters.isEmpty, "a point without a parameter")
+    for (name, value) in parameters {
+      precondition(isParameterWord(name), "'\(name)' cannot name a parameter")
+      switch value {
+      case .number(let number): precondition(number.isFinite, "\(name) is \(number)")
+      case .word(let word): precondition(isParameterWord(word), "\(name) is '\(word)'")
+      }
+    }
+    let names = parameters.map(\.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    precondition(Set(names).count == names.count, "a parameter is named twice: \(names)")
+    self.parameters = parameters.map { Parameter(name: $0.name, value: $0.value) }
+    let values = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value.text) })
+    self.canonicalText = names.map { "\($0)=\(values[$0]!)" }.joined(separator: " ")
+  }
+
+  /// The value of a parameter; nil where the point has none of that name.
+  public subscript(name: String) -> ParameterValue? {
+    parameters.first { $0.name == name }?.value
+  }
+
+  /// The number that a parameter is.
+  ///
+  /// - Precondition: the point has a number of that name.
+  public func number(_ name: String) -> Double {
+    guard case .number(let number)? = self[name] else {
+      preconditionFailure("'\(canonicalText)' has no number '\(name)'")
+    }
+    return number
+  }
+
+  /// The word that a parameter is.
+  ///
+  /// - Precondition: the point has a word of that name.
+  public func word(_ name: String) -> String {
+    guard case .word(let word)? = self[name] else {
+      preconditionFailure("'\(canonicalText)' has no word '\(name)'")
+    }
+    return word
+  }
+}
+
+extension ParameterPoint: Hashable {
+  public static func == (first: Self, second: Self) -> Bool {
+    first.canonicalText == second.canonicalText
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(canonicalText) }
+}
