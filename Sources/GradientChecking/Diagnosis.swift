@@ -31,6 +31,9 @@ public struct GradientDiagnosis: Sendable, Equatable {
     case penaltyAlone(multiple: Double)
     /// *a* = *c n* + *d W*: the data term is *c* times what it should be, the penalty is not.
     case factorAndPenalty(Double, multiple: Double)
+    /// Over the columns of a row the numeric derivatives sum to zero and the claimed ones do not: a
+    /// class's share is missing, as when the correct class is forgotten.
+    case rowsDoNotCancel
     /// *a* is NaN or infinite.
     case gradientNotFinite
     /// *n* is NaN or infinite.
@@ -128,6 +131,9 @@ extension GradientDiagnosis: CustomStringConvertible {
     case .factorAndPenalty(let factor, let multiple):
       return "analytic = \(significant(factor)) × numeric\(names) + \(significant(multiple)) × the "
         + "parameters: the data term has a factor that the penalty has not"
+    case .rowsDoNotCancel:
+      return "the numeric derivatives of a row sum to zero, those of the gradient do not: the "
+        + "share of a class is missing or wrong, perhaps the correct one's"
     case .gradientNotFinite: return "the gradient is not finite"
     case .lossNotFinite: return "the loss is not finite next to the point"
     case .none: return "no pattern"

@@ -14,18 +14,20 @@ public enum GradientFinding: Sendable, Equatable {
   case ignoresParameters(term: String)
   /// Every loss is exactly a `Float`.
   case singlePrecision
+  /// Both derivatives are zero at every coordinate of a block: right, but nothing is tested.
+  case allZero(block: String)
   /// More than a quarter of the coordinates straddle a kink.
   case manyKinks(
     term: String, block: String, group: String?, kinks: Int, checked: Int, step: Double)
 
-  /// What the finding alone makes of the check. Many kinks are a remark: the row's own verdict says
-  /// whether enough is left.
+  /// What the finding alone makes of the check. Zeros and kinks are remarks: the row's own
+  /// verdict says whether enough is left.
   public var verdict: GradientVerdict {
     switch self {
     case .wrongSize, .notRepeatable, .lossNotFinite, .gradientNotFinite, .ignoresParameters:
       .failed
     case .singlePrecision: .inconclusive
-    case .manyKinks: .passed
+    case .allZero, .manyKinks: .passed
     }
   }
 }
@@ -51,6 +53,9 @@ extension GradientFinding: CustomStringConvertible {
     case .singlePrecision:
       "Every loss is exactly a Float: it is computed in single precision, and a difference over so "
         + "small a step is mostly rounding. Compute the loss in Double for the check."
+    case .allZero(let block):
+      "\(block): every derivative is zero, the claimed and the numeric ones, so the check says "
+        + "little. Is this part of the model dead at this point?"
     case .manyKinks(let term, let block, let group, let kinks, let checked, let step):
       "\(term): \(kinks) of \(checked) coordinates of \(group.map { "\(block), \($0)," } ?? block) "
         + "straddle a kink and were left out. Use fewer samples in the batch, or a step smaller "

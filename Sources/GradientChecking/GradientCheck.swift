@@ -47,10 +47,13 @@ extension GradientProblem {
     let reports = terms.indices.map { number in
       let ignores = prober.ignoresParameters(
         terms[number], number: number, floor: floors[number], measurements: measurements)
-      return TermReport(
+      var report = TermReport(
         problem: self, term: terms[number], number: number, base: prober.base.terms[number],
         floor: floors[number], measurements: measurements, ignoresParameters: ignores,
         options: options)
+      report.diagnoses = prober.refine(
+        report.diagnoses, of: report, term: terms[number], number: number, options: options)
+      return report
     }
     return GradientReport(options, findings: findings, terms: reports)
   }

@@ -29,14 +29,16 @@ public struct TermReport: Sendable, Equatable {
   /// Every coordinate looked at, kinks included.
   public let coordinates: [CoordinateCheck]
   /// What the failures look like, one a block that failed.
-  public let diagnoses: [GradientDiagnosis]
+  public internal(set) var diagnoses: [GradientDiagnosis]
   /// Whether the term was the same at every point asked, though its gradient is not zero.
   public let ignoresParameters: Bool
+  /// The relative error up to which a coordinate agrees.
+  let limit: Double
 
   public var verdict: GradientVerdict { GradientVerdict(gravestOf: rows.map(\.verdict)) }
 
   /// The coordinates that disagree, the furthest from agreement first.
-  public func worst(_ count: Int, limit: Double) -> [CoordinateCheck] {
+  public func worst(_ count: Int) -> [CoordinateCheck] {
     let failed = coordinates.filter { $0.outcome == .disagrees }
     return Array(
       failed.sorted { $0.excess(limit: limit) > $1.excess(limit: limit) }.prefix(count))
@@ -57,6 +59,7 @@ public struct GradientReport: Sendable, Equatable {
     self.findings =
       findings
       + terms.filter(\.ignoresParameters).map { .ignoresParameters(term: $0.name) }
+      + (terms.first?.rows ?? []).filter(\.isAllZero).map { .allZero(block: $0.block) }
       + terms.flatMap { term in
         term.rows.filter { 4 * $0.kinks > $0.checked }.map {
           .manyKinks(

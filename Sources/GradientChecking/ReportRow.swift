@@ -19,6 +19,8 @@ public struct GradientReportRow: Sendable, Equatable {
   /// where all agree; `nil` where every coordinate is a kink.
   public let worst: CoordinateCheck?
   public let verdict: GradientVerdict
+  /// Whether the row is a whole block in which both derivatives are zero everywhere.
+  let isAllZero: Bool
 
   init(block: String, group: String?, checks: [CoordinateCheck], limit: Double) {
     let judged = checks.filter { !$0.isKink }
@@ -30,6 +32,8 @@ public struct GradientReportRow: Sendable, Equatable {
     absolute = judged.count - relative.count
     disagreeing = judged.count { $0.outcome == .disagrees }
     median = GradientChecking.median(of: relative.map(\.relativeError))
+    isAllZero =
+      group == nil && !judged.isEmpty && judged.allSatisfy { $0.analytic == 0 && $0.numeric == 0 }
     if disagreeing > 0 {
       worst = judged.max { $0.excess(limit: limit) < $1.excess(limit: limit) }
       verdict = .failed

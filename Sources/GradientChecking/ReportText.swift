@@ -24,7 +24,7 @@ extension GradientReport: CustomStringConvertible {
       + scientific(term.floor)
     return [heading] + term.rows.map { "  \($0)" }
       + term.diagnoses.map { "  looks like: \($0)" }
-      + term.worst(3, limit: options.limit).map { "  \($0)" }
+      + term.worst(3).map { "  \($0)" }
   }
 }
 

@@ -39,6 +39,7 @@ extension TermReport {
     coordinates = checks
     self.diagnoses = diagnoses
     self.ignoresParameters = ignoresParameters
+    self.limit = limit
   }
 }
 

@@ -1,0 +1,129 @@
+// Losses and gradients with which something is the matter as a whole.
+
+import Testing
+
+@testable import GradientChecking
+
+struct FindingsTests {
+  private let all = (0..<3).map { Coordinate("x", $0) }
+  private let values = [0.5, -1.0, 2.0]
+
+  private func problem(
+    _ gradient: [Double], loss: @escaping ([Double]) -> Double
+  ) -> GradientProblem {
+    GradientProblem("x", shape: [3], values: values, gradient: gradient, loss: loss)
+  }
+
+  /// The lambdas of the course's batch normalization notebook do this; in NumPy they work, since
+  /// the checker changes the very array they hold.
+  @Test func aClosureThatIgnoresItsArgumentIsReported() {
+    let values = values
+    let report = problem([1, -2, 4]) { _ in values.reduce(0) { $0 + $1 * $1 } }.check(at: all)
+    #expect(report.verdict == .failed)
+    #expect(report.findings == [.ignoresParameters(term: "total")])
+    #expect(report.terms[0].diagnoses.isEmpty)
+  }
+
+  /// An accuracy answers to a whole step, but not to a small one.
+  @Test func aLossInStepsIsNotSaidToIgnoreItsArgument() {
+    let report = problem([1, -2, 4]) { $0.reduce(0) { $0 + ($1 > 0.75 ? 1 : 0) } }.check(at: all)
+    #expect(report.verdict == .failed)
+    #expect(report.findings.isEmpty)
+    #expect(report.terms[0].diagnoses.map(\.pattern) == [.unanswered])
+  }
+
+  @Test func oneBlockThatIsIgnoredIsNamed() {
+    let report = GradientProblem(
+      blocks: [
+        ParameterBlock("W", shape: [2], values: [1, 2]),
+        ParameterBlock("b", shape: [2], values: [1, 2]),
+      ], gradients: ["W": [2, 4], "b": [1, 1]]
+    ) { LossValue($0["W"].reduce(0) { $0 + $1 * $1 }) }
+    .check(at: [0, 1].flatMap { [Coordinate("W", $0), Coordinate("b", $0)] })
+    #expect(report.terms[0].diagnoses.map(\.block) == ["b"])
+    #expect(report.terms[0].diagnoses.map(\.pattern) == [.unanswered])
+    #expect(report.findings.isEmpty)
+  }
+
+  @Test func aMaskDrawnAtEachCallIsReported() {
+    final class Mask { var generator = SeededGenerator(4) }
+    let mask = Mask()
+    let report = problem([1, -2, 4]) {
+      $0.reduce(0) { $0 + (Bool.random(using: &mask.generator) ? 2 * $1 * $1 : 0) }
+    }.check(at: all)
+    #expect(report.verdict == .failed)
+    guard case .notRepeatable = report.findings.first else {
+      Issue.record("not reported: \(report)")
+      return
+    }
+    #expect(report.terms.isEmpty)
+  }
+
+  /// What changes only after a while is seen by asking again at the end.
+  @Test func aLossThatDriftsIsReported() {
+    final class Calls { var count = 0 }
+    let calls = Calls()
+    let report = problem([1, -2, 4]) {
+      calls.count += 1
+      return $0.reduce(0) { $0 + $1 * $1 } + (calls.count > 8 ? 0.25 : 0)
+    }.check(at: all)
+    #expect(report.verdict == .failed)
+    #expect(report.findings.first == .notRepeatable(first: 5.25, second: 5.5))
+  }
+
+  @Test func aGradientThatIsNotFiniteFails() {
+    let loss = { (x: [Double]) in x.reduce(0) { $0 + $1 * $1 } }
+    let seen = problem([1, .nan, 4], loss: loss).check(at: all)
+    #expect(seen.verdict == .failed)
+    #expect(seen.terms[0].diagnoses.map(\.region) == [.single])
+    #expect(seen.terms[0].diagnoses.map(\.pattern) == [.gradientNotFinite])
+    // Looked for in the whole gradient, not only where it is sampled.
+    let unseen = problem([1, .infinity, 4], loss: loss).check(at: [Coordinate("x", 0)])
+    #expect(unseen.verdict == .failed)
+    #expect(
+      unseen.findings
+        == [.gradientNotFinite(term: "total", first: Coordinate("x", 1), count: 1)])
+  }
+
+  /// Shifting by the smallest score of the batch lets the exponential of a large one overflow.
+  @Test func softmaxShiftedWronglyOverflows() throws {
+    let report = linearProblem(
+      .crossEntropy, LinearBatch(seed: 1, weightScale: 200), strength: 0, data: .shiftedByMinimum
+    ).check(at: [Coordinate("W", 0)])
+    #expect(report.verdict == .failed)
+    #expect(report.findings.count == 2)
+    guard case .lossNotFinite(term: "total", _) = report.findings.first else {
+      Issue.record("not reported: \(report)")
+      return
+    }
+    let right = linearProblem(
+      .crossEntropy, LinearBatch(seed: 1, weightScale: 200), strength: 0)
+    #expect(right.check(at: (0..<36).map { Coordinate("W", $0) }).verdict == .passed)
+  }
+
+  @Test func aLossThatIsNotFiniteNextToThePointFails() {
+    let report = GradientProblem("x", shape: [1], values: [0], gradient: [0.5]) {
+      $0[0] < 0 ? .nan : 0.5 * $0[0]
+    }.check(at: [Coordinate("x", 0)])
+    #expect(report.verdict == .failed)
+    #expect(report.terms[0].diagnoses.map(\.pattern) == [.lossNotFinite])
+  }
+
+  @Test func aGradientOfAnotherSizeIsReportedBeforeAnythingIsAsked() {
+    let report = problem([1, 2]) { _ in fatalError("asked") }.check(at: all)
+    #expect(report.verdict == .failed)
+    #expect(
+      report.findings == [.wrongSize(term: "total", block: "x", shape: [3], found: 2)])
+    #expect(
+      report.findings[0].description
+        == "total: the gradient of x has 2 entries, and x has 3, of shape [3].")
+  }
+
+  @Test func aLossInSinglePrecisionIsReported() {
+    let report = problem([1, -2, 4]) { x in
+      Double(x.reduce(Float(0)) { $0 + Float($1) * Float($1) })
+    }.check(at: all, CheckOptions(step: 1e-3))
+    #expect(report.findings.contains(.singlePrecision))
+    #expect(report.verdict != .passed)
+  }
+}

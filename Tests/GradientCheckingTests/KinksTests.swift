@@ -1,0 +1,101 @@
+// Kinks found by slopes alone, against their geometry and against reported switches.
+
+import Testing
+
+@testable import GradientChecking
+
+struct KinksTests {
+  /// One parameter, the loss 0.3 x + |x − d|·J with the kink at t steps from the point.
+  private func bent(at share: Double, step: Double = 1e-5, claims: Double? = nil) -> GradientReport
+  {
+    let point = 0.7
+    let kink = point + share * step
+    let slope = 0.3 + (point >= kink ? 1 : -1)
+    return GradientProblem("x", shape: [1], values: [point], gradient: [claims ?? slope]) {
+      0.3 * $0[0] + abs($0[0] - kink)
+    }.check(at: [Coordinate("x", 0)], CheckOptions(step: step))
+  }
+
+  /// The slopes' blind spots lie at 0, 1/3 and near 2/7; together they have none.
+  @Test(arguments: [
+    0, 0.01, 0.1, 0.2, 0.25, 0.28, 2.0 / 7, 0.3, 1.0 / 3, 0.35, 0.4, 0.49, 0.5, 0.51, 0.7, 0.9,
+    0.99,
+    -0.01, -0.2, -1.0 / 3, -0.5, -0.9,
+  ])
+  func aKinkWithinAStepIsFound(_ share: Double) {
+    let report = bent(at: share)
+    #expect(report.terms[0].coordinates[0].outcome == .kink(.slopes))
+    #expect(report.verdict == .inconclusive)
+  }
+
+  @Test(arguments: [-30.0, -1.01, 1.01, 2, 30])
+  func aKinkBeyondTheStepIsNone(_ share: Double) {
+    #expect(bent(at: share).verdict == .passed)
+    #expect(bent(at: share, claims: 1).verdict == .failed)
+  }
+
+  /// A wrong gradient does not hide behind curvature: eˣ's third derivative at a step of 1e-2 makes
+  /// an error of 1.7e-5 of the slope, far above the limit, and is allowed for, but no factor is.
+  @Test func curvatureIsNoKink() {
+    func report(_ gradient: Double) -> GradientReport {
+      GradientProblem("x", shape: [1], values: [0], gradient: [gradient]) { exponential($0[0]) }
+        .check(at: [Coordinate("x", 0)], CheckOptions(step: 1e-2))
+    }
+    #expect(report(1).verdict == .passed)
+    #expect(report(1).terms[0].rows[0].kinks == 0)
+    #expect(report(1.001).verdict == .failed)
+  }
+
+  /// Steps so large that kinks are crossed by the dozen: by slopes alone the same coordinates are
+  /// left out as by the switches, and what is left passes.
+  @Test(arguments: [2e-3, 1e-2])
+  func slopesAgreeWithSwitches(_ step: Double) {
+    var kinks = 0
+    for seed in 0..<8 {
+      let batch = LinearBatch(seed: seed, samples: 40)
+      let hinges = [Disclosure.switches, []].map {
+        linearProblem(.hinge, batch, strength: 0.1, telling: $0)
+      }
+      kinks += expectTheSameKinks(hinges[0], hinges[1], step: step)
+      let network = Network(seed: seed, samples: 20)
+      guard step < 1e-2 else { continue }
+      kinks += expectTheSameKinks(
+        network.problem(), network.problem(reportsSwitches: false), step: step)
+    }
+    #expect(kinks > 15)
+  }
+
+  private func expectTheSameKinks(
+    _ told: GradientProblem, _ untold: GradientProblem, step: Double
+  ) -> Int {
+    var generator = SeededGenerator(1)
+    let options = CheckOptions(step: step)
+    let coordinates = told.sample(options, using: &generator)
+    let expected = told.check(at: coordinates, options).terms[0].coordinates
+    let found = untold.check(at: coordinates, options)
+    #expect(found.verdict != .failed, "\(found)")
+    #expect(found.terms[0].coordinates.map(\.isKink) == expected.map(\.isKink))
+    return expected.count(where: \.isKink)
+  }
+
+  /// The data term's kinks are none of the penalty's.
+  @Test func aSmoothPartHasNoKinks() throws {
+    let report = linearProblem(.hinge, LinearBatch(seed: 1, samples: 40), strength: 0.1).check(
+      at: (0..<36).map { Coordinate("W", $0) }, CheckOptions(step: 1e-2))
+    let data = try #require(report[term: "data"])
+    let penalty = try #require(report[term: "penalty"])
+    #expect(data.rows[0].kinks > 0)
+    #expect(penalty.rows[0].kinks == 0)
+    #expect(penalty.verdict == .passed)
+  }
+
+  @Test func tooManyKinksAreSaid() {
+    let report = linearProblem(
+      .hinge, LinearBatch(seed: 1, samples: 60), strength: 0, telling: .switches
+    ).check(at: (0..<36).map { Coordinate("W", $0) }, CheckOptions(step: 0.1))
+    #expect(report.verdict == .inconclusive)
+    let finding = report.findings.first { if case .manyKinks = $0 { true } else { false } }
+    #expect(finding?.description.contains("fewer samples") == true)
+    #expect(finding?.description.contains("smaller than 1e-01") == true)
+  }
+}
