@@ -40,7 +40,7 @@ func write(_ report: GradientReport, of name: String, _ page: Page) {
   for finding in report.findings { page.text("\(finding)") }
   for term in report.terms {
     for diagnosis in term.diagnoses { page.text("\(term.name) looks like: \(diagnosis)") }
-    for worst in term.worst(3, limit: report.options.limit) { page.text("\(term.name): \(worst)") }
+    for worst in term.worst(3) { page.text("\(term.name): \(worst)") }
   }
   let checked = report.terms.first?.rows.first.map { $0.checked } ?? 0
   let kinks = report.terms.first?.rows.first.map { $0.kinks } ?? 0

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+struct SweepTests {
+  private let small = [
+    "sweep", "softmax", "--made-up", "--train", "120", "--iterations", "12", "--batch", "20",
+    "--lr", "1e-7..1e-5:3", "--reg", "1e3,1e4", "--repeat", "2", "--no-images",
+  ]
+
+  /// What is the same for any number of jobs, and in one go or in several: all but times.
+  private func timeless(_ output: String) -> [String] {
+    output.split(separator: "\n").map(String.init).filter {
+      !$0.contains(" s") && !$0.contains("finished before") && !$0.contains("torn off")
+    }.map { $0.replacing(/\ +\d+\.\d\d(\ +diverged.*)?$/) { $0.output.1 ?? "" } }
+  }
+
+  @Test func theOutputIsTheSameForAnyNumberOfJobs() throws {
+    let one = try workbook(small)
+    #expect(one.status == 0, "\(one.errors)")
+    #expect(one.output.contains("Chosen by best-mean"))
+    for jobs in ["2", "5"] {
+      let several = try workbook(small + ["--jobs", jobs])
+      #expect(timeless(several.output) == timeless(one.output))
+    }
+  }
+
+  /// Killed again and again at random moments, and started again with the same command, until it
+  /// is through: nothing is lost, nothing doubled, and the tables are those of one go.
+  @Test func aSweepThatIsKilledGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let command = small + ["--results", "r.jsonl"]
+    let whole = try workbook(small)
+    var kills = 0
+    var last: Finished?
+    for attempt in 0..<40 {
+      let process = try WorkbookProcess(command + ["--jobs", "2"], in: folder.path)
+      if attempt < 12 {
+        usleep(UInt32.random(in: 20_000...600_000))
+        process.send(SIGKILL)
+      }
+      let finished = process.finish()
+      if finished.wasKilled {
+        kills += 1
+      } else {
+        last = finished
+        if attempt >= 12 { break }
+      }
+    }
+    let finished = try #require(last)
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(timeless(finished.output) == timeless(whole.output), "after \(kills) kills")
+    let lines = try String(contentsOfFile: folder.path + "/r.jsonl", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 1 + 12)
+    #expect(Set(lines).count == lines.count)
+  }
+
+  @Test func aFileOfAnotherSweepIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let first = try workbook(small + ["--results", "r.jsonl"], in: folder.path)
+    #expect(first.status == 0)
+    let other = try workbook(
+      small + ["--results", "r.jsonl", "--seed", "9"], in: folder.path)
+    #expect(other.status == 65)
+    #expect(other.errors.contains("another sweep"), "\(other.errors)")
+    #expect(other.errors.contains("seed"))
+  }
+
+  @Test func aDryRunSaysWhatItWouldDo() throws {
+    let folder = try TemporaryFolder()
+    let result = try workbook(small + ["--dry-run", "--results", "r.jsonl"], in: folder.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("12 trials, 0 of them finished"))
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func aDivergedTrialIsARow() throws {
+    let result = try workbook(
+      "sweep", "svm", "--made-up", "--train", "120", "--iterations", "12", "--batch", "20", "--lr",
+      "1e-7,5e-5", "--reg", "5e4")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("diverged at iteration"))
+    #expect(result.output.contains("Chosen by best-mean: lr=1e-07"))
+  }
+
+  @Test(arguments: [
+    (["svm", "--lr", "0"], "lr expects numbers above 0"),
+    (["svm", "--lr", "1e-7,1e-7"], "lr names"),
+    (["svm", "--reg", "1..2"], "without its number of points"),
+    (["svm", "--k", "3"], "--k has no meaning for 'workbook sweep svm'"),
+    (["knn", "--lr", "3"], "--lr has no meaning for 'workbook sweep knn'"),
+    (["svm", "--rule", "one-standard-error"], "needs at least 2 measurements"),
+    (["svm", "--folds", "3", "--validation", "5"], "exclude one another"),
+    (["svm", "--made-up", "--train", "20", "--validation", "20"], "cannot be split"),
+  ] as [([String], String)])
+  func wrongSettings(_ arguments: [String], expected: String) throws {
+    let result = try workbook(["sweep"] + arguments)
+    #expect([64, 65].contains(result.status))
+    #expect(result.errors.contains(expected), "\(result.errors)")
+    #expect(result.errors.filter { $0 == "\n" }.count == 1)
+  }
+}
+
+struct GradcheckTests {
+  private let few = ["gradcheck", "--made-up", "--samples", "4", "--no-images"]
+
+  @Test func everyGradientPasses() throws {
+    let result = try workbook(few)
+    #expect(result.status == 0, "\(result.output)")
+    for name in ["svm, naive", "svm, vectorized", "softmax, naive", "softmax, vectorized"] {
+      #expect(result.output.contains("pass gradient of \(name)"))
+    }
+  }
+
+  @Test func oneCoordinateIsRerunByItsIndex() throws {
+    let result = try workbook(few + ["svm", "--index", "30720", "--after", "2"])
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains("W[3072, 0], index 30720"))
+    #expect(!result.output.contains("softmax, naive"))
+  }
+
+  @Test func aWrongTargetIsNamed() throws {
+    let result = try workbook("gradcheck", "smv")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("Did you mean 'svm'?"))
+    let index = try workbook(few + ["--index", "30730"])
+    #expect(index.status == 64)
+    #expect(index.errors.contains("none of the 30730 weights"), "\(index.errors)")
+  }
+}
