@@ -66,7 +66,9 @@ struct SweepRunnerTests {
     #expect(outcome.records.map(\.seconds) == [1, 1, 1, 1, 1, 1])
   }
 
-  @Test(arguments: [1, 3]) func theFirstFailureEndsTheSweep(jobs: Int) throws {
+  /// Two fail: the first in order is told of, whichever comes first.
+  @Test(arguments: [1, 3], [true, false])
+  func theFirstFailureEndsTheSweep(jobs: Int, firstIsSlower: Bool) throws {
     struct Broken: Error, Equatable { let place: Int }
     let plan = SweepPlan(points: try sixPoints(), folds: 3, seed: 0)
     let calls = Shared(0)
@@ -77,16 +79,18 @@ struct SweepRunnerTests {
         measuring: { group, _ in
           calls.change { $0 += 1 }
           let place = plan.trials.firstIndex(of: group.trials[0])!
-          // The later failure comes first where several run at once.
-          if place == 4 { Thread.sleep(forTimeInterval: 0.02) }
-          if place == 4 || place == 5 { throw Broken(place: place) }
+          if place == 4 || place == 5 {
+            let isSlower = (place == 4) == firstIsSlower
+            Thread.sleep(forTimeInterval: isSlower ? 0.04 : 0.02)
+            throw Broken(place: place)
+          }
           return group.trials.map(madeUpResult)
         })
     }
     #expect(error?.underlying as? Broken == Broken(place: 4))
     #expect(error?.trials == [plan.trials[4].key])
     #expect(error?.description.contains("lr=5e-07 reg=25000 repeat=0 fold=0 failed") == true)
-    #expect(calls.value < plan.trials.count)
+    if jobs == 1 { #expect(calls.value == 5) }
     #expect(measured(events).map(\.key) == plan.trials.prefix(4).map(\.key))
   }
 
@@ -108,7 +112,10 @@ struct SweepRunnerTests {
     }
     #expect(outcome.wasInterrupted)
     #expect(outcome.records.map(\.key) == plan.trials.prefix(2).map(\.key))
-    let none = try runner.run(plan) { _, _ in fatalError("begun though cancelled") }
+    let none = try runner.run(plan) { group, _ in
+      Issue.record("begun though cancelled")
+      return group.trials.map(madeUpResult)
+    }
     #expect(none == SweepOutcome(records: [], wasInterrupted: true))
   }
 
@@ -149,6 +156,32 @@ struct SweepRunnerTests {
     #expect(fractions.count > 4)
     #expect(fractions == fractions.sorted())
     #expect(fractions.first == 0 && fractions.last == 1)
+  }
+}
+
+struct SweepWorkersTests {
+  /// A group that has ended counts as running until its message is taken: the second one, which is
+  /// all done, counts 1 beside the first message, whether it has ended or not.
+  @Test func endedGroupsAreNotForgotten() throws {
+    let groups = TrialGrouping.single.groups(
+      of: Array(SweepPlan(points: try sixPoints(), seed: 0).trials.prefix(2)), jobs: 2)
+    let reported = DispatchSemaphore(value: 0)
+    let workers = SweepWorkers(
+      groups: groups, isCancelled: { false }, now: { 0 },
+      measure: { group, context in
+        context.report(fraction: 1)
+        reported.signal()
+        return group.trials.map(madeUpResult)
+      })
+    workers.start(jobs: 2)
+    reported.wait()
+    reported.wait()
+    Thread.sleep(forTimeInterval: 0.02)
+    var running: [Double] = []
+    while let message = workers.next() {
+      if case .finished = message { running.append(workers.running) }
+    }
+    #expect(running == [1, 0])
   }
 }
 
