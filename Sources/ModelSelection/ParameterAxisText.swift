@@ -53,8 +53,7 @@ private struct AxisReader {
   }
 
   private func number(_ text: String) throws(ParameterError) -> Double {
-    guard let read = Double(text), read.isFinite else { throw bad(text) }
-    let number = read == 0 ? 0 : read  // no minus zero
+    guard let number = Double(text), number.isFinite else { throw bad(text) }
     let isAllowed =
       switch kind {
       case .positive: number > 0

@@ -1,5 +1,7 @@
 // A made-up model for the tests of sweeps: its scores are a formula of the trial's seed.
 
+import Foundation
+
 @testable import ModelSelection
 
 /// Two learning rates by three strengths of regularization: six points.
@@ -52,4 +54,20 @@ func planOverReg(points: Int, folds: Int?) throws -> SweepPlan {
     points: try ParameterPoints.grid([
       ParameterAxis("reg", numbers: (1...points).map(Double.init))
     ]), folds: folds, seed: 0)
+}
+
+/// A value that several threads change in turn.
+final class Shared<Value>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var stored: Value
+
+  init(_ value: Value) { stored = value }
+
+  var value: Value { change { $0 } }
+
+  func change<Result>(_ body: (inout Value) -> Result) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    return body(&stored)
+  }
 }
