@@ -54,7 +54,10 @@ let package = Package(
       ]),
     .executableTarget(
       name: "WorkbookBench",
-      dependencies: ["Assignments", "LinearAlgebra", "NearestNeighbors", "WorkbookKit"]),
+      dependencies: [
+        "Assignments", "Datasets", "LinearAlgebra", "LinearClassifiers", "NumPyRandom",
+        "WorkbookKit",
+      ]),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),

@@ -110,6 +110,11 @@ public struct LinearSweepNotebook<Loss: LinearLoss>: Assignment {
     if let file, file.contents.tornBytes > 0 {
       page.text("A line of '\(file.path)' was torn off when it was written; that trial runs again.")
     }
+    if let file, !file.contents.damagedLines.isEmpty {
+      page.text(
+        "\(file.contents.damagedLines.count) lines of '\(file.path)' are damaged; their trials run "
+          + "again.")
+    }
     let finished = plan.forecast(finished: file?.contents.records ?? []).finished
     if finished > 0 {
       page.text("\(finished) of \(plan.trials.count) trials were finished before.")

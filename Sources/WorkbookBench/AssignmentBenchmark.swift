@@ -117,7 +117,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
     case .usage:
-      "usage: workbook-bench products [WORD …] | ASSIGNMENT --data DIR [--peer FILE] [--rounds N]"
+      "usage: workbook-bench products [WORD …] | trainings | ASSIGNMENT --data DIR [--peer FILE] [--rounds N]"
     }
   }
 }

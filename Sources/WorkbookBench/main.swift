@@ -13,6 +13,7 @@ do {
 func run(_ words: [String]) throws {
   guard let name = words.first else { throw BenchmarkError.usage }
   if name == "products" { return try ProductBenchmark.run(Array(words.dropFirst())) }
+  if words == ["trainings"] { return try TrainingBenchmark.run() }
   guard let assignment = CatalogedAssignment.all.first(where: { $0.name == name }) else {
     throw BenchmarkError.usage
   }

@@ -24,6 +24,8 @@ enum ExitCode: Int32 {
     case is UsageError, is KNNOptionError, is FoldsError, is RunError, is ParameterError,
       is ChoiceError, is GradientCheckError:
       self = .wrongUsage
+    case let error as TrialFailure:
+      self.init(for: error.underlying)
     case is LinearDataError:
       self = .badData
     case let error as ResultsFileError:

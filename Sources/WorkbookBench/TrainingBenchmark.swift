@@ -1,0 +1,61 @@
+// Trainings one after the other, side by side, and in both precisions.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import LinearClassifiers
+import NumPyRandom
+
+/// `workbook-bench trainings`: six trainings of 300 steps on made-up images.
+enum TrainingBenchmark {
+  static let rounds = 5
+
+  static func run() throws {
+    let images = MadeUpImages.training(count: 10_000, seed: 0)
+    print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads, 6 trainings")
+    var apart: [Double] = []
+    var together: [Double] = []
+    var single: [Double] = []
+    for _ in 0..<rounds {
+      apart.append(try seconds(Double.self, images, sideBySide: false))
+      together.append(try seconds(Double.self, images, sideBySide: true))
+      single.append(try seconds(Float.self, images, sideBySide: true))
+    }
+    show("one after the other", apart, against: apart)
+    show("side by side", together, against: apart)
+    show("side by side in Float", single, against: apart)
+  }
+
+  private static func seconds<Scalar: RealScalar>(
+    _ type: Scalar.Type, _ images: Images, sideBySide: Bool
+  ) throws -> Double {
+    let samples = CenteredImages<Scalar>(
+      images, at: Array(0..<images.count), mean: images.mean(of: 0..<images.count),
+      appendsOne: true)
+    let labels = samples.labels
+    var generator = RandomState(seed: 0)
+    let plan = TrainingPlan<Scalar>(
+      features: samples.columns, classes: 10, samples: samples.rows, iterations: 300,
+      batchSize: 200, using: &generator)
+    let settings = [1e4, 2e4, 3e4, 4e4, 5e4, 6e4].map {
+      TrainingSettings(learningRate: Scalar(1e-7), regularization: Scalar($0))
+    }
+    let start = DispatchTime.now().uptimeNanoseconds
+    for group in sideBySide ? [settings] : settings.map({ [$0] }) {
+      _ = try SoftmaxLoss<Scalar>.train(
+        on: samples, labels: labels, settings: group, plan: plan, execution: .automatic,
+        progress: { _ in })
+    }
+    return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+  }
+
+  private static func show(_ name: String, _ times: [Double], against reference: [Double]) {
+    let ratios = zip(reference, times).map(/).sorted()
+    let sorted = times.sorted()
+    print(
+      name.padding(toLength: 24, withPad: " ", startingAt: 0)
+        + String(
+          format: "%8.3f s   %.2f times as fast (%.2f … %.2f)", sorted[sorted.count / 2],
+          ratios[ratios.count / 2], ratios[0], ratios[ratios.count - 1]))
+  }
+}
