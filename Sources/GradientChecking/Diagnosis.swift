@@ -72,7 +72,7 @@ extension GradientDiagnosis {
     candidates = [("1", 1)] + candidates
     candidates += candidates.map { ("-\($0.name)", -$0.value) }
     return candidates.filter { name, known in
-      name != "1" && abs(value - known) <= 0.005 * min(abs(known - 1), abs(known))
+      name != "1" && abs(value - known) <= 1e-5 * min(abs(known - 1), abs(known))
     }.map(\.name)
   }
 

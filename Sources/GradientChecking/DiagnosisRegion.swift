@@ -55,11 +55,13 @@ extension GradientDiagnosis {
     }
     for group in block.groups {
       let indices = Set(block.indices(of: group))
-      if let members = holds({ indices.contains($0.check.coordinate.index) }) {
+      if let members = holds({ indices.contains($0.check.coordinate.index) }),
+        wrong.count > 1 || members.count == 1
+      {
         return (.group(group.name), members)
       }
     }
-    guard wrong.count > 1 else { return nil }
+    if wrong.count == 1 { return (.single, wrong) }
     for axis in block.shape.indices where block.shape[axis] > 1 {
       let index = wrong[0].check.position[axis]
       if let members = holds({ $0.check.position[axis] == index }) {

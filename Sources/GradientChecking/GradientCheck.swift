@@ -138,7 +138,9 @@ extension Prober {
       let slopes = Slopes(measurement, term: term, base: base.terms[term])
       if let crossed = measurement.pairs[0].crossedSwitches {
         if crossed > 0 && !terms[term].isSmooth { return true }
-      } else if slopes.isDoubtful(limit: options.limit, floor: floors[term]) {
+      } else if slopes.doubt
+        > slopes.kinkThreshold(limit: options.limit, floor: floors[term])
+      {
         return false
       }
       let analytic = terms[term].analytic(block: place.block, index: place.index)

@@ -86,7 +86,7 @@ extension Term {
     } else {
       switch smoothness(of: slopes, limit: limit, floor: floor) {
       case .smooth: break
-      case .truncated(let error): floor = max(floor, error)
+      case .doubtful(let doubt): floor = max(floor, doubt)
       case .kink: kink = .slopes
       }
     }

@@ -3,8 +3,9 @@
 /// What the slopes at halved steps say of a loss along one coordinate.
 enum Smoothness: Equatable {
   case smooth
-  /// Smooth, but so strongly curved that the step makes an error of this size.
-  case truncated(Double)
+  /// Smooth as far as one can see, but the slopes leave a doubt of this size: strong curvature, a
+  /// kink too slight to be told from rounding, or rounding itself.
+  case doubtful(Double)
   case kink
 }
 
@@ -20,30 +21,28 @@ enum Smoothness: Equatable {
 ///     C:  ± J(1 − t)/2, the error it makes.
 ///
 /// *A* alone is blind at *t* = 1/3 and *D* alone at *t* = 0, but the error is never more than the
-/// larger of 1.5|*A*| and 3|*D*|: a kink that shows in neither does no harm. Several kinks can cancel
-/// at one step, hardly at two, so that a coordinate in doubt is judged at *h* and at *h*/2.
+/// larger of 1.5|*A*| and 3|*D*|. What is too small to be called a kink is handed on as a doubt, which
+/// the comparison of the derivatives allows for: a kink that shows in neither does no harm. Several
+/// kinks can cancel at one step, hardly at two, so that a coordinate is judged at *h* and at *h*/2.
 ///
 /// - Parameters:
 ///   - limit: The relative error that is to be resolved.
 ///   - floor: What rounding can do to a slope at the step *h*; twice that at *h*/2.
 func smoothness(of slopes: Slopes, limit: Double, floor: Double) -> Smoothness {
-  let scale = limit * abs(slopes.centered[0])
-  var truncation = 0.0
   for level in 0..<max(0, slopes.centered.count - 2) {
-    let threshold = max(scale, floor * Double(1 << level))
+    let threshold = slopes.kinkThreshold(limit: limit, floor: floor * Double(1 << level))
     let bend = slopes.bendChange(level)
     let drift = slopes.drift(level)
-    let bendIsLarge = 1.5 * abs(bend) > threshold
-    let driftIsLarge = 3 * abs(drift) > threshold
     let bendShrinks = abs(slopes.bendChange(level + 1) - bend / 8) <= abs(bend) / 16
     let driftShrinks =
-      abs(slopes.drift(level + 1) - drift / 4) <= abs(drift) / 8 + threshold / 5
-    if bendIsLarge && !bendShrinks || driftIsLarge && !driftShrinks { return .kink }
-    if level == 0 && (bendIsLarge || driftIsLarge) {
-      truncation = max(1.5 * abs(bend), 3 * abs(drift))
+      abs(slopes.drift(level + 1) - drift / 4) <= abs(drift) / 8 + threshold / 8
+    if 1.5 * abs(bend) > threshold && !bendShrinks || 3 * abs(drift) > threshold && !driftShrinks {
+      return .kink
     }
   }
-  return truncation > 0 ? .truncated(truncation) : .smooth
+  guard slopes.centered.count > 1 else { return .smooth }
+  let doubt = slopes.doubt
+  return doubt > max(limit * abs(slopes.centered[0]), floor) ? .doubtful(doubt) : .smooth
 }
 
 extension Slopes {
@@ -53,9 +52,14 @@ extension Slopes {
   /// *D*: how much the centered slope moves when the step is halved.
   func drift(_ level: Int) -> Double { centered[level] - centered[level + 1] }
 
-  /// Whether the slopes at *h* and *h*/2 alone leave a doubt, so that smaller steps are needed.
-  func isDoubtful(limit: Double, floor: Double) -> Bool {
-    let threshold = max(limit * abs(centered[0]), floor)
-    return max(1.5 * abs(bendChange(0)), 3 * abs(drift(0))) > threshold
+  /// The error that a kink could make without showing more than it does.
+  var doubt: Double { max(1.5 * abs(bendChange(0)), 3 * abs(drift(0))) }
+
+  /// The doubt from which a kink is spoken of.
+  ///
+  /// *A* takes five losses and so is 12 times as noisy as the slope itself: four floors, where one
+  /// would do for the slope.
+  func kinkThreshold(limit: Double, floor: Double) -> Double {
+    max(limit * abs(centered[0]), 4 * floor)
   }
 }

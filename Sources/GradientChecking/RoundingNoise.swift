@@ -16,24 +16,24 @@ struct RoundingNoise {
 
   /// Measures the noise along a few coordinates.
   ///
-  /// Five points a coordinate give three second differences; their median is not disturbed by a kink
+  /// Nine points a coordinate give seven second differences; their median is not disturbed by a kink
   /// between two of the points.
   init(_ prober: inout Prober, along coordinates: [(block: Int, index: Int)], step: Double) {
     let base = prober.base.terms
     var levels = base.map { Double.ulpOfOne * abs($0) }
     for (block, index) in coordinates {
       let center = prober.problem.blocks[block].values[index]
-      let small = max(step / 16_384, 4 * center.ulp)
-      var losses = [-2.0, -1, 1, 2].map {
+      let small = max(step / 65_536, 4 * center.ulp)
+      var losses = [-4.0, -3, -2, -1, 1, 2, 3, 4].map {
         prober.ask(block: block, index: index, value: center + $0 * small).terms
       }
-      losses.insert(base, at: 2)
+      losses.insert(base, at: 4)
       for term in levels.indices {
         let values = losses.map { $0[term] }
-        let bends = (1...3).map { (middle: Int) -> Double in
+        let bends = (1...7).map { (middle: Int) -> Double in
           abs(values[middle - 1] - 2 * values[middle] + values[middle + 1])
         }
-        let median = bends.sorted()[1]
+        let median = bends.sorted()[3]
         if median.isFinite { levels[term] = max(levels[term], median) }
       }
     }

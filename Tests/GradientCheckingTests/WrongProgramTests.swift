@@ -195,7 +195,7 @@ struct WrongProgramTests {
     #expect(report[term: "penalty"]?.diagnoses.map(\.pattern) == [.zero])
   }
 
-  @Test(arguments: WrongProgram.all.prefix(24))
+  @Test(arguments: WrongProgram.all)
   func isCaughtWithoutPartsSwitchesAndNumbers(_ program: WrongProgram) {
     let told = program.problem(5)
     let problem = GradientProblem(blocks: told.blocks, gradients: told.gradients) {
