@@ -21,7 +21,9 @@ let package = Package(
   ],
   targets: [
     .target(name: "CKernels"),
-    .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
+    .target(
+      name: "LinearAlgebra", dependencies: ["CKernels"],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
     .target(name: "NumPyRandom"),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "NumPyRandom"]),

@@ -47,7 +47,7 @@ extension KNNAssignment {
   ) throws -> Int {
     if let asked {
       guard asked <= available else {
-        throw KNNOptionError.tooFewImages(option: option, asked: asked, available: available)
+        throw ImageCountError(option: option, asked: asked, available: available)
       }
       return asked
     }

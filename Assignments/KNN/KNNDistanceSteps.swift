@@ -32,7 +32,7 @@ extension KNNAssignment {
 
   mutating func measureOneLoop(_ page: Page) throws {
     let result = try measured(by: .oneLoop, page)
-    page.record("sum", result.exactSum)
+    page.record("sum", result.sumInDouble)
     compare(result, with: "One loop", page)
   }
 
@@ -63,7 +63,7 @@ extension KNNAssignment {
   /// Computes the distances by one method, and keeps the time.
   ///
   /// The loops go through the test images a few at a time, so that the progress can be seen.
-  private mutating func measured(
+  mutating func measured(
     by method: DistanceMethod, _ page: Page
   ) throws -> Matrix<Scalar> {
     let classifier = made(classifier, by: "subsample")
@@ -75,7 +75,7 @@ extension KNNAssignment {
     }
     var elements: [Scalar] = []
     elements.reserveCapacity(test.rows * training.rows)
-    let rowsAtATime = 20
+    let rowsAtATime = method == .vectorized ? 100 : 20
     for first in stride(from: 0, to: test.rows, by: rowsAtATime) {
       try page.progress(Double(first) / Double(test.rows))
       let some = test.copyingRows(first..<min(test.rows, first + rowsAtATime))
@@ -87,7 +87,7 @@ extension KNNAssignment {
   /// Reports the sum and the first distances, and judges them where they are known.
   private func report(_ distances: Matrix<Scalar>, _ page: Page) {
     let first = distances.row(0).prefix(5).map(Double.init)
-    page.value("sum", distances.exactSum, shown: "Their sum: \(distances.exactSum)")
+    page.value("sum", distances.sumInDouble, shown: "Their sum: \(distances.sumInDouble)")
     page.value(
       "first", first,
       shown: "From the first test image: \(first.map(rounded).joined(separator: " "))")
@@ -96,7 +96,7 @@ extension KNNAssignment {
     let tolerance = Scalar.self == Double.self ? 1e-12 : 1e-5
     page.check(
       .close(
-        "sum of all distances", found: distances.exactSum,
+        "sum of all distances", found: distances.sumInDouble,
         expected: KNNExpectations.distanceSum, tolerance: tolerance, relative: true,
         source: KNNExpectations.numPy))
     let errors = zip(first, KNNExpectations.firstDistances).map { abs($0 - $1) / $1 }
@@ -141,23 +141,23 @@ extension KNNAssignment {
       detail: "found \(difference), at most \(rounded(limit)) by rounding: a Float has 24 bits, a "
         + "sum of squared differences needs more; the predictions with k = \(k) differ for "
         + "\(differing) of \(testLabels.count) images",
-      source: "the probabilistic rounding bound √n·u of Higham and Mary, 2019")
+      source: "u = 2⁻²⁴, half a unit in the last place of a Float")
   }
 
   /// What rounding may make of the Frobenius norm of the difference of two methods in `Float`.
   ///
-  /// Each of the three sums behind a squared distance, n terms of at most the squared norm, is off
-  /// by about √n·u of it; a root's error is half the square's, divided by the root.
+  /// A squared distance is put together from numbers as large as the squared norms, about eight of
+  /// them, each off by up to u of its size; the sums over features go in blocks whose own rounding
+  /// is smaller. A root is off by half the square's error, divided by the root.
   private var floatRoundingLimit: Double {
     let distances = made(distances, by: "two-loops")
     let unit = Double(Float.ulpOfOne) / 2
-    let norms = [training, test].map { rows -> Double in
-      Double(rows.frobeniusNorm()) / Double(rows.rows).squareRoot()
+    let squares = [training, test].reduce(0) { sum, rows -> Double in
+      sum + Double(rows.squaredFrobeniusNorm()) / Double(rows.rows)
     }
-    let square = (norms[0] + norms[1]) * (norms[0] + norms[1])
-    let root = distances.exactSum / Double(distances.elements.count)
-    let error = Double(training.columns).squareRoot() * unit * square / (2 * root)
-    return error * Double(distances.elements.count).squareRoot()
+    let count = Double(distances.elements.count)
+    let error = 8 * unit * squares / (2 * distances.sumInDouble / count)
+    return error * count.squareRoot()
   }
 
   /// Computes a few distances again, in whole numbers and from the bytes.
@@ -197,7 +197,7 @@ extension DistanceMethod {
 
 extension Matrix {
   /// The sum of all elements, in `Double`.
-  fileprivate var exactSum: Double {
+  fileprivate var sumInDouble: Double {
     if let same = self as? Matrix<Double> { return same.sum() }
     return Matrix<Double>(rows: rows, columns: columns, elements: elements.map(Double.init)).sum()
   }

@@ -27,8 +27,6 @@ public struct KNNOptions: Sendable, Equatable {
 
 /// A setting that the data do not allow.
 public enum KNNOptionError: Error, Equatable {
-  /// More images were asked for than there are.
-  case tooFewImages(option: String, asked: Int, available: Int)
   /// More neighbors were asked for than samples to choose them from.
   case kTooLarge(k: Int, available: Int, folds: Int)
 }
@@ -36,8 +34,6 @@ public enum KNNOptionError: Error, Equatable {
 extension KNNOptionError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .tooFewImages(let option, let asked, let available):
-      "\(option) \(asked) asks for more images than the \(available) there are."
     case .kTooLarge(let k, let available, let folds):
       "--k \(k) is more than the \(available) training images that \(folds) folds leave to choose "
         + "neighbors from. Name a smaller k, or more images with --train."

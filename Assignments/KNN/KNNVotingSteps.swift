@@ -41,8 +41,7 @@ extension KNNAssignment {
 
   mutating func testBestK(_ page: Page) throws {
     let table = made(crossValidation, by: "cross-validation")
-    let classifier = made(classifier, by: "subsample")
-    let distances = classifier.distances(from: test, by: .vectorized)
+    let distances = try measured(by: .vectorized, page)
     page.value(
       "k", table.best.parameter, shown: "k = \(table.best.parameter), chosen above")
     judgeTest(k: table.best.parameter, distances: distances, page)

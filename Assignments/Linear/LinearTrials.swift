@@ -15,13 +15,13 @@ struct LinearSweepData<Scalar: RealScalar>: Sendable {
   let imageCount: Int
   let test: CenteredImages<Scalar>
 
-  /// - Throws: `FoldsError`, `KNNOptionError.tooFewImages` for more images than there are, and
+  /// - Throws: `FoldsError`, `ImageCountError` for more images than there are, and
   ///   `LinearDataError` where none are left to learn from.
   init(_ dataset: ImageDataset, sweep: LinearSweep, on execution: Execution) throws {
     images = dataset.training
     imageCount = sweep.imageCount ?? images.count
     guard imageCount <= images.count else {
-      throw KNNOptionError.tooFewImages(
+      throw ImageCountError(
         option: "--train", asked: imageCount, available: images.count)
     }
     folds = try sweep.folds.map { [imageCount] in try Folds(samples: imageCount, count: $0) }

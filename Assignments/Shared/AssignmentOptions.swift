@@ -21,7 +21,9 @@ public enum ImageSource: Sendable, Equatable {
 }
 
 extension ImageSource {
-  /// Reads the images, or makes as many as said.
+  /// Reads the images, or makes as many as said, no more than CIFAR-10 has.
+  ///
+  /// - Throws: `DatasetError`, `ImageCountError`.
   func load(
     trainingCount: Int, testCount: Int, seed: UInt32, on execution: Execution
   ) throws -> ImageDataset {
@@ -29,11 +31,27 @@ extension ImageSource {
     case .cifar10(let folder):
       return try CIFAR10.load(from: folder)
     case .madeUp:
+      for (option, asked, most) in [
+        ("--train", trainingCount, 50_000), ("--test", testCount, 10_000),
+      ] where asked > most {
+        throw ImageCountError(option: option, asked: asked, available: most)
+      }
       return ImageDataset(
         training: MadeUpImages.training(
           count: trainingCount, seed: UInt64(seed), execution: execution),
         test: MadeUpImages.test(count: testCount, seed: UInt64(seed), execution: execution))
     }
+  }
+}
+
+/// More images were asked for than there are.
+public struct ImageCountError: Error, Equatable, CustomStringConvertible {
+  let option: String
+  let asked: Int
+  let available: Int
+
+  public var description: String {
+    "\(option) \(asked) asks for more images than the \(available) there are."
   }
 }
 

@@ -34,7 +34,7 @@ public enum CIFAR10 {
 
   /// The folder of the batches: below `directory`, or `directory` itself.
   ///
-  /// - Throws: `DatasetError.missing` or `.isFile` where neither is there.
+  /// - Throws: `DatasetError.missing`, `.isFile` or `.notPermitted`.
   public static func batchFolder(in directory: URL) throws -> URL {
     try checkIsFolder(directory)
     let isItself = FileManager.default.fileExists(

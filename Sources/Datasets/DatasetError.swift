@@ -47,10 +47,10 @@ extension DatasetError: CustomStringConvertible {
     case .unreadable(let path, let reason):
       "'\(path)' could not be read: \(reason). Check the disk, or name another folder with --data."
     case .empty(let path, let recordBytes):
-      "'\(path)' is empty; records of \(Self.grouped(recordBytes)) bytes were expected. \(Self.again)"
+      "'\(path)' is empty; records of \(grouped(recordBytes)) bytes were expected. \(Self.again)"
     case .wrongSize(let path, let recordBytes, let found):
-      "'\(path)' has \(Self.grouped(found)) bytes, which is no whole number of "
-        + "\(Self.grouped(recordBytes))-byte records: it was cut short or is another kind of file. "
+      "'\(path)' has \(grouped(found)) bytes, which is no whole number of "
+        + "\(grouped(recordBytes))-byte records: it was cut short or is another kind of file. "
         + Self.again
     case .badLabel(let path, let record, let label, let classCount):
       "'\(path)' has label \(label) in record \(record + 1); labels from 0 to \(classCount - 1) "
@@ -60,12 +60,4 @@ extension DatasetError: CustomStringConvertible {
 
   private static let again =
     "Remove it and run 'workbook datasets get cifar10', or name another folder with --data."
-
-  private static func grouped(_ number: Int) -> String {
-    let digits = String(number)
-    return digits.enumerated().reduce(into: "") { text, next in
-      if next.offset > 0 && (digits.count - next.offset) % 3 == 0 { text += "," }
-      text.append(next.element)
-    }
-  }
 }

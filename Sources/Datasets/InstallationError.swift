@@ -63,10 +63,10 @@ extension DatasetInstallationError: CustomStringConvertible {
         + "Give an address that begins with https:// or http://, or the path of a file."
     case .missingSource(let path, let dataset):
       return "'\(path)' is not there. Give the path of the downloaded file: "
-        + "\(command(dataset)) --from FILE."
+        + "\(command(dataset, from: "FILE"))."
     case .httpStatus(let address, let status, let dataset):
       return "\(address) answered with status \(status) instead of the file. "
-        + "Find another address and run \(command(dataset)) --from URL|FILE."
+        + "Find another address and run \(command(dataset, from: "URL|FILE"))."
     case .unreachable(let address, let reason, let dataset):
       return "\(address) cannot be reached: \(reason). Run \(command(dataset)) again when the "
         + "network is up, or give another source with --from URL|FILE."
@@ -76,7 +76,7 @@ extension DatasetInstallationError: CustomStringConvertible {
         + "Run \(command(dataset)) again; it resumes there."
     case .wrongSize(let archive, let origin, let expected, let found, let dataset):
       return "\(archive) has \(grouped(expected)) bytes, but \(origin) has \(grouped(found)). "
-        + "Nothing was installed: run \(command(dataset)) --from URL|FILE with another source."
+        + "Nothing was installed: run \(command(dataset, from: "URL|FILE")) with another source."
     case .wrongSum(let archive, let origin, let expected, let found, let dataset):
       return "\(archive) has the SHA-256 \(expected), but what came from \(origin) has \(found). "
         + "Nothing was installed: run \(command(dataset)) again, or with --from URL|FILE."
@@ -105,7 +105,9 @@ extension DatasetInstallationError: CustomStringConvertible {
     }
   }
 
-  private func command(_ dataset: String) -> String { "'workbook datasets get \(dataset)'" }
+  private func command(_ dataset: String, from source: String? = nil) -> String {
+    "'workbook datasets get \(dataset)\(source.map { " --from \($0)" } ?? "")'"
+  }
 
   /// The error for a failed system call that was to write.
   static func writing(_ path: String, code: Int32) -> DatasetInstallationError {

@@ -23,7 +23,7 @@ import LinearAlgebra
 /// longer one, and the same on any number of threads.
 public enum MadeUpImages {
   /// 32×32 pixels of red, green and blue, as in CIFAR-10.
-  public static let shape = ImageShape(height: 32, width: 32, channels: 3)
+  public static let shape = ImageShape.cifar
 
   /// The ten shapes, in the order of their labels.
   public static let classNames = DrawnShape.allCases.map(\.rawValue)

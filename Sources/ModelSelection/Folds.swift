@@ -29,6 +29,12 @@ public struct Folds: Sendable, Equatable {
     }
   }
 
+  /// Folds as they are, right or not, for tests of what looks at them.
+  init(samples: Int, ranges: [Range<Int>]) {
+    self.samples = samples
+    self.ranges = ranges
+  }
+
   /// The number of folds.
   public var count: Int { ranges.count }
 
@@ -42,16 +48,11 @@ public struct Folds: Sendable, Equatable {
     Array(0..<ranges[fold].lowerBound) + Array(ranges[fold].upperBound..<samples)
   }
 
-  /// Whether every sample stands in one fold and no more.
+  /// Whether every sample is held out once, and trained on whenever it is not.
   public var areDisjointAndComplete: Bool {
-    var seen = Array(repeating: 0, count: samples)
-    for range in ranges {
-      for sample in range {
-        guard seen.indices.contains(sample) else { return false }
-        seen[sample] += 1
-      }
-    }
-    return seen.allSatisfy { $0 == 1 }
+    let all = Array(0..<samples)
+    return ranges.flatMap { Array($0) }.sorted() == all
+      && ranges.indices.allSatisfy { (training(for: $0) + Array(ranges[$0])).sorted() == all }
   }
 }
 
@@ -68,7 +69,8 @@ extension FoldsError: CustomStringConvertible {
       "\(count) fold\(count == 1 ? "" : "s") cannot be cross-validated: one is held out, so at "
         + "least 2 are needed."
     case .tooMany(let count, let samples):
-      "\(samples) samples do not fill \(count) folds: at most \(samples) folds are possible."
+      "\(samples) sample\(samples == 1 ? "" : "s") cannot fill \(count) folds: a fold needs at least "
+        + "one."
     }
   }
 }

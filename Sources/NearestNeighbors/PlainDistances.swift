@@ -2,10 +2,10 @@
 
 import LinearAlgebra
 
-/// A loop over the queries, one over the training rows, and one over the features.
+/// A loop over the queries and one over the training rows.
 ///
-/// The reference that the other methods are tested against. The queries are divided among the
-/// threads; nothing else is done for speed.
+/// The reference that the other methods are tested against, in Swift alone. The queries are divided
+/// among the threads.
 func distancesTwoLoops<Scalar: RealScalar>(
   from queries: Matrix<Scalar>, to training: Matrix<Scalar>, metric: DistanceMetric,
   on execution: Execution
@@ -21,22 +21,39 @@ func distancesTwoLoops<Scalar: RealScalar>(
         for row in result.indices {
           let y = UnsafeBufferPointer(
             rebasing: trainingElements[row * features..<(row + 1) * features])
-          var sum: Scalar = 0
           switch metric {
-          case .l2:
-            for feature in 0..<features {
-              let difference = x[feature] - y[feature]
-              sum += difference * difference
-            }
-            result[row] = sum.squareRoot()
-          case .l1:
-            for feature in 0..<features { sum += abs(x[feature] - y[feature]) }
-            result[row] = sum
+          case .l2: result[row] = plainSum(x, y) { $0 * $0 }.squareRoot()
+          case .l1: result[row] = plainSum(x, y) { abs($0) }
           }
         }
       }
     }
   }
+}
+
+/// The sum of `term(xᵢ − yᵢ)` over all features.
+///
+/// Eight running sums of 64 features at most, then the sum of those, as NumPy's `sum` has them: one
+/// running sum of 3,072 squares would lose half of the digits of a `Float`.
+@inline(__always)
+private func plainSum<Scalar: RealScalar>(
+  _ x: UnsafeBufferPointer<Scalar>, _ y: UnsafeBufferPointer<Scalar>, _ term: (Scalar) -> Scalar
+) -> Scalar {
+  var total: Scalar = 0
+  var start = 0
+  while start < x.count {
+    let end = min(x.count, start + 512)
+    var sums = SIMD8<Scalar>()
+    var feature = start
+    while feature + 8 <= end {
+      for lane in 0..<8 { sums[lane] += term(x[feature + lane] - y[feature + lane]) }
+      feature += 8
+    }
+    for rest in feature..<end { sums[rest - feature] += term(x[rest] - y[rest]) }
+    total += sums.sum()
+    start = end
+  }
+  return total
 }
 
 /// A loop over the queries; each meets all training rows at once.

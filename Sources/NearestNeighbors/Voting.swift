@@ -14,7 +14,7 @@ public func majorityLabel(of labels: some Collection<Int>, classCount: Int) -> I
   precondition(!labels.isEmpty, "no neighbor to vote")
   var votes = Array(repeating: 0, count: classCount)
   for label in labels { votes[label] += 1 }
-  return votes.indices.reduce(0) { votes[$1] > votes[$0] ? $1 : $0 }
+  return winner(of: votes)
 }
 
 /// The vote's result for several numbers of neighbors at once.
@@ -32,6 +32,11 @@ func majorityLabels(ofFirst ks: [Int], in labels: [Int], classCount: Int) -> [In
       votes[labels[counted]] += 1
       counted += 1
     }
-    return votes.indices.reduce(0) { votes[$1] > votes[$0] ? $1 : $0 }
+    return winner(of: votes)
   }
+}
+
+/// The label with the most votes, the smallest of them where several tie.
+private func winner(of votes: [Int]) -> Int {
+  votes.indices.reduce(0) { votes[$1] > votes[$0] ? $1 : $0 }
 }

@@ -2,6 +2,7 @@
 
 /// A picture of red, green and blue bytes, row after row from the top.
 public struct Raster: Sendable, Equatable {
+  /// A colour, a byte for each of its three parts.
   public struct Pixel: Sendable, Equatable {
     public var red, green, blue: UInt8
 

@@ -72,10 +72,15 @@ struct AssignmentBenchmark {
     }
     struct Answer: Decodable {
       let seconds: Times
-      let total_seconds: Double
+      let total: Double
+
+      enum CodingKeys: String, CodingKey {
+        case seconds
+        case total = "total_seconds"
+      }
     }
     let answer = try JSONDecoder().decode(Answer.self, from: Data(contentsOf: file))
-    return answer.seconds.merging(["total": answer.total_seconds]) { $1 }
+    return answer.seconds.merging(["total": answer.total]) { $1 }
   }
 
   private var peakMegabytes: Int {

@@ -51,6 +51,8 @@ struct CommandLineTool {
     switch error {
     case RunError.noSuchStep(let id, let assignment, let known):
       "\(UsageError.unknownName(id, kind: "step of \(assignment)", known: known))"
+    case let error as FoldsError:
+      "--folds: \(error)"
     case let error as any CustomStringConvertible & Error:
       error.description
     default:

@@ -29,10 +29,11 @@ struct DataSource {
       return
     }
     let folder = datasetsFolder(invocation)
-    if FileManager.default.fileExists(atPath: "\(folder)/\(CIFAR10.folderName)") {
+    do {
+      _ = try CIFAR10.batchFolder(in: URL(fileURLWithPath: folder))
       source = .cifar10(folder: URL(fileURLWithPath: folder))
       note = "CIFAR-10 from '\(folder)'."
-    } else {
+    } catch DatasetError.missing {
       source = .madeUp
       note =
         "Made-up images, drawn from seed \(seed): there is no \(CIFAR10.folderName) in "

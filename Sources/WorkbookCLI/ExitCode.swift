@@ -15,13 +15,15 @@ enum ExitCode: Int32 {
   case badData = 65
   case missingInput = 66
   case ownFault = 70
+  case hungUp = 129
   case interrupted = 130
   case terminated = 143
 
   /// The code for an error that ended the command.
   init(for error: any Error) {
     switch error {
-    case is UsageError, is KNNOptionError, is FoldsError, is RunError, is ParameterError,
+    case is UsageError, is KNNOptionError, is ImageCountError, is FoldsError, is RunError,
+      is ParameterError,
       is ChoiceError, is GradientCheckError:
       self = .wrongUsage
     case let error as TrialFailure:

@@ -14,7 +14,7 @@ final class Interrupts: Sendable {
     // A closed pipe is an error of the write that meets it, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     let queue = DispatchQueue(label: "interrupts")
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { [weak self] in self?.receive(number) }
@@ -31,6 +31,7 @@ final class Interrupts: Sendable {
     switch received.load(ordering: .relaxed) {
     case 0: nil
     case SIGTERM: .terminated
+    case SIGHUP: .hungUp
     default: .interrupted
     }
   }

@@ -17,26 +17,40 @@ struct JSONFile {
 
   /// Writes the text and a newline, to a temporary file that is then renamed.
   ///
-  /// Something that is there and no plain file, such as `/dev/stdout`, is written directly.
+  /// A link is followed to where it leads. What is there and no plain file is written to directly.
   func write(_ json: JSONValue) throws {
     let data = Data((json.text + "\n").utf8)
-    if Self.isSpecial(path) {
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      try handle.write(contentsOf: data)
-      try handle.close()
-      return
-    }
-    let temporary = path + ".part-\(getpid())"
     do {
-      try data.write(to: URL(fileURLWithPath: temporary))
-      guard rename(temporary, path) == 0 else {
-        throw JSONFileError(path: path, reason: String(cString: strerror(errno)))
+      if Self.isDevice(path) {
+        try Self.append(data, to: path)
+      } else {
+        let target = Self.resolved(path)
+        let temporary = target + ".part-\(getpid())"
+        defer { unlink(temporary) }
+        try data.write(to: URL(fileURLWithPath: temporary))
+        guard rename(temporary, target) == 0 else { throw Self.systemError }
       }
     } catch {
-      unlink(temporary)
-      if error is JSONFileError { throw error }
       throw JSONFileError(path: path, reason: error.localizedDescription)
     }
+  }
+
+  private static func append(_ data: Data, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemError }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try handle.write(contentsOf: data)
+  }
+
+  private static var systemError: any Error {
+    POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+  }
+
+  /// Where a path leads; the path itself where nothing is there yet.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   private static func obstacle(to path: String) -> String? {
@@ -44,9 +58,9 @@ struct JSONFile {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
       if isFolder.boolValue { return "it is a folder" }
-      if isSpecial(path) { return nil }
+      if isDevice(path) { return nil }
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let folder = URL(fileURLWithPath: resolved(path)).deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
       return "the folder '\(folder)' is not there"
     }
@@ -54,7 +68,10 @@ struct JSONFile {
     return access(folder, W_OK) == 0 ? nil : "the folder '\(folder)' may not be written"
   }
 
-  private static func isSpecial(_ path: String) -> Bool {
+  /// Whether something is there that is no plain file: a device, a pipe, or a name for an open one.
+  private static func isDevice(_ path: String) -> Bool {
+    let places = [path, resolved(path)]
+    if places.contains(where: { $0.hasPrefix("/dev/") || $0.hasPrefix("/proc/") }) { return true }
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }

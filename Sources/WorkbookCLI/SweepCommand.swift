@@ -78,6 +78,13 @@ private func sweepKNN(_ invocation: Invocation) throws -> ExitCode {
   knn.metric = try invocation.choice("metric") ?? knn.metric
   knn.trainCount = try invocation.integer("train", in: anyCount)
   knn.testCount = try invocation.integer("test", in: anyCount)
+  // What no set of images can satisfy is refused before any is read.
+  let most = knn.trainCount ?? KNNExpectations.trainCount
+  let folds = try Folds(samples: most, count: knn.foldCount)
+  let available = most - (folds.ranges.map(\.count).max() ?? 0)
+  if let k = knn.ks?.first(where: { $0 > available }) {
+    throw KNNOptionError.kTooLarge(k: k, available: available, folds: knn.foldCount)
+  }
   return try carryOut(
     invocation, assignment: "knn", only: ["cross-validation", "best-k"]
   ) { try runKNN(knn, $0) }

@@ -28,6 +28,8 @@ public enum Event: Sendable {
   case progress(Double)
   /// A step is over.
   case stepEnded(id: String, seconds: Double)
+  /// A step could not be finished, and why; the end of the run follows.
+  case runFailed(message: String)
   /// The run is over.
   case runEnded(RunSummary)
 }

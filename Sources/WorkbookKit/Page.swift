@@ -37,8 +37,10 @@ public struct Page {
     emit(.table(name: name, json: json, table))
   }
 
+  /// Draws repeated measurements.
   public func chart(_ chart: ErrorBarChart) { emit(.errorBarChart(chart)) }
 
+  /// Draws curves.
   public func chart(_ chart: LineChart) { emit(.lineChart(chart)) }
 
   /// Shows a picture; the caption says what is to be seen, for those who cannot.
@@ -46,6 +48,7 @@ public struct Page {
     emit(.picture(raster, caption: caption))
   }
 
+  /// Writes a judged result.
   public func check(_ check: Check) { emit(.check(check)) }
 
   /// Says how far a long step has come, and ends it where the user asked to stop.

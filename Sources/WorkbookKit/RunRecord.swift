@@ -6,6 +6,7 @@
 public final class RunRecord: Renderer {
   private var header: RunHeader?
   private var summary: RunSummary?
+  private var error: String?
   private var finished: [JSONValue] = []
   private var values: [JSONValue.Member] = []
   private var tables: [JSONValue.Member] = []
@@ -16,6 +17,7 @@ public final class RunRecord: Renderer {
   public func receive(_ event: Event) {
     switch event {
     case .runBegan(let header, _): self.header = header
+    case .runFailed(let message): error = message
     case .runEnded(let summary): self.summary = summary
     case .stepBegan:
       values = []
@@ -41,17 +43,20 @@ public final class RunRecord: Renderer {
   /// The object, or nil where no run has begun.
   public var json: JSONValue? {
     guard let header else { return nil }
-    return .object([
-      .init("assignment", .string(header.assignment)),
-      .init("dataset", .string(header.dataset)),
-      .init("seed", .integer(Int(header.seed))),
-      .init("precision", .string(header.precision)),
-      .init("threads", .integer(header.threads)),
-      .init("version", .string(header.version)),
-      .init("interrupted", .bool(summary?.wasInterrupted ?? true)),
-      .init("steps", .array(finished)),
-      .init("seconds", .number(summary?.seconds ?? 0)),
-    ])
+    let failure = error.map { [JSONValue.Member("error", .string($0))] } ?? []
+    return .object(
+      [
+        .init("assignment", .string(header.assignment)),
+        .init("dataset", .string(header.dataset)),
+        .init("seed", .integer(Int(header.seed))),
+        .init("precision", .string(header.precision)),
+        .init("threads", .integer(header.threads)),
+        .init("version", .string(header.version)),
+        .init("interrupted", .bool(summary?.wasInterrupted ?? true)),
+      ] + failure + [
+        .init("steps", .array(finished)),
+        .init("seconds", .number(summary?.seconds ?? 0)),
+      ])
   }
 
   private static func json(_ check: Check) -> JSONValue {

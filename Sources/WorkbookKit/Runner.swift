@@ -62,10 +62,12 @@ public struct Runner {
         }
         if isCancelled() { throw Interruption() }
         try run(step, of: &assignment, section: section, page: page, emit: emit)
+        if isCancelled() { throw Interruption() }
       }
     } catch is Interruption {
       return ended(interrupted: true)
     } catch {
+      emit(.runFailed(message: "\(error)"))
       _ = ended(interrupted: false)
       throw error
     }

@@ -29,18 +29,22 @@ public final class TextRenderer: Renderer {
     case .runEnded(let summary): return end(summary)
     case _ where isQuiet: return []
     case .prose(let markdown): return [""] + markdownLines(markdown, style: style)
-    case .stepBegan(let id, let title): return ["", heading(title: title, id: id)]
+    case .stepBegan(let id, let title): return [""] + heading(title: title, id: id)
     case .text(let line): return indented(line)
     case .value(_, _, let shown): return shown.map(indented) ?? []
     case .table(_, _, let table):
-      return [""] + table.lines(width: style.width - Self.indent.count).map { Self.indent + $0 }
-        + [""]
+      return [""]
+        + table.lines(width: style.width - Self.indent.count).map {
+          $0.isEmpty ? "" : Self.indent + $0
+        } + [""]
     case .errorBarChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .lineChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .picture(let raster, let caption): return picture(raster, caption: caption)
     case .progress: return []
+    // Whoever started the run says why it failed.
+    case .runFailed: return []
     case .stepEnded(let id, let seconds):
       return [Self.indent + style.faint("\(id): \(Self.duration(seconds))")]
     }
@@ -72,10 +76,13 @@ public final class TextRenderer: Renderer {
       ? ["", ended, styled + "."] : ["", "\(ended) \(styled)."]
   }
 
-  private func heading(title: String, id: String) -> String {
+  private func heading(title: String, id: String) -> [String] {
     let rule = style.width - displayWidth(title) - displayWidth(id) - 7
-    return style.bold("── \(title) ")
-      + style.faint("[\(id)] " + String(repeating: "─", count: max(0, rule)))
+    if rule < 0 {
+      return wrapped("── \(title)", width: style.width).map(style.bold) + [style.faint("[\(id)]")]
+    }
+    let line = style.faint("[\(id)] " + String(repeating: "─", count: rule))
+    return [style.bold("── \(title) ") + line]
   }
 
   private func verdict(_ check: Check) -> [String] {

@@ -37,8 +37,13 @@ private struct Step: Decodable {
     let sum: Double?
     let difference: Double?
     let correct: Int?
-    let best_k: Int?
+    let bestK: Int?
     let first: [Double]?
+
+    enum CodingKeys: String, CodingKey {
+      case sum, difference, correct, first
+      case bestK = "best_k"
+    }
   }
   struct Tables: Decodable {
     let table: [String: [Double]]?
@@ -148,7 +153,7 @@ struct KNNOnRealImagesTests {
       of: KNearestNeighbors<Double>.self, options, only: ["cross-validation", "best-k"])
     let table = try #require(steps["cross-validation"]?.tables.table)
     for (k, scores) in KNNExpectations.foldAccuracies { #expect(table["\(k)"] == scores) }
-    #expect(steps["cross-validation"]?.values.best_k == 10)
+    #expect(steps["cross-validation"]?.values.bestK == 10)
     #expect(steps["best-k"]?.values.correct == 141)
   }
 }

@@ -24,6 +24,13 @@ struct FoldsTests {
     #expect(folds.foldOfSample == [0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
   }
 
+  @Test func foldsThatOverlapOrLeaveOutAreSeen() {
+    #expect(Folds(samples: 4, ranges: [0..<2, 2..<4]).areDisjointAndComplete)
+    #expect(!Folds(samples: 4, ranges: [0..<2, 1..<4]).areDisjointAndComplete)
+    #expect(!Folds(samples: 4, ranges: [0..<2, 3..<4]).areDisjointAndComplete)
+    #expect(!Folds(samples: 4, ranges: [0..<2, 2..<3]).areDisjointAndComplete)
+  }
+
   @Test func impossibleNumbersOfFoldsAreErrors() {
     #expect(throws: FoldsError.tooFew(count: 1)) { try Folds(samples: 10, count: 1) }
     #expect(throws: FoldsError.tooFew(count: 0)) { try Folds(samples: 10, count: 0) }

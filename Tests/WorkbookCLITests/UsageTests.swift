@@ -42,7 +42,10 @@ struct UsageTests {
     ),
     (["sweep", "knn", "--k", "99999999999999999999"], "--k expects"),
     (["sweep", "knn", "--folds", "1"], "--folds expects a whole number of at least 2, not '1'"),
-    (["sweep", "knn", "--folds", "6000", "--test", "5"], "5000 samples do not fill 6000 folds"),
+    (
+      ["sweep", "knn", "--folds", "6000", "--test", "5"],
+      "--folds: 5000 samples cannot fill 6000 folds"
+    ),
     (["sweep", "knn", "--metric", "l3"], "--metric expects l2 or l1, not 'l3'"),
     (["sweep", "knn", "--train", "0"], "--train expects"),
     (["datasets", "fetch"], "no command 'datasets fetch'"),

@@ -137,7 +137,7 @@ struct ProgressBarTests {
 
   @Test func itIsWipedBeforeAnythingElse() {
     var written = ""
-    let bar = ProgressBar(width: 30, now: { 0 }) { written += $0 }
+    let bar = ProgressBar(width: 30, now: { 0 }, write: { written += $0 })
     bar.receive(.stepBegan(id: "a", title: "A"))
     #expect(written == "")
     bar.receive(.progress(0.5))
