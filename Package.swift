@@ -75,7 +75,11 @@ let package = Package(
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "WorkbookKitTests", dependencies: ["WorkbookKit"]),
     .testTarget(
-      name: "AssignmentsTests", dependencies: ["Assignments", "Datasets", "WorkbookKit"]),
+      name: "AssignmentsTests",
+      dependencies: [
+        "Assignments", "Datasets", "LinearAlgebra", "LinearClassifiers", "NearestNeighbors",
+        "NumPyRandom", "WorkbookKit",
+      ]),
     .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),
   ],
   swiftLanguageModes: [.v6]

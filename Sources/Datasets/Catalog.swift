@@ -86,16 +86,6 @@ public enum Catalog {
   /// Every entry, in the order of `workbook datasets list`.
   public static let all = [cifar10, cifar100, mnist]
 
-  /// Returns the entry of that name.
-  ///
-  /// - Throws: `DatasetInstallationError.unknownDataset`, which lists the names there are.
-  public static func entry(named name: String) throws(DatasetInstallationError) -> CatalogEntry {
-    guard let entry = all.first(where: { $0.name == name }) else {
-      throw .unknownDataset(name: name, known: all.map(\.name))
-    }
-    return entry
-  }
-
   /// A CIFAR-10 record: a label byte and 32 × 32 pixels in three colours.
   static let cifar10RecordBytes = 1 + 3 * 32 * 32
 

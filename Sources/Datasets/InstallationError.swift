@@ -4,7 +4,6 @@ import Foundation
 
 /// Why a data set could not be installed or checked.
 public enum DatasetInstallationError: Error, Equatable, Sendable {
-  case unknownDataset(name: String, known: [String])
   case unusableAddress(String)
   /// The file or folder that `--from` names is not there.
   case missingSource(path: String, dataset: String)
@@ -42,7 +41,7 @@ public enum DatasetInstallationError: Error, Equatable, Sendable {
 
   public var kind: Kind {
     switch self {
-    case .unknownDataset, .unusableAddress: .wrongUsage
+    case .unusableAddress: .wrongUsage
     case .wrongSize, .wrongSum, .wrongContents, .programFailed: .badData
     case .missingSource, .httpStatus, .unreachable, .cutShort, .programMissing, .cannotRead:
       .missingInput
@@ -56,8 +55,6 @@ extension DatasetInstallationError: CustomStringConvertible {
   /// One line: what, what was expected, what was found, what to do next.
   public var description: String {
     switch self {
-    case .unknownDataset(let name, let known):
-      return "There is no data set '\(name)'. Known are \(known.joined(separator: ", "))."
     case .unusableAddress(let address):
       return "'\(address)' is no address to download from. "
         + "Give an address that begins with https:// or http://, or the path of a file."

@@ -1,6 +1,8 @@
+import Datasets
 import Foundation
 import LinearAlgebra
 import NearestNeighbors
+import NumPyRandom
 import Testing
 import WorkbookKit
 
@@ -108,6 +110,7 @@ struct KNNOnMadeUpImagesTests {
     let steps = try record(of: KNearestNeighbors<Float>.self, options, small)
     let difference = try #require(steps["vectorized"]?.values.difference)
     #expect(difference > 0)
+    #expect(difference < 1)
     #expect(steps["vectorized"]?.checks.allSatisfy(\.passed) ?? false)
   }
 
@@ -139,22 +142,115 @@ struct KNNOnMadeUpImagesTests {
   }
 }
 
+/// Eighty images in CIFAR-10's files, drawn as NumPy's RandomState(9) draws them: labels, a mean for
+/// each class in the first forty bytes, and noise. NumPy's program gave the expected numbers.
+struct KNNAgainstNumPyTests {
+  private let folder: URL
+
+  init() throws {
+    var generator = RandomState(seed: 9)
+    let labels = generator.integers(count: 80, in: 0..<10)
+    let means = generator.integers(count: 10 * 3072, in: 60..<196)
+    let noise = generator.integers(count: 80 * 3072, in: -60..<61)
+    let records = (0..<80).map { image -> Data in
+      let bytes = (0..<3072).map { place -> UInt8 in
+        let mean = place < 40 ? means[labels[image] * 3072 + place] : 128
+        return UInt8(min(255, max(0, mean + noise[image * 3072 + place])))
+      }
+      return Data([UInt8(labels[image])] + bytes)
+    }
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("workbook-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (file, name) in (CIFAR10.trainingFileNames + [CIFAR10.testFileName]).enumerated() {
+      let range = file < 5 ? file * 12..<file * 12 + 12 : 60..<80
+      try records[range].reduce(Data(), +).write(to: folder.appendingPathComponent(name))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        .l2, 3_312_600.082_004_338_5, [7, 8, 10, 12],
+        [
+          1: [4, 6, 1, 5, 2, 2, 0], 3: [3, 6, 2, 5, 1, 4, 0], 5: [4, 5, 2, 4, 1, 3, 1],
+          10: [4, 5, 4, 5, 1, 3, 2],
+        ]
+      ),
+      (
+        .l1, 149_659_230, [6, 3, 5, 3],
+        [
+          1: [3, 4, 1, 4, 2, 1, 1], 3: [1, 5, 1, 4, 1, 3, 1], 5: [2, 5, 3, 4, 1, 3, 1],
+          10: [2, 4, 2, 4, 2, 3, 0],
+        ]
+      ),
+    ] as [(DistanceMetric, Double, [Int], [Int: [Int]])])
+  func everyStepGivesNumPysNumbers(
+    _ metric: DistanceMetric, sum: Double, counts: [Int], correct: [Int: [Int]]
+  ) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let steps = try record(
+      of: KNearestNeighbors<Double>.self, AssignmentOptions(source: .cifar10(folder: folder)),
+      KNNOptions(ks: [1, 3, 5, 10], foldCount: 7, metric: metric))
+    for step in ["two-loops", "one-loop", "vectorized"] {
+      let found = try #require(steps[step]?.values.sum)
+      #expect(abs(found - sum) <= 1e-12 * sum, "\(step)")
+    }
+    #expect(steps["predict-k1"]?.values.correct == counts[0])
+    #expect(steps["predict-k5"]?.values.correct == counts[1])
+    #expect(steps["cross-validation"]?.values.bestK == counts[2])
+    #expect(steps["best-k"]?.values.correct == counts[3])
+    let table = try #require(steps["cross-validation"]?.tables.table)
+    let sizes = [9.0, 9, 9, 9, 8, 8, 8]
+    for (k, hits) in correct {
+      #expect(table["\(k)"] == zip(hits, sizes).map { Double($0) / $1 })
+    }
+    // These are not the published images, so no published number may be asked of them.
+    let names = steps.values.flatMap { $0.checks.map(\.name) }
+    #expect(!names.contains { $0.hasPrefix("correct with k") || $0.hasPrefix("cells") })
+  }
+}
+
 /// The real images, where WORKBOOK_DATASETS names them.
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"] != nil,
     "WORKBOOK_DATASETS names no folder of real images"))
 struct KNNOnRealImagesTests {
-  @Test func theReferenceComesOut() throws {
+  private func steps<Scalar: RealScalar>(_ type: Scalar.Type) throws -> [String: Step] {
     let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
-    let options = AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))
-    // Two loops take minutes in a debug build, and the reference's sum is that of one loop.
-    let steps = try record(
-      of: KNearestNeighbors<Double>.self, options, only: ["cross-validation", "best-k"])
+    // Two loops take minutes in a debug build.
+    #if DEBUG
+      let only = ["cross-validation", "best-k"]
+    #else
+      let only: [String]? = nil
+    #endif
+    return try record(
+      of: KNearestNeighbors<Scalar>.self,
+      AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder))), only: only)
+  }
+
+  @Test func theReferenceComesOut() throws {
+    let steps = try steps(Double.self)
     let table = try #require(steps["cross-validation"]?.tables.table)
     for (k, scores) in KNNExpectations.foldAccuracies { #expect(table["\(k)"] == scores) }
     #expect(steps["cross-validation"]?.values.bestK == 10)
     #expect(steps["best-k"]?.values.correct == 141)
+    #if !DEBUG
+      #expect(steps["predict-k1"]?.values.correct == 137)
+      #expect(steps["predict-k5"]?.values.correct == 139)
+      #expect(steps["one-loop"]?.values.difference == 0)
+      #expect(steps["vectorized"]?.values.difference == 0)
+    #endif
+    for step in steps.values {
+      for check in step.checks { #expect(check.passed, "\(step.id): \(check.name)") }
+    }
+  }
+
+  @Test func floatsPassEveryCheckAsWell() throws {
+    for step in try steps(Float.self).values {
+      for check in step.checks { #expect(check.passed, "\(step.id): \(check.name)") }
+    }
   }
 }
 

@@ -63,14 +63,6 @@ import Testing
     #expect(Catalog.mnist.downloadBytes == 11_594_722)
   }
 
-  @Test func entriesAreFoundByName() throws {
-    #expect(try Catalog.entry(named: "mnist") == Catalog.mnist)
-    #expect(
-      throws: DatasetInstallationError.unknownDataset(
-        name: "cifar", known: ["cifar10", "cifar100", "mnist"])
-    ) { try Catalog.entry(named: "cifar") }
-  }
-
   @Test func aFingerprintTellsTheOfficialFilesFromOthers() throws {
     let fixture = try DownloadFixture()
     let folder = fixture.root + "/published/toy-bin"

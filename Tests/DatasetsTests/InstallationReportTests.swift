@@ -79,12 +79,11 @@ import Testing
   }
 
   static let errors: [(DatasetInstallationError, DatasetInstallationError.Kind, String)] = [
-    (.unknownDataset(name: "x", known: ["a", "b"]), .wrongUsage, "Known are a, b."),
     (.unusableAddress("ftp://a"), .wrongUsage, "'ftp://a'"),
     (.missingSource(path: "p.gz", dataset: "d"), .missingInput, "'p.gz' is not there."),
     (
       .httpStatus(address: "http://a", status: 404, dataset: "d"), .missingInput,
-      "Find another address and run 'workbook datasets get d' --from URL|FILE."
+      "Find another address and run 'workbook datasets get d --from URL|FILE'."
     ),
     (.unreachable(address: "http://a", reason: "no host", dataset: "d"), .missingInput, "no host"),
     (

@@ -88,3 +88,39 @@ struct RunTests {
     return try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 }
+
+struct JSONFileTests {
+  private let run = ["run", "knn", "--made-up", "--only", "samples", "--quiet", "--json"]
+
+  @Test func aLinkIsFollowedAndStays() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/link.json", withDestinationPath: "real.json")
+    try Data().write(to: URL(fileURLWithPath: folder.path + "/real.json"))
+    #expect(try workbook(run + ["link.json"], in: folder.path).status == 0)
+    #expect(folder.names == ["link.json", "real.json"])
+    let target = try FileManager.default.destinationOfSymbolicLink(
+      atPath: folder.path + "/link.json")
+    #expect(target == "real.json")
+    let text = try String(contentsOfFile: folder.path + "/real.json", encoding: .utf8)
+    #expect(text.hasPrefix("{\n  \"assignment\": \"knn\""))
+  }
+
+  @Test func standardOutputServesAsAFile() throws {
+    let result = try workbook(run + ["/dev/stdout"])
+    #expect(result.status == 0)
+    #expect(result.output.contains("\"assignment\": \"knn\""))
+  }
+
+  @Test func aFailedRunSaysSoInItsRecord() throws {
+    let folder = try TemporaryFolder()
+    let result = try workbook(
+      [
+        "sweep", "svm", "--made-up", "--train", "60", "--iterations", "2", "--folds", "61",
+        "--json", "out.json",
+      ], in: folder.path)
+    #expect(result.status == 64)
+    #expect(result.errors.contains("--folds: 60 samples cannot fill 61 folds"))
+    #expect(folder.names.isEmpty)
+  }
+}
