@@ -89,6 +89,22 @@ struct KinksTests {
     #expect(penalty.verdict == .passed)
   }
 
+  /// Half the coordinates gone leave enough to judge, and the kinks are said all the same.
+  @Test func manyKinksLeaveEnoughToJudge() {
+    // |x| has its kink within a step of every second entry.
+    let values = (0..<20).map { $0 % 2 == 0 ? 1e-6 : 1 }
+    func report(_ gradient: [Double]) -> GradientReport {
+      GradientProblem("x", shape: [20], values: values, gradient: gradient) {
+        $0.reduce(0) { $0 + abs($1) }
+      }.check(at: (0..<20).map { Coordinate("x", $0) })
+    }
+    let right = report(values.map { _ in 1 })
+    #expect(right.terms[0].rows[0].kinks == 10)
+    #expect(right.verdict == .passed)
+    #expect(right.findings.count == 1)
+    #expect(report(values.map { _ in 2 }).verdict == .failed)
+  }
+
   @Test func tooManyKinksAreSaid() {
     let report = linearProblem(
       .hinge, LinearBatch(seed: 1, samples: 60), strength: 0, telling: .switches

@@ -52,6 +52,8 @@ func affine(_ x: [Double], _ weights: [Double], _ bias: [Double]) -> [Double] {
 enum DataMistake: CaseIterable {
   case sumInsteadOfMean, meanTwice, doubled, sign, transposed
   case correctClassForgotten, classForgotten, allZero
+  /// The slopes of each sample meet the features of the next.
+  case outOfStep
   // Of softmax only.
   case shiftedByMinimum, columnMaximum, shiftInLossOnly
 }
@@ -113,7 +115,9 @@ private func weightGradient(
 ) -> [Double] {
   let count = Double(batch.labels.count)
   var gradient = Array(repeating: 0.0, count: batch.weights.count)
-  for (features, slope) in zip(batch.features, slopes) {
+  let shift = mistake == .outOfStep ? 1 : 0
+  for (sample, slope) in slopes.enumerated() {
+    let features = batch.features[(sample + shift) % slopes.count]
     for (row, feature) in features.enumerated() {
       for label in 0..<batch.classes {
         gradient[row * batch.classes + label] += feature * slope[label]

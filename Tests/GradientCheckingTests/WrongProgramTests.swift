@@ -120,6 +120,7 @@ extension WrongProgram {
     data(
       .correctClassForgotten, Told("total", "W", nil, .none),
       Told("data", "W", nil, .rowsDoNotCancel)),
+    data(.outOfStep, Told("total", "W", nil, .none), Told("data", "W", nil, .none)),
     data(
       .classForgotten, Told("total", "W", .slice(axis: 1, index: 2), .penaltyAlone(0.2)),
       Told("data", "W", .slice(axis: 1, index: 2), .zero)),
