@@ -93,8 +93,7 @@ extension LinearAssignment {
     try checkGradient(of: loss, page)
   }
 
-  /// Checks the form with loops on a few images, at ten coordinates and as many of the bias row,
-  /// without and with the penalty.
+  /// Checks the form with loops on a few images, without and with the penalty.
   private func checkGradient<Checked: LinearLoss<Double>>(
     of loss: Checked.Type, _ page: Page
   ) throws {
@@ -109,7 +108,9 @@ extension LinearAssignment {
       try page.progress(Double(place) / 2)
       let problem = Checked.gradientProblem(
         .naive, weights: weights, samples: rows, labels: labels, regularization: penalty)
-      let checkOptions = CheckOptions(samplesPerBlock: 50, samplesPerGroup: 10)
+      let checkOptions = CheckOptions(
+        samplesPerBlock: linear.gradientCoordinates,
+        samplesPerGroup: max(1, linear.gradientCoordinates / 5))
       write(
         problem.check(checkOptions, using: &generator), of: "\(Self.name) with λ = \(penalty)",
         page)

@@ -32,7 +32,8 @@ private func checks<Loss: LinearLoss>(
 ) throws -> [String: [String: Bool]] {
   var assignment = LinearAssignment<Loss>(
     options: AssignmentOptions(source: .madeUp, seed: 1, execution: Execution(threads: 2)),
-    linear: LinearOptions(madeUpCount: 60, iterations: 20, batchSize: 10))
+    linear: LinearOptions(
+      madeUpCount: 60, iterations: 20, batchSize: 10, gradientCoordinates: 5))
   let collector = CheckCollector()
   _ = try Runner().run(
     &assignment, only: only,
