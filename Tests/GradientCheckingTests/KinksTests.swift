@@ -105,6 +105,17 @@ struct KinksTests {
     #expect(report(values.map { _ in 2 }).verdict == .failed)
   }
 
+  /// One coordinate in ten left is judged; one in twenty is too little to pass on.
+  @Test(arguments: [(2, GradientVerdict.passed), (1, .inconclusive)])
+  func tooLittleLeftIsInconclusive(_ left: Int, verdict: GradientVerdict) {
+    let values = (0..<20).map { $0 < left ? 1 : 1e-6 }
+    let report = GradientProblem(
+      "x", shape: [20], values: values, gradient: values.map { _ in 1 }
+    ) { $0.reduce(0) { $0 + abs($1) } }.check(at: (0..<20).map { Coordinate("x", $0) })
+    #expect(report.terms[0].rows[0].kinks == 20 - left)
+    #expect(report.verdict == verdict)
+  }
+
   @Test func tooManyKinksAreSaid() {
     let report = linearProblem(
       .hinge, LinearBatch(seed: 1, samples: 60), strength: 0, telling: .switches
