@@ -20,10 +20,10 @@ enum Smoothness: Equatable {
 ///     D:  ± Jt/2    for t < ½,  ± J(1 − t)/2 beyond,
 ///     C:  ± J(1 − t)/2, the error it makes.
 ///
-/// A large *A* that is not an eighth at the next step is a kink. It is blind at *t* = 1/3, which is
-/// *t* = 2/3 at half the step, where it is not; so it is asked at *h* and at *h*/2, and several kinks
-/// that cancel at one step hardly do so at both. What is too small to be called a kink is handed on
-/// as a doubt: the error is never more than the larger of 1.5|*A*| and 3|*D*|, and the comparison of the
+/// A large *A* that is not an eighth at the next step is a kink, and so is a large *D* that is not a
+/// quarter. *A* alone is blind at *t* = 1/3 and to two kinks that cancel, *D* alone at *t* = 0. Both
+/// are asked at *h* and at *h*/2. What is too small to be called a kink is handed on as a doubt: the
+/// error of one kink is never more than the larger of 1.5|*A*| and 3|*D*|, and the comparison of the
 /// derivatives allows for it.
 ///
 /// - Parameters:
@@ -33,8 +33,13 @@ func smoothness(of slopes: Slopes, limit: Double, floor: Double) -> Smoothness {
   for level in 0..<max(0, slopes.centered.count - 2) {
     let threshold = slopes.kinkThreshold(limit: limit, floor: floor * Double(1 << level))
     let bend = slopes.bendChange(level)
-    let shrinks = abs(slopes.bendChange(level + 1) - bend / 8) <= abs(bend) / 16
-    if 1.5 * abs(bend) > threshold && !shrinks { return .kink }
+    let drift = slopes.drift(level)
+    let bendShrinks = abs(slopes.bendChange(level + 1) - bend / 8) <= abs(bend) / 16
+    let driftShrinks =
+      abs(slopes.drift(level + 1) - drift / 4) <= abs(drift) / 8 + threshold / 8
+    if 1.5 * abs(bend) > threshold && !bendShrinks || 3 * abs(drift) > threshold && !driftShrinks {
+      return .kink
+    }
   }
   guard slopes.centered.count > 1 else { return .smooth }
   let doubt = slopes.doubt

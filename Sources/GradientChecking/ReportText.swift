@@ -3,11 +3,11 @@
 extension GradientReport: CustomStringConvertible {
   /// The verdict, the findings, and for each term its rows, diagnoses and worst coordinates.
   ///
-  ///     gradient check: failed (step 1e-5, limit 1e-6)
-  ///     total: failed, loss 2.5, floor 8.9e-10
-  ///       W: 100 checked, 3 kinks, median 5.0e-01, worst 5.0e-01 at W[12, 3]: failed
-  ///       looks like: W, everywhere: analytic = 2 × numeric
-  ///       W[12, 3], index 123: analytic 0.5, numeric 0.25, relative error 5.0e-01
+  ///     gradient check: failed (step 1e-05, limit 1e-06)
+  ///     total: failed, loss 85, floor 3.0e-08
+  ///       x: 4 checked, 0 kinks, median 4.2e-11, worst 5.0e-01 at x[1, 0]: failed
+  ///       looks like: x, a single coordinate: analytic = 2 × numeric
+  ///       x[1, 0], index 2: analytic 16.0, numeric 8.000000000532907, relative error 5.0e-01
   public var description: String { lines.joined(separator: "\n") }
 
   /// The lines of `description`.

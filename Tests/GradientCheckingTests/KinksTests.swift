@@ -28,6 +28,17 @@ struct KinksTests {
     #expect(report.verdict == .inconclusive)
   }
 
+  /// A convex kink of jump 1 at 0.6 steps and a concave one of jump −2 at −0.8: what they do to the
+  /// bends cancels, 0.4 − 0.4, at every step, and only the centered slope drifts.
+  @Test func kinksWhoseBendsCancelAreFound() {
+    let step = 1e-5
+    let report = GradientProblem("x", shape: [1], values: [0.7], gradient: [0.3]) {
+      let x = $0[0] - 0.7
+      return 0.3 * x + max(0, x - 0.6 * step) - 2 * max(0, -0.8 * step - x)
+    }.check(at: [Coordinate("x", 0)])
+    #expect(report.terms[0].coordinates[0].outcome == .kink(.slopes))
+  }
+
   @Test(arguments: [-30.0, -1.01, 1.01, 2, 30])
   func aKinkBeyondTheStepIsNone(_ share: Double) {
     #expect(bent(at: share).verdict == .passed)
@@ -103,6 +114,17 @@ struct KinksTests {
     #expect(right.verdict == .passed)
     #expect(right.findings.count == 1)
     #expect(report(values.map { _ in 2 }).verdict == .failed)
+  }
+
+  /// One coordinate in ten left is judged; one in twenty is too little to pass on.
+  @Test(arguments: [(2, GradientVerdict.passed), (1, .inconclusive)])
+  func tooLittleLeftIsInconclusive(_ left: Int, verdict: GradientVerdict) {
+    let values = (0..<20).map { $0 < left ? 1 : 1e-6 }
+    let report = GradientProblem(
+      "x", shape: [20], values: values, gradient: values.map { _ in 1 }
+    ) { $0.reduce(0) { $0 + abs($1) } }.check(at: (0..<20).map { Coordinate("x", $0) })
+    #expect(report.terms[0].rows[0].kinks == 20 - left)
+    #expect(report.verdict == verdict)
   }
 
   @Test func tooManyKinksAreSaid() {
