@@ -13,8 +13,12 @@ let package = Package(
     .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "GradientChecking", targets: ["GradientChecking"]),
+    .library(name: "Losses", targets: ["Losses"]),
     .library(name: "LinearClassifiers", targets: ["LinearClassifiers"]),
     .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
+    .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "ImageFeatures", targets: ["ImageFeatures"]),
+    .library(name: "ArrayFiles", targets: ["ArrayFiles"]),
     .library(name: "ModelSelection", targets: ["ModelSelection"]),
     .library(name: "Reporting", targets: ["Reporting"]),
     .library(name: "WorkbookKit", targets: ["WorkbookKit"]),
@@ -26,20 +30,28 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
     .target(name: "NumPyRandom"),
+    .target(name: "Checksums"),
+    .target(name: "ArrayFiles", dependencies: ["Checksums", "LinearAlgebra"]),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "NumPyRandom"]),
     .target(name: "ModelSelection", dependencies: ["LinearAlgebra"]),
     .target(name: "GradientChecking"),
-    .target(name: "LinearClassifiers", dependencies: ["LinearAlgebra", "NumPyRandom"]),
+    .target(name: "Losses", dependencies: ["LinearAlgebra"]),
+    .target(name: "LinearClassifiers", dependencies: ["LinearAlgebra", "Losses", "NumPyRandom"]),
     .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "ModelSelection"]),
+    .target(
+      name: "NeuralNetworks",
+      dependencies: ["ArrayFiles", "LinearAlgebra", "Losses", "NumPyRandom"]),
+    .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
 
-    .target(name: "Reporting"),
+    .target(name: "Reporting", dependencies: ["Checksums"]),
     .target(name: "WorkbookKit", dependencies: ["Reporting"]),
 
     .target(
       name: "Assignments",
       dependencies: [
-        "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers", "ModelSelection",
-        "NearestNeighbors", "NumPyRandom", "Reporting", "WorkbookKit",
+        "ArrayFiles", "Datasets", "GradientChecking", "ImageFeatures", "LinearAlgebra",
+        "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
+        "NumPyRandom", "Reporting", "WorkbookKit",
       ],
       path: "Assignments",
       resources: [
@@ -52,22 +64,37 @@ let package = Package(
       name: "WorkbookCLI",
       dependencies: [
         "Assignments", "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers",
-        "ModelSelection", "NearestNeighbors", "Reporting", "WorkbookKit",
+        "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Reporting",
+        "WorkbookKit",
       ]),
     .executableTarget(
       name: "WorkbookBench",
       dependencies: [
-        "Assignments", "Datasets", "LinearAlgebra", "LinearClassifiers", "NumPyRandom",
-        "WorkbookKit",
+        "Assignments", "Datasets", "ImageFeatures", "LinearAlgebra", "LinearClassifiers",
+        "NeuralNetworks", "NumPyRandom", "WorkbookKit",
       ]),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
+    .testTarget(name: "ChecksumsTests", dependencies: ["Checksums"]),
+    .testTarget(name: "ArrayFilesTests", dependencies: ["ArrayFiles", "LinearAlgebra"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
     .testTarget(
       name: "LinearClassifiersTests",
-      dependencies: ["LinearClassifiers", "GradientChecking", "LinearAlgebra", "NumPyRandom"]),
+      dependencies: [
+        "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers", "Losses",
+        "NumPyRandom",
+      ]),
+    .testTarget(name: "LossesTests", dependencies: ["LinearAlgebra", "Losses"]),
+    .testTarget(
+      name: "NeuralNetworksTests",
+      dependencies: [
+        "ArrayFiles", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
+        "NumPyRandom",
+      ]),
+    .testTarget(
+      name: "ImageFeaturesTests", dependencies: ["Datasets", "ImageFeatures", "LinearAlgebra"]),
     .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection"]),
     .testTarget(
       name: "NearestNeighborsTests",
@@ -77,7 +104,8 @@ let package = Package(
     .testTarget(
       name: "AssignmentsTests",
       dependencies: [
-        "Assignments", "Datasets", "LinearAlgebra", "LinearClassifiers", "NearestNeighbors",
+        "ArrayFiles", "Assignments", "Datasets", "ImageFeatures", "LinearAlgebra",
+        "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
         "NumPyRandom", "WorkbookKit",
       ]),
     .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),

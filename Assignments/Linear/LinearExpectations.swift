@@ -1,6 +1,7 @@
 // The numbers that the linear classifiers must give on CIFAR-10, and who says so.
 
 import LinearClassifiers
+import Losses
 
 /// Expected values of one loss on the published images, in `Double`.
 struct LinearExpectations {
@@ -37,7 +38,7 @@ struct LinearExpectations {
     44_693, 24_175, 19_038, 23_910, 9_722, 35_616, 2_788, 31_805, 44_059, 26_497,
   ]
 
-  static func of(_ kind: LinearLossKind) -> LinearExpectations {
+  static func of(_ kind: ClassificationLoss) -> LinearExpectations {
     switch kind {
     case .svm: svm
     case .softmax: softmax

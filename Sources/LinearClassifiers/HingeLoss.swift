@@ -2,13 +2,14 @@
 // Recognition, 1999; the course's notes on linear classification.
 
 import LinearAlgebra
+import Losses
 
 /// The multiclass support vector machine's loss: Lᵢ = Σ_{j≠yᵢ} max(0, sⱼ − s_{yᵢ} + 1).
 ///
 /// A margin counts when it is above zero. At zero the loss has a kink; its gradient is taken to be
 /// that of the side where the margin does not count.
 public enum HingeLoss<Scalar: RealScalar>: ScoreLoss {
-  public static var kind: LinearLossKind { .svm }
+  public static var kind: ClassificationLoss { .svm }
 
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
@@ -42,35 +43,8 @@ public enum HingeLoss<Scalar: RealScalar>: ScoreLoss {
   public static func replaceScores(
     _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
   ) -> Scalar {
-    hingeScoreGradient(scores, stride: stride, classes: classes, labels: labels)
+    kind.replaceScores(scores, stride: stride, classes: classes, labels: labels)
   }
-}
-
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func hingeScoreGradient<Scalar: RealScalar>(
-  _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-) -> Scalar {
-  var sum: Scalar = 0
-  for (sample, label) in labels.enumerated() {
-    let row = scores + sample * stride
-    let threshold = row[label] - 1
-    var counted: Scalar = 0
-    for j in 0..<classes where j != label {
-      let margin = row[j] - threshold
-      if margin > 0 {
-        sum += margin
-        counted += 1
-        row[j] = 1
-      } else {
-        // A score that is not a number makes the loss one, instead of passing for no margin.
-        if margin.isNaN { sum = .nan }
-        row[j] = 0
-      }
-    }
-    row[label] = -counted
-  }
-  return sum
 }
 
 /// The scores of one sample, by the definition of a product.

@@ -1,14 +1,7 @@
 // What the loss of a linear classifier is: a number and its gradient, computed in two ways.
 
 import LinearAlgebra
-
-/// The losses that linear classifiers are trained with.
-public enum LinearLossKind: String, CaseIterable, Sendable {
-  /// The multiclass support vector machine's hinge loss (Weston and Watkins).
-  case svm
-  /// The cross-entropy of the softmax of the scores.
-  case softmax
-}
+import Losses
 
 /// A loss and its gradient.
 public struct LossAndGradient<Scalar: RealScalar>: Sendable, Equatable {
@@ -31,7 +24,7 @@ public protocol LinearLoss<Scalar>: Sendable {
   associatedtype Scalar: RealScalar
 
   /// Which loss it is.
-  static var kind: LinearLossKind { get }
+  static var kind: ClassificationLoss { get }
 
   /// The loss as the lecture explains it, with loops.
   ///

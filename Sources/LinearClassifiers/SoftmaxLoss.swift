@@ -1,14 +1,14 @@
 // The softmax classifier's cross-entropy. The course's notes on linear classification.
 
-import Foundation
 import LinearAlgebra
+import Losses
 
 /// The cross-entropy of the softmax: Lᵢ = −log(e^{s_{yᵢ}} / Σⱼ e^{sⱼ}).
 ///
 /// Each sample's scores are first lowered by their own maximum, which changes nothing but keeps
 /// the exponentials from overflowing.
 public enum SoftmaxLoss<Scalar: RealScalar>: ScoreLoss {
-  public static var kind: LinearLossKind { .softmax }
+  public static var kind: ClassificationLoss { .softmax }
 
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
@@ -41,44 +41,6 @@ public enum SoftmaxLoss<Scalar: RealScalar>: ScoreLoss {
   public static func replaceScores(
     _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
   ) -> Scalar {
-    softmaxScoreGradient(scores, stride: stride, classes: classes, labels: labels)
+    kind.replaceScores(scores, stride: stride, classes: classes, labels: labels)
   }
-}
-
-/// Uses log Σⱼ e^{sⱼ − max} − (s_y − max), which stays finite where a probability becomes zero.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func softmaxScoreGradient<Scalar: RealScalar>(
-  _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-) -> Scalar {
-  var sum: Scalar = 0
-  for (sample, label) in labels.enumerated() {
-    let row = scores + sample * stride
-    var largest = row[0]
-    for j in 1..<classes where row[j] > largest { largest = row[j] }
-    let shifted = row[label] - largest
-    var total: Scalar = 0
-    for j in 0..<classes {
-      row[j] = exponential(row[j] - largest)
-      total += row[j]
-    }
-    for j in 0..<classes { row[j] /= total }
-    row[label] -= 1
-    sum += logarithm(total) - shifted
-  }
-  return sum
-}
-
-/// e to the power of x, in the precision of x.
-@inline(__always)
-func exponential<Scalar: RealScalar>(_ x: Scalar) -> Scalar {
-  if let x = x as? Double { return exp(x) as! Scalar }
-  return Scalar(exp(Double(x)))
-}
-
-/// The natural logarithm of x.
-@inline(__always)
-func logarithm<Scalar: RealScalar>(_ x: Scalar) -> Scalar {
-  if let x = x as? Double { return log(x) as! Scalar }
-  return Scalar(log(Double(x)))
 }

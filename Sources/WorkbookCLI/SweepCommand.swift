@@ -3,12 +3,13 @@
 import Assignments
 import LinearAlgebra
 import LinearClassifiers
+import Losses
 import ModelSelection
 import NearestNeighbors
 import WorkbookKit
 
 /// What can be swept.
-let sweepModels = ["knn"] + LinearLossKind.allCases.map(\.rawValue)
+let sweepModels = ["knn"] + ClassificationLoss.allCases.map(\.rawValue)
 
 /// The options of a sweep, and which models they belong to.
 enum SweepOptions {
@@ -62,7 +63,7 @@ func sweep(_ invocation: Invocation) throws -> ExitCode {
   if let option = foreign.first(where: invocation.has) {
     throw UsageError.foreignOption("--" + option.name, command: "workbook sweep \(model)")
   }
-  switch LinearLossKind(rawValue: model) {
+  switch ClassificationLoss(rawValue: model) {
   case nil: return try sweepKNN(invocation)
   case .svm: return try sweepLinear(HingeLoss<Double>.self, HingeLoss<Float>.self, invocation)
   case .softmax:

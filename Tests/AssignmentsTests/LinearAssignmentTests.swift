@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import LinearAlgebra
 import LinearClassifiers
+import Losses
 import Testing
 import WorkbookKit
 
@@ -89,7 +90,7 @@ struct LinearAssignmentTests {
 
 /// Forgets the penalty where it is vectorized.
 private enum NoPenalty: LinearLoss {
-  static let kind = LinearLossKind.svm
+  static let kind = ClassificationLoss.svm
 
   static func naive(
     weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
@@ -109,7 +110,7 @@ private enum NoPenalty: LinearLoss {
 
 /// Takes λW for the gradient of λ‖W‖².
 private enum HalfPenalty: LinearLoss {
-  static let kind = LinearLossKind.svm
+  static let kind = ClassificationLoss.svm
 
   static func naive(
     weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import LinearClassifiers
+import Losses
 import NumPyRandom
 import Testing
 
@@ -108,7 +109,7 @@ struct TrainingTests {
 
 /// The hinge loss with nothing but the requirements, so that the plain training serves.
 private enum PlainHinge: LinearLoss {
-  static let kind = LinearLossKind.svm
+  static let kind = ClassificationLoss.svm
 
   static func naive(
     weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
