@@ -90,7 +90,7 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests",
       dependencies: [
-        "ArrayFiles", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
+        "ArrayFiles", "Datasets", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
         "NumPyRandom",
       ]),
     .testTarget(

@@ -38,6 +38,34 @@ extension Network {
     of batch: Batch<some RowSource<Scalar>>, labels: [Int], _ parameters: ParameterSet<Scalar>,
     regularization: Scalar, on execution: Execution
   ) -> NetworkLoss<Scalar> {
+    var (data, gradients) = dataLoss(of: batch, labels: labels, parameters, on: execution)
+    if regularization != 0 {
+      for (place, shape) in parameterShapes.enumerated() where shape.isPenalized {
+        addScaled(parameters.arrays[place], by: regularization, to: &gradients.arrays[place])
+      }
+    }
+    return NetworkLoss(
+      data: data, penalty: penalty(parameters, regularization: regularization, on: execution),
+      gradients: gradients)
+  }
+
+  /// λ/2 ‖W‖², summed over the penalised arrays.
+  func penalty(
+    _ parameters: ParameterSet<Scalar>, regularization: Scalar, on execution: Execution
+  ) -> Scalar {
+    if regularization == 0 { return 0 }
+    return zip(parameters.shapes, parameters.arrays).reduce(0) { sum, parameter in
+      let (shape, array) = parameter
+      guard shape.isPenalized else { return sum }
+      return sum + regularization / 2 * array.squaredFrobeniusNorm(on: execution)
+    }
+  }
+
+  /// The mean loss of samples and its gradient, without a penalty.
+  func dataLoss(
+    of batch: Batch<some RowSource<Scalar>>, labels: [Int], _ parameters: ParameterSet<Scalar>,
+    on execution: Execution
+  ) -> (loss: Scalar, gradients: ParameterSet<Scalar>) {
     precondition(
       labels.count == batch.rows.count && !labels.isEmpty,
       "\(labels.count) labels for \(batch.rows.count) samples")
@@ -51,16 +79,7 @@ extension Network {
     }
     let count = Scalar(labels.count)
     passage.scores.scale(by: 1 / count)
-    var gradients = back(through: passage, batch, parameters, on: execution)
-    var penalty: Scalar = 0
-    if regularization != 0 {
-      for (place, shape) in parameterShapes.enumerated() where shape.isPenalized {
-        let weights = parameters.arrays[place]
-        penalty += regularization / 2 * weights.squaredFrobeniusNorm(on: execution)
-        addScaled(weights, by: regularization, to: &gradients.arrays[place])
-      }
-    }
-    return NetworkLoss(data: sum / count, penalty: penalty, gradients: gradients)
+    return (sum / count, back(through: passage, batch, parameters, on: execution))
   }
 
   /// The way back from the gradient with respect to the scores.

@@ -29,16 +29,8 @@ extension Network {
     for samples: some RowSource<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution = .automatic, progress: (Double) throws -> Void
   ) rethrows -> [Int] {
-    var labels: [Int] = []
-    labels.reserveCapacity(samples.rows)
-    let rowsAtATime = 1_000
-    for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
-      try progress(Double(start) / Double(samples.rows))
-      let rows = Array(start..<min(samples.rows, start + rowsAtATime))
-      let scores = passage(of: Batch(samples, rows: rows), parameters, on: execution).scores
-      labels += largestColumns(of: scores)
-    }
-    return labels
+    try predictedLabels(
+      for: Batch(all: samples), parameters, on: execution, progress: progress)
   }
 
   /// The same without a report.
@@ -58,6 +50,22 @@ extension Network {
     return zip(layers, passage.caches).flatMap { layer, cache in
       cache is BatchMarker ? [] : layer.switches(erased: cache)
     }
+  }
+
+  func predictedLabels(
+    for batch: Batch<some RowSource<Scalar>>, _ parameters: ParameterSet<Scalar>,
+    on execution: Execution, progress: (Double) throws -> Void
+  ) rethrows -> [Int] {
+    var labels: [Int] = []
+    labels.reserveCapacity(batch.rows.count)
+    let rowsAtATime = 1_000
+    for start in stride(from: 0, to: batch.rows.count, by: rowsAtATime) {
+      try progress(Double(start) / Double(batch.rows.count))
+      let rows = batch.rows[start..<min(batch.rows.count, start + rowsAtATime)]
+      let part = Batch(batch.source, rows: Array(rows))
+      labels += largestColumns(of: passage(of: part, parameters, on: execution).scores)
+    }
+    return labels
   }
 
   func passage(
