@@ -1,0 +1,80 @@
+// What stands before the elements of a `.npy` file.
+
+/// A `.npy` header: `\x93NUMPY`, a version, the length of a Python dictionary, the dictionary.
+///
+/// The dictionary is a literal such as `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`,
+/// filled with spaces to a newline at a multiple of 64 bytes.
+struct NumPyHeader {
+  let elementType: ElementType
+  let shape: [Int]
+  /// The bytes of the whole header.
+  private(set) var byteCount = 0
+
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  /// The bytes that tell the version and the length of what follows, at most.
+  static let prefixBytes = 12
+
+  init(elementType: ElementType, shape: [Int]) {
+    self.elementType = elementType
+    self.shape = shape
+    byteCount = bytes.count
+  }
+
+  /// The header in version 1.0 of the format.
+  var bytes: [UInt8] {
+    // A tuple of one element keeps its comma.
+    let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    let text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': (\(sizes)), }"
+    let shortest = Self.magic.count + 4 + text.utf8.count + 1
+    let padding = (64 - shortest % 64) % 64
+    let length = UInt16(text.utf8.count + padding + 1)
+    return Self.magic + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + text.utf8
+      + Array(repeating: UInt8(ascii: " "), count: padding) + [UInt8(ascii: "\n")]
+  }
+
+  /// NumPy's name of the element type.
+  private var descriptor: String {
+    switch elementType {
+    case .float32: "<f4"
+    case .float64: "<f8"
+    case .uint32: "<u4"
+    }
+  }
+
+  /// Reads the header of a file's bytes, which begin with `magic`.
+  ///
+  /// - Throws: `NumPyFileError`.
+  init(_ bytes: [UInt8], path: String) throws {
+    guard bytes.count >= Self.prefixBytes else { throw NumPyFileError.cutShort(path: path) }
+    let lengthBytes: Int
+    switch bytes[6] {
+    case 1: lengthBytes = 2
+    case 2, 3: lengthBytes = 4
+    default: throw NumPyFileError.otherVersion(path: path, found: Int(bytes[6]))
+    }
+    let start = 8 + lengthBytes
+    let length = (0..<lengthBytes).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
+    guard length <= bytes.count - start else { throw NumPyFileError.cutShort(path: path) }
+    let text = String(decoding: bytes[start..<start + length], as: UTF8.self)
+    guard let entries = PythonLiteral.dictionary(in: text),
+      case .text(let descriptor)? = entries["descr"],
+      case .truth(let isFortran)? = entries["fortran_order"],
+      case .tuple(let sizes)? = entries["shape"]
+    else {
+      // A list of fields stands where a type's name should: records.
+      if case .other? = PythonLiteral.dictionary(in: text)?["descr"] {
+        throw NumPyFileError.otherType(path: path, found: "records")
+      }
+      throw NumPyFileError.damagedHeader(path: path, found: String(text.prefix(80)))
+    }
+    let type = ElementType.allCases.first {
+      NumPyHeader(elementType: $0, shape: []).descriptor == descriptor
+    }
+    guard let type else { throw NumPyFileError.otherType(path: path, found: descriptor) }
+    // With one dimension at most, both orders are the same.
+    guard !isFortran || sizes.count <= 1 else { throw NumPyFileError.fortranOrder(path: path) }
+    elementType = type
+    shape = sizes
+    byteCount = start + length
+  }
+}
