@@ -57,7 +57,7 @@ let package = Package(
       resources: [
         .embedInCode("KNN/knn.md"), .embedInCode("Linear/svm.md"),
         .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
-        .embedInCode("Linear/linear-sweep.md"),
+        .embedInCode("Shared/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
       ]),
 
     .executableTarget(

@@ -56,6 +56,12 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runLinear(SoftmaxLoss<Float>.self, launch)
       }
     },
+    CatalogedAssignment(TwoLayerNetAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try runTwoLayerNet(Double.self, launch)
+      case .float: try runTwoLayerNet(Float.self, launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
@@ -72,6 +78,14 @@ private func runLinear<Loss: LinearLoss>(
   _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
   var assignment = LinearAssignment<Loss>(options: launch.options)
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
+private func runTwoLayerNet<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = TwoLayerNetAssignment<Scalar>(options: launch.options)
   return try launch.runner.run(
     &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }

@@ -35,7 +35,8 @@ extension Network {
     for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
       try progress(Double(start) / Double(samples.rows))
       let rows = Array(start..<min(samples.rows, start + rowsAtATime))
-      let scores = passage(of: Batch(samples, rows: rows), parameters, on: execution).scores
+      let scores = passage(of: Batch(samples, rows: rows, on: execution), parameters, on: execution)
+        .scores
       labels += largestColumns(of: scores)
     }
     return labels
@@ -61,7 +62,7 @@ extension Network {
   }
 
   func passage(
-    of batch: Batch<some RowSource<Scalar>>, _ parameters: ParameterSet<Scalar>,
+    of batch: Batch<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution
   ) -> Passage {
     precondition(
@@ -74,13 +75,13 @@ extension Network {
     var rest = layers[...]
     if let affine = rest.first as? Affine<Scalar> {
       let own = self.parameters(of: 0, in: parameters)
-      output = batch.product(own[0], on: execution)
+      output = product(batch.rows, own[0], on: execution)
       addRow(own[1], to: &output)
       precondition(affine.outputs == output.columns, "an affine layer of another size")
       caches.append(BatchMarker())
       rest = rest.dropFirst()
     } else {
-      output = batch.read(on: execution)
+      output = batch.rows
     }
     for place in rest.indices {
       let own = self.parameters(of: place, in: parameters)
