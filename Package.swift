@@ -104,8 +104,9 @@ let package = Package(
     .testTarget(
       name: "AssignmentsTests",
       dependencies: [
-        "ArrayFiles", "Assignments", "Datasets", "ImageFeatures", "LinearAlgebra",
-        "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
+        "ArrayFiles", "Assignments", "Datasets", "GradientChecking", "ImageFeatures",
+        "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors",
+        "NeuralNetworks",
         "NumPyRandom", "WorkbookKit",
       ]),
     .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),

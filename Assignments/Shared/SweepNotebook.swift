@@ -66,16 +66,19 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     if sweep.isDryRun { return try forecast(header, page) }
     let file = try sweep.resultsPath.map { try ResultsFile(path: $0, header: header) }
     reportFile(file, page)
-    var points = sweep.points
-    var table = try train(points, file, stage: nil, page)
+    var records = try train(sweep.points, file, page)
+    var table = SweepTable(plan: plan(sweep.points), records: records)
+    show(table, stage: nil, page)
     if let refinement = sweep.refinement, let best = table.ranked.first(where: \.isSound) {
       let around = refinement.axes.map { $0.narrowed(around: best.point) }
       let finer = try ParameterPoints.random(
         ParameterPoints.availableCount(refinement.count, from: around), from: around,
         seed: options.seed &+ 1)
-      page.text("Around \(best.point.canonicalText):")
-      points += finer.filter { !points.contains($0) }
-      table = try train(points, file, stage: "fine", page)
+      page.text("\(finer.count) more around \(best.point.canonicalText):")
+      let new = finer.filter { !sweep.points.contains($0) }
+      records += new.isEmpty ? [] : try train(new, file, page)
+      table = SweepTable(plan: plan(sweep.points + new), records: records)
+      show(table, stage: "fine", page)
     }
     choice = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)
     report(choice, page)
@@ -109,10 +112,12 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       "test", accuracy, shown: "On the test images: " + String(format: "%.4f", accuracy))
   }
 
-  /// Trains what is missing at some points and shows the table of all of them.
+  /// Trains what is missing at some points.
+  ///
+  /// - Throws: `Interruption` where it was stopped, once what is finished was shown.
   private func train(
-    _ points: [ParameterPoint], _ file: ResultsFile?, stage: String?, _ page: Page
-  ) throws -> SweepTable {
+    _ points: [ParameterPoint], _ file: ResultsFile?, _ page: Page
+  ) throws -> [TrialRecord] {
     let images = made(images, by: "load")
     let plan = plan(points)
     let finished = plan.forecast(finished: file?.contents.records ?? []).finished
@@ -129,15 +134,14 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
         if case .progress(let progress) = event { try? page.progress(progress.fraction) }
       },
       measuring: { try model.measure($0, images, execution: execution, $1) })
-    let table = SweepTable(plan: plan, records: outcome.records)
-    show(table, stage: stage, page)
     if outcome.wasInterrupted {
+      show(SweepTable(plan: plan, records: outcome.records), stage: nil, page)
       page.text(
         "\(outcome.records.count) of \(plan.trials.count) trials are finished"
           + (sweep.resultsPath.map { " and kept in '\($0)': the same command goes on." } ?? "."))
       throw Interruption()
     }
-    return table
+    return outcome.records
   }
 
   private func reportFile(_ file: ResultsFile?, _ page: Page) {
@@ -176,5 +180,8 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       "finished", forecast.finished,
       shown: "\(forecast.trials) trials, \(forecast.finished) of them finished; about "
         + String(format: "%.0f s", forecast.secondsLeft ?? 0) + " for the others")
+    if let refinement = sweep.refinement {
+      page.text("Then \(refinement.count) more around the best, each as long.")
+    }
   }
 }
