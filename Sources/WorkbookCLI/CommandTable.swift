@@ -18,7 +18,9 @@ extension CommandSpec {
       options: [
         OptionSpec(
           "only", "STEP", isRepeatable: true,
-          help: "Run only these steps, and first what they need. 'workbook list' names them.")
+          help: "Run only these steps, and first what they need. 'workbook list' names them."),
+        OptionSpec("save", "FILE", help: "Keep the best net of two-layer-net in FILE."),
+        OptionSpec("arrays", "DIR", help: "Write its arrays into DIR as .npy files for NumPy."),
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
