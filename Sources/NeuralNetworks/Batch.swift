@@ -1,40 +1,37 @@
-// Some samples of a source, which a first layer can use without reading them into a matrix.
+// Some samples of a source, as a first layer uses them.
 
 import LinearAlgebra
 
-/// Rows of a source.
-struct Batch<Source: RowSource>: Sendable {
-  let source: Source
-  let rows: [Int]
-
-  init(_ source: Source, rows: [Int]) {
-    self.source = source
-    self.rows = rows
-  }
+/// Samples on their way through a network: rows of numbers, read once.
+struct Batch<Scalar: RealScalar>: Sendable {
+  /// `[N, D]`
+  private(set) var rows: Matrix<Scalar>
 
   /// All rows of a matrix.
-  init(all source: Source) { self.init(source, rows: Array(0..<source.rows)) }
+  init(all rows: Matrix<Scalar>) { self.rows = rows }
 
-  var columns: Int { source.columns }
-
-  /// The rows as numbers: `[N, D]`.
-  func read(on execution: Execution) -> Matrix<Source.Element> {
-    var matrix = Matrix<Source.Element>(rows: rows.count, columns: columns)
-    source.read(rows, into: &matrix, on: execution)
-    return matrix
+  /// Some rows of a source.
+  init(_ source: some RowSource<Scalar>, rows: [Int], on execution: Execution) {
+    self.rows = zeros(rows: rows.count, columns: source.columns)
+    source.read(rows, into: &self.rows, on: execution)
   }
 
-  /// rows · right: `[N, D] · [D, H] = [N, H]`.
-  func product(
-    _ right: Matrix<Source.Element>, on execution: Execution
-  ) -> Matrix<Source.Element> {
-    LinearAlgebra.product(read(on: execution), right, on: execution)
+  /// Takes the place of an earlier batch, in the same memory where that is of the same size.
+  mutating func read(_ source: some RowSource<Scalar>, rows chosen: [Int], on execution: Execution)
+  {
+    if rows.rows == chosen.count && rows.columns == source.columns {
+      source.read(chosen, into: &rows, on: execution)
+    } else {
+      self = Batch(source, rows: chosen, on: execution)
+    }
   }
 
-  /// rowsᵀ · right: `[D, N] · [N, H] = [D, H]`.
-  func transposedProduct(
-    _ right: Matrix<Source.Element>, on execution: Execution
-  ) -> Matrix<Source.Element> {
-    LinearAlgebra.product(read(on: execution).transposed, right, on: execution)
-  }
+  var count: Int { rows.rows }
+  var columns: Int { rows.columns }
+}
+
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func zeros<Scalar: RealScalar>(rows: Int, columns: Int) -> Matrix<Scalar> {
+  Matrix(rows: rows, columns: columns)
 }

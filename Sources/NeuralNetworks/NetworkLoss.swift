@@ -29,46 +29,26 @@ extension Network {
     of samples: Matrix<Scalar>, labels: [Int], _ parameters: ParameterSet<Scalar>,
     regularization: Scalar, on execution: Execution = .automatic
   ) -> NetworkLoss<Scalar> {
-    loss(
+    var loss = loss(
       of: Batch(all: samples), labels: labels, parameters, regularization: regularization,
       on: execution)
-  }
-
-  func loss(
-    of batch: Batch<some RowSource<Scalar>>, labels: [Int], _ parameters: ParameterSet<Scalar>,
-    regularization: Scalar, on execution: Execution
-  ) -> NetworkLoss<Scalar> {
-    var (data, gradients) = dataLoss(of: batch, labels: labels, parameters, on: execution)
-    if regularization != 0 {
-      for (place, shape) in parameterShapes.enumerated() where shape.isPenalized {
-        addScaled(parameters.arrays[place], by: regularization, to: &gradients.arrays[place])
+    for (place, shape) in parameterShapes.enumerated() where shape.isPenalized {
+      loss.gradients.changeArray(at: place) {
+        addScaled(parameters.arrays[place], by: regularization, to: &$0)
       }
     }
-    return NetworkLoss(
-      data: data, penalty: penalty(parameters, regularization: regularization, on: execution),
-      gradients: gradients)
+    return loss
   }
 
-  /// λ/2 ‖W‖², summed over the penalised arrays.
-  func penalty(
-    _ parameters: ParameterSet<Scalar>, regularization: Scalar, on execution: Execution
-  ) -> Scalar {
-    if regularization == 0 { return 0 }
-    return zip(parameters.shapes, parameters.arrays).reduce(0) { sum, parameter in
-      let (shape, array) = parameter
-      guard shape.isPenalized else { return sum }
-      return sum + regularization / 2 * array.squaredFrobeniusNorm(on: execution)
-    }
-  }
-
-  /// The mean loss of samples and its gradient, without a penalty.
-  func dataLoss(
-    of batch: Batch<some RowSource<Scalar>>, labels: [Int], _ parameters: ParameterSet<Scalar>,
-    on execution: Execution
-  ) -> (loss: Scalar, gradients: ParameterSet<Scalar>) {
+  /// The same, but for the gradient of the penalty, which is left out of the gradients: an update
+  /// adds it where it reads the weights anyway.
+  func loss(
+    of batch: Batch<Scalar>, labels: [Int], _ parameters: ParameterSet<Scalar>,
+    regularization: Scalar, on execution: Execution
+  ) -> NetworkLoss<Scalar> {
     precondition(
-      labels.count == batch.rows.count && !labels.isEmpty,
-      "\(labels.count) labels for \(batch.rows.count) samples")
+      labels.count == batch.count && !labels.isEmpty,
+      "\(labels.count) labels for \(batch.count) samples")
     precondition(
       labels.allSatisfy { $0 >= 0 && $0 < classes },
       "labels from \(labels.min() ?? 0) to \(labels.max() ?? 0) in \(classes) classes")
@@ -79,12 +59,19 @@ extension Network {
     }
     let count = Scalar(labels.count)
     passage.scores.scale(by: 1 / count)
-    return (sum / count, back(through: passage, batch, parameters, on: execution))
+    let gradients = back(through: passage, batch, parameters, on: execution)
+    var penalty: Scalar = 0
+    if regularization != 0 {
+      for (shape, weights) in zip(parameterShapes, parameters.arrays) where shape.isPenalized {
+        penalty += regularization / 2 * weights.squaredFrobeniusNorm(on: execution)
+      }
+    }
+    return NetworkLoss(data: sum / count, penalty: penalty, gradients: gradients)
   }
 
   /// The way back from the gradient with respect to the scores.
   private func back(
-    through passage: Passage, _ batch: Batch<some RowSource<Scalar>>,
+    through passage: Passage, _ batch: Batch<Scalar>,
     _ parameters: ParameterSet<Scalar>, on execution: Execution
   ) -> ParameterSet<Scalar> {
     var gradient = passage.scores
@@ -92,7 +79,7 @@ extension Network {
     for place in layers.indices.reversed() {
       if passage.caches[place] is BatchMarker {
         arrays.append([
-          batch.transposedProduct(gradient, on: execution), sumOfRows(gradient),
+          product(batch.rows.transposed, gradient, on: execution), sumOfRows(gradient),
         ])
       } else {
         let back = layers[place].backward(

@@ -29,8 +29,17 @@ extension Network {
     for samples: some RowSource<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution = .automatic, progress: (Double) throws -> Void
   ) rethrows -> [Int] {
-    try predictedLabels(
-      for: Batch(all: samples), parameters, on: execution, progress: progress)
+    var labels: [Int] = []
+    labels.reserveCapacity(samples.rows)
+    let rowsAtATime = 1_000
+    for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
+      try progress(Double(start) / Double(samples.rows))
+      let rows = Array(start..<min(samples.rows, start + rowsAtATime))
+      let scores = passage(of: Batch(samples, rows: rows, on: execution), parameters, on: execution)
+        .scores
+      labels += largestColumns(of: scores)
+    }
+    return labels
   }
 
   /// The same without a report.
@@ -52,24 +61,8 @@ extension Network {
     }
   }
 
-  func predictedLabels(
-    for batch: Batch<some RowSource<Scalar>>, _ parameters: ParameterSet<Scalar>,
-    on execution: Execution, progress: (Double) throws -> Void
-  ) rethrows -> [Int] {
-    var labels: [Int] = []
-    labels.reserveCapacity(batch.rows.count)
-    let rowsAtATime = 1_000
-    for start in stride(from: 0, to: batch.rows.count, by: rowsAtATime) {
-      try progress(Double(start) / Double(batch.rows.count))
-      let rows = batch.rows[start..<min(batch.rows.count, start + rowsAtATime)]
-      let part = Batch(batch.source, rows: Array(rows))
-      labels += largestColumns(of: passage(of: part, parameters, on: execution).scores)
-    }
-    return labels
-  }
-
   func passage(
-    of batch: Batch<some RowSource<Scalar>>, _ parameters: ParameterSet<Scalar>,
+    of batch: Batch<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution
   ) -> Passage {
     precondition(
@@ -82,13 +75,13 @@ extension Network {
     var rest = layers[...]
     if let affine = rest.first as? Affine<Scalar> {
       let own = self.parameters(of: 0, in: parameters)
-      output = batch.product(own[0], on: execution)
+      output = product(batch.rows, own[0], on: execution)
       addRow(own[1], to: &output)
       precondition(affine.outputs == output.columns, "an affine layer of another size")
       caches.append(BatchMarker())
       rest = rest.dropFirst()
     } else {
-      output = batch.read(on: execution)
+      output = batch.rows
     }
     for place in rest.indices {
       let own = self.parameters(of: place, in: parameters)

@@ -33,13 +33,18 @@ public struct ParameterSet<Scalar: RealScalar>: Sendable, Equatable {
   public let shapes: [ParameterShape]
   /// The arrays, in the same order; a bias is a matrix of one row.
   public var arrays: [Matrix<Scalar>] {
-    didSet { checkShapes() }
+    get { storage }
+    set {
+      storage = newValue
+      checkShapes()
+    }
   }
+  private var storage: [Matrix<Scalar>]
 
   /// - Precondition: every array has its shape.
   public init(shapes: [ParameterShape], arrays: [Matrix<Scalar>]) {
     self.shapes = shapes
-    self.arrays = arrays
+    storage = arrays
     checkShapes()
   }
 
@@ -53,16 +58,20 @@ public struct ParameterSet<Scalar: RealScalar>: Sendable, Equatable {
   ///
   /// - Precondition: there is one; a new value has the old one's shape.
   public subscript(name: String) -> Matrix<Scalar> {
-    get { arrays[index(of: name)] }
-    set { arrays[index(of: name)] = newValue }
+    get { storage[index(of: name)] }
+    set { changeArray(at: index(of: name)) { $0 = newValue } }
   }
 
   /// How many numbers there are.
   public var count: Int { shapes.reduce(0) { $0 + $1.count } }
 
-  /// Changes each array where it lies.
-  public mutating func update(_ change: (Int, inout Matrix<Scalar>) -> Void) {
-    for index in shapes.indices { change(index, &arrays[index]) }
+  /// Changes one array where it lies, without a copy.
+  public mutating func changeArray(at place: Int, _ change: (inout Matrix<Scalar>) -> Void) {
+    change(&storage[place])
+    let (shape, array) = (shapes[place], storage[place])
+    precondition(
+      array.rows == shape.rows && array.columns == shape.columns,
+      "'\(shape.name)' became [\(array.rows), \(array.columns)]")
   }
 
   private func index(of name: String) -> Int {
@@ -74,8 +83,8 @@ public struct ParameterSet<Scalar: RealScalar>: Sendable, Equatable {
 
   private func checkShapes() {
     precondition(
-      shapes.count == arrays.count, "\(arrays.count) arrays for \(shapes.count) parameters")
-    for (shape, array) in zip(shapes, arrays) {
+      shapes.count == storage.count, "\(storage.count) arrays for \(shapes.count) parameters")
+    for (shape, array) in zip(shapes, storage) {
       precondition(
         array.rows == shape.rows && array.columns == shape.columns,
         "'\(shape.name)' is [\(shape.rows), \(shape.columns)], not [\(array.rows), \(array.columns)]"

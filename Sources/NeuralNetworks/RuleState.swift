@@ -1,91 +1,91 @@
-// What an update rule remembers from step to step, and the step itself.
+// What an update rule remembers, and the step it takes on all parameters.
 
 import LinearAlgebra
 
-/// The memory of an update rule: velocities, running means, and the number of steps taken.
-///
-/// ```swift
-/// var state = RuleState(RuleSettings(.adam), shapes: network.parameterShapes)
-/// state.update(&parameters, by: loss.gradients, learningRate: 1e-3)
-/// ```
+/// What a rule remembers from step to step.
 public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
-  public let settings: RuleSettings
-  /// v of momentum and Nesterov, c of AdaGrad and RMSProp, m of Adam; empty for gradient descent.
-  private var first: ParameterSet<Scalar>
-  /// c of Adam; empty for the other rules.
-  private var second: ParameterSet<Scalar>
-  /// How many steps were taken: t.
-  public private(set) var steps: Int
+  public let rule: UpdateRule
+  public let constants: RuleConstants
+  /// The first number remembered of each parameter: v, c or m; nothing for `sgd`.
+  public private(set) var first: [Matrix<Scalar>]
+  /// The second: Adam's c.
+  public private(set) var second: [Matrix<Scalar>]
+  /// How many steps were taken.
+  public private(set) var stepCount: Int
 
-  /// Before the first step: everything is zero.
-  public init(_ settings: RuleSettings, shapes: [ParameterShape]) {
+  /// Nothing remembered yet.
+  ///
+  /// - Parameter constants: The course's where they are left out.
+  public init(
+    _ rule: UpdateRule, constants: RuleConstants? = nil, shapes: [ParameterShape]
+  ) {
+    let zeros = ParameterSet<Scalar>(zeros: shapes).arrays
     self.init(
-      settings,
-      slots: (0..<settings.rule.slotCount).map { _ in ParameterSet(zeros: shapes) }, steps: 0)
+      rule, constants: constants, first: rule.slotCount >= 1 ? zeros : [],
+      second: rule.slotCount >= 2 ? zeros : [],
+      stepCount: 0)
   }
 
-  /// In the middle of a training.
+  /// A state to go on from.
   ///
-  /// - Precondition: there are as many slots as the rule has.
-  public init(_ settings: RuleSettings, slots: [ParameterSet<Scalar>], steps: Int) {
-    precondition(
-      slots.count == settings.rule.slotCount && steps >= 0,
-      "\(slots.count) slots and \(steps) steps for \(settings.rule.rawValue)")
-    self.settings = settings
-    let none = ParameterSet<Scalar>(shapes: [], arrays: [])
-    first = slots.first ?? none
-    second = slots.count > 1 ? slots[1] : none
-    self.steps = steps
-  }
-
-  /// The rule's arrays in the order of its letters: v, or c, or m and c.
-  public var slots: [ParameterSet<Scalar>] {
-    Array([first, second].prefix(settings.rule.slotCount))
-  }
-
-  /// Takes one step down, in place.
-  ///
-  /// - Parameters:
-  ///   - gradients: Of the loss, in the parameters' shapes.
-  ///   - learningRate: η.
-  ///   - penalty: λ of a penalty λ/2‖W‖² that `gradients` leaves out: λW is added to the gradient of
-  ///     every penalised array on the way, which saves a pass over the memory.
-  /// - Complexity: O(*n*) for n parameters, one pass, without new memory.
-  public mutating func update(
-    _ parameters: inout ParameterSet<Scalar>, by gradients: ParameterSet<Scalar>,
-    learningRate: Scalar, penalty: Scalar = 0, on execution: Execution = .automatic
+  /// - Precondition: `first` and `second` are empty where the rule has no such numbers.
+  public init(
+    _ rule: UpdateRule, constants: RuleConstants? = nil, first: [Matrix<Scalar>],
+    second: [Matrix<Scalar>] = [], stepCount: Int
   ) {
     precondition(
-      parameters.shapes == gradients.shapes
-        && [first, second].prefix(settings.rule.slotCount).allSatisfy {
-          $0.shapes == gradients.shapes
-        },
-      "gradients \(gradients.shapes.map(\.name)) for \(parameters.shapes.map(\.name))")
-    steps += 1
-    for (place, shape) in gradients.shapes.enumerated() {
-      let step = RuleStep(
-        settings, steps: steps, learningRate: learningRate,
-        penalty: shape.isPenalized ? penalty : 0)
-      withElements(&parameters, place) { weights in
-        withElements(&first, place) { first in
-          withElements(&second, place) { second in
-            gradients.arrays[place].withUnsafeElements { gradient in
-              guard let weights, let gradient = gradient.baseAddress else { return }
-              step.take(
-                weights, gradient, first ?? weights, second ?? weights, count: shape.count,
-                on: execution)
+      first.isEmpty == (rule.slotCount < 1) && second.isEmpty == (rule.slotCount < 2),
+      "\(first.count) and \(second.count) arrays for the rule '\(rule.rawValue)'")
+    self.rule = rule
+    self.constants = constants ?? RuleConstants(of: rule)
+    self.first = first
+    self.second = second
+    self.stepCount = stepCount
+  }
+
+  /// Takes one step.
+  ///
+  /// - Parameters:
+  ///   - parameters: Changed in place.
+  ///   - gradients: Of the same shapes.
+  ///   - penalty: λ of a penalty λ/2 ‖W‖² that the gradients do not hold yet; it adds λW to those of
+  ///     the weights that are penalised.
+  public mutating func step(
+    _ parameters: inout ParameterSet<Scalar>, _ gradients: ParameterSet<Scalar>,
+    learningRate: Scalar, penalty: Scalar = 0, on execution: Execution = .automatic
+  ) {
+    precondition(parameters.shapes == gradients.shapes, "gradients of other parameters")
+    stepCount += 1
+    let formula = StepFormula<Scalar>(rule, constants, number: stepCount)
+    for (place, shape) in parameters.shapes.enumerated() {
+      parameters.changeArray(at: place) { weights in
+        let gradient = gradients.arrays[place]
+        withMemory(at: place) { first, second in
+          weights.withUnsafeMutableElements { weights in
+            gradient.withUnsafeElements { gradient in
+              nonisolated(unsafe) let operands = UpdateOperands(
+                weights: weights.baseAddress!, gradient: gradient.baseAddress!, first: first,
+                second: second, rate: learningRate, penalty: shape.isPenalized ? penalty : 0)
+              // Few numbers are done before another thread is awake.
+              let threads = shape.count < 100_000 ? .serial : execution
+              threads.forEachSlice(of: shape.count, alignedTo: 64) {
+                takeStep(formula, operands, in: $0)
+              }
             }
           }
         }
       }
     }
   }
-}
 
-/// Lends an array of a set for writing in place; nil of a set that has none.
-private func withElements<Scalar: RealScalar>(
-  _ set: inout ParameterSet<Scalar>, _ place: Int, _ body: (UnsafeMutablePointer<Scalar>?) -> Void
-) {
-  if set.arrays.isEmpty { return body(nil) }
-  set.arrays[place].withUnsafeMutableElements { body($0.baseAddress) }
+  /// Calls `body` with what is remembered of one array, where it lies.
+  private mutating func withMemory(
+    at place: Int, _ body: (UnsafeMutablePointer<Scalar>?, UnsafeMutablePointer<Scalar>?) -> Void
+  ) {
+    guard rule.slotCount >= 1 else { return body(nil, nil) }
+    first[place].withUnsafeMutableElements { first in
+      guard rule.slotCount >= 2 else { return body(first.baseAddress, nil) }
+      second[place].withUnsafeMutableElements { body(first.baseAddress, $0.baseAddress) }
+    }
+  }
 }

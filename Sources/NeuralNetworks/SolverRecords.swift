@@ -1,19 +1,21 @@
-// What a training tells about itself.
+// What a training tells about itself, and what it is told.
 
 import LinearAlgebra
 
-/// How a network stood at the end of an epoch.
+/// What was measured at the end of an epoch.
 public struct EpochRecord: Sendable, Equatable, Codable {
-  /// From 1; the last one may be cut short by a limit of iterations.
-  public let epoch: Int
-  /// How many steps were taken by then.
-  public let iteration: Int
-  /// On the fixed sample of the training samples.
-  public let trainingAccuracy: Double
-  /// On all validation samples; nil where there are none.
-  public let validationAccuracy: Double?
-  /// The rate that the epoch's steps were taken with.
+  /// The share of a fixed sample of the training samples that is right.
+  public let train: Double
+  /// The share of the validation samples that is right; nil where there are none.
+  public let validation: Double?
+  /// With which the epoch's steps were taken.
   public let learningRate: Double
+
+  public init(train: Double, validation: Double?, learningRate: Double) {
+    self.train = train
+    self.validation = validation
+    self.learningRate = learningRate
+  }
 }
 
 /// Where and how a training came apart.
@@ -23,31 +25,26 @@ public struct SolverDivergence: Sendable, Equatable, Codable {
   public let loss: Double
 }
 
-/// The parameters that did best on the validation samples.
-public struct BestParameters<Scalar: RealScalar>: Sendable, Equatable {
-  public let parameters: ParameterSet<Scalar>
-  public let validationAccuracy: Double
-  /// The epoch at whose end they stood.
-  public let epoch: Int
+/// How far a training has come.
+public struct SolverProgress: Sendable {
+  /// The share of the steps that are done, from 0 to 1.
+  public let fraction: Double
+  /// The loss of the step before; not a number before the first.
+  public let lastLoss: Double
+  /// The epochs that are over.
+  public let epochs: [EpochRecord]
 }
 
-/// How far a training is, told before every step and after every epoch.
-public struct SolverProgress: Sendable, Equatable {
-  /// How many steps are done, and how many there are.
-  public let iteration: Int
-  public let iterations: Int
-  /// The loss of the last step that was done, penalty included; nil before the first.
-  public let loss: Double?
-  /// The epoch that has just ended, if one has.
-  public let endedEpoch: EpochRecord?
+/// Samples with their labels.
+public struct LabeledRows<Source: RowSource>: Sendable {
+  public let rows: Source
+  /// `[N]`
+  public let labels: [Int]
 
-  /// The share of the steps that are done.
-  public var share: Double {
-    iterations == 0 ? 1 : Double(iteration) / Double(iterations)
+  /// - Precondition: a label for each row.
+  public init(_ rows: Source, labels: [Int]) {
+    precondition(rows.rows == labels.count, "\(labels.count) labels for \(rows.rows) samples")
+    self.rows = rows
+    self.labels = labels
   }
 }
-
-/// A training has diverged where its loss is no finite number, or this many times the first one.
-///
-/// A training that works lowers its loss; one that grows a thousandfold never comes back.
-public let solverDivergenceFactor = 1e3

@@ -1,59 +1,48 @@
 // How a network is trained.
 
-/// The settings of a training by minibatches.
-///
-/// ```swift
-/// SolverSettings(epochs: 5, batchSize: 200, learningRate: 1e-3, regularization: 0.25)
-/// SolverSettings(epochs: 10, batchSize: 100, rule: RuleSettings(.adam), learningRate: 1e-3)
-/// ```
+/// How a network is trained.
 public struct SolverSettings: Sendable, Equatable, Codable {
+  /// How many times as many samples are drawn as there are.
   public var epochs: Int
-  /// How many samples a step draws, with replacement.
+  /// Samples of a step, drawn with replacement.
   public var batchSize: Int
-  public var rule: RuleSettings
-  /// η of the first epoch.
+  public var rule: UpdateRule
+  /// The rule's constants; nil for the course's.
+  public var constants: RuleConstants?
   public var learningRate: Double
-  /// What η is multiplied by at the end of every epoch.
-  public var learningRateDecay: Double
-  /// λ of the penalty λ/2‖W‖².
+  /// What the learning rate is multiplied by after each epoch.
+  public var decay: Double
+  /// λ of the penalty λ/2 ‖W‖².
   ///
-  /// A linear classifier's penalty is λ‖W‖² without the half, and so is that of the course's net of
-  /// 2018 to 2020: its λ counts twice here.
+  /// A linear classifier's penalty is λ‖W‖² without the half, as that of the course's net was until
+  /// 2020: such a λ counts twice here.
   public var regularization: Double
-  /// The number of steps after which the training ends, however many epochs are left.
+  /// The most steps that are taken; nil for all of the epochs'.
   public var iterationLimit: Int?
-  /// On how many of the training samples, drawn once, an epoch's accuracy is measured.
-  public var accuracySampleSize: Int
 
-  /// - Precondition: at least one epoch and one sample a batch; rates are finite and not negative.
+  /// - Precondition: there is an epoch and a sample a batch.
   public init(
-    epochs: Int, batchSize: Int, rule: RuleSettings = RuleSettings(.sgd), learningRate: Double,
-    learningRateDecay: Double = 0.95, regularization: Double = 0, iterationLimit: Int? = nil,
-    accuracySampleSize: Int = 1_000
+    epochs: Int, batchSize: Int, rule: UpdateRule, constants: RuleConstants? = nil,
+    learningRate: Double, decay: Double = 1, regularization: Double, iterationLimit: Int? = nil
   ) {
-    precondition(
-      epochs >= 1 && batchSize >= 1 && (iterationLimit ?? 0) >= 0 && accuracySampleSize >= 1,
-      "\(epochs) epochs in batches of \(batchSize), at most \(iterationLimit ?? 0) steps, accuracy "
-        + "on \(accuracySampleSize)")
-    precondition(
-      [learningRate, learningRateDecay, regularization].allSatisfy { $0 >= 0 && $0.isFinite },
-      "learning rate \(learningRate), decay \(learningRateDecay), penalty \(regularization)")
+    precondition(epochs >= 1 && batchSize >= 1, "\(epochs) epochs of batches of \(batchSize)")
     self.epochs = epochs
     self.batchSize = batchSize
     self.rule = rule
+    self.constants = constants
     self.learningRate = learningRate
-    self.learningRateDecay = learningRateDecay
+    self.decay = decay
     self.regularization = regularization
     self.iterationLimit = iterationLimit
-    self.accuracySampleSize = accuracySampleSize
   }
 
-  /// The steps of an epoch: as many whole batches as the samples fill, at least one.
+  /// Steps that make an epoch of so many samples: at least one.
   public func iterationsPerEpoch(samples: Int) -> Int { max(1, samples / batchSize) }
 
-  /// The steps of the whole training.
+  /// All steps of a training on so many samples.
   public func iterations(samples: Int) -> Int {
-    let all = epochs * iterationsPerEpoch(samples: samples)
-    return min(all, iterationLimit ?? all)
+    let (all, overflows) = epochs.multipliedReportingOverflow(
+      by: iterationsPerEpoch(samples: samples))
+    return min(overflows ? .max : all, iterationLimit ?? .max)
   }
 }

@@ -1,28 +1,27 @@
-// The rules by which gradients change parameters.
-// Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep
-// learning, 2013; Duchi, Hazan and Singer, Adaptive Subgradient Methods, 2011; Kingma and Ba, Adam,
-// 2015. RMSProp was published by Tieleman and Hinton in a lecture, 2012.
+// How parameters move against their gradient.
+// Polyak 1964 (momentum); Nesterov 1983, in the form of Bengio, Boulanger-Lewandowski and Pascanu
+// 2012; Duchi, Hazan and Singer 2011 (AdaGrad); Tieleman and Hinton 2012 (RMSProp); Kingma and Ba
+// 2014 (Adam). The constants are the course's.
 
-/// A way from a gradient g to a change of the parameters w, with the learning rate η.
+/// A rule by which parameters w follow their gradient g at a learning rate η.
 ///
-/// All arithmetic is element by element. The letters are those of `RuleSettings`.
+/// All arithmetic is element by element. The letters are those of `RuleConstants`.
 public enum UpdateRule: String, CaseIterable, Sendable, Codable {
-  /// w ← w − ηg.
+  /// w ← w − ηg
   case sgd
-  /// v ← μv − ηg, w ← w + v: the velocity v keeps a part of every step before.
+  /// v ← μv − ηg; w ← w + v
   case momentum
-  /// As momentum, with the gradient meant to be that of the place where the velocity leads:
-  /// with u the velocity before, v ← μu − ηg and w ← w − μu + (1 + μ)v.
+  /// v′ ← μv − ηg; w ← w − μv + (1 + μ)v′, v ← v′: momentum whose gradient is taken ahead of w.
   case nesterov
-  /// c ← c + g², w ← w − ηg / (√c + ε): steps only ever get smaller.
+  /// c ← c + g²; w ← w − ηg / (√c + ε)
   case adagrad
-  /// c ← ρc + (1 − ρ)g², w ← w − ηg / (√c + ε): as AdaGrad, but old gradients are forgotten.
+  /// c ← ρc + (1 − ρ)g²; w ← w − ηg / (√c + ε)
   case rmsprop
-  /// m ← β₁m + (1 − β₁)g, c ← β₂c + (1 − β₂)g², and at step t, counted from 1,
-  /// w ← w − η m/(1 − β₁ᵗ) / (√(c/(1 − β₂ᵗ)) + ε).
+  /// m ← μm + (1 − μ)g; c ← ρc + (1 − ρ)g²; w ← w − ηm̂ / (√ĉ + ε), where m̂ = m / (1 − μᵗ),
+  /// ĉ = c / (1 − ρᵗ), and t counts steps from 1. The paper calls μ and ρ β₁ and β₂.
   case adam
 
-  /// How many arrays it keeps for every array of parameters.
+  /// How many numbers the rule remembers of each parameter.
   public var slotCount: Int {
     switch self {
     case .sgd: 0
@@ -32,38 +31,26 @@ public enum UpdateRule: String, CaseIterable, Sendable, Codable {
   }
 }
 
-/// An update rule and its constants, which are the course's unless others are given.
-///
-/// ```swift
-/// RuleSettings(.momentum)                      // μ = 0.9
-/// RuleSettings(.rmsprop, squareDecay: 0.95)
-/// ```
-public struct RuleSettings: Sendable, Equatable, Codable {
-  public let rule: UpdateRule
-  /// The share of the running mean of gradients that each step keeps: μ of momentum and Nesterov's
-  /// form, β₁ of Adam. 0.9; the other rules have no use for it.
-  public let gradientDecay: Double
-  /// The share of the running mean of squares that each step keeps: ρ of RMSProp, 0.99, and β₂ of
-  /// Adam, 0.999. The other rules have no use for it.
-  public let squareDecay: Double
-  /// ε, which keeps a division by zero away: 10⁻⁸.
-  public let epsilon: Double
+/// The constants of the update rules; each rule has a use for some of them.
+public struct RuleConstants: Sendable, Equatable, Codable {
+  /// μ: how much of the running mean of gradients a step keeps, from 0 to below 1.
+  public var gradientDecay: Double
+  /// ρ: how much of the running mean of squared gradients a step keeps, from 0 to below 1.
+  public var squareDecay: Double
+  /// ε, which keeps a division by zero away.
+  public var epsilon: Double
 
-  /// - Parameters:
-  ///   - gradientDecay: 0 or more and below 1.
-  ///   - squareDecay: 0 or more and below 1.
-  ///   - epsilon: Positive.
-  public init(
-    _ rule: UpdateRule, gradientDecay: Double = 0.9, squareDecay: Double? = nil,
-    epsilon: Double = 1e-8
-  ) {
-    self.rule = rule
-    self.gradientDecay = gradientDecay
-    self.squareDecay = squareDecay ?? (rule == .adam ? 0.999 : 0.99)
-    self.epsilon = epsilon
+  public init(gradientDecay: Double, squareDecay: Double, epsilon: Double = 1e-8) {
     precondition(
-      0 <= gradientDecay && gradientDecay < 1 && 0 <= self.squareDecay && self.squareDecay < 1
-        && epsilon > 0,
-      "no \(rule.rawValue) with decays of \(gradientDecay) and \(self.squareDecay), ε \(epsilon)")
+      (0..<1).contains(gradientDecay) && (0..<1).contains(squareDecay) && epsilon > 0,
+      "an update rule with decays of \(gradientDecay) and \(squareDecay) and ε \(epsilon)")
+    self.gradientDecay = gradientDecay
+    self.squareDecay = squareDecay
+    self.epsilon = epsilon
+  }
+
+  /// The course's: μ = 0.9, ρ = 0.999 for Adam and 0.99 for RMSProp, ε = 1e-8.
+  public init(of rule: UpdateRule) {
+    self.init(gradientDecay: 0.9, squareDecay: rule == .adam ? 0.999 : 0.99)
   }
 }

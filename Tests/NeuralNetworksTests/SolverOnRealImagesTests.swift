@@ -21,7 +21,8 @@ struct SolverOnRealImagesTests {
       network: network,
       parameters: network.randomParameters(weightScale: 1e-3, using: &generator),
       settings: SolverSettings(
-        epochs: 5, batchSize: 200, learningRate: 1e-3, regularization: 0.25),
+        epochs: 5, batchSize: 200, rule: .sgd, learningRate: 1e-3, decay: 0.95,
+        regularization: 0.25),
       generator: generator)
 
     let mean: [Double] = dataset.training.mean(of: 0..<49_000)
@@ -31,8 +32,8 @@ struct SolverOnRealImagesTests {
     let training = images(dataset.training, 0..<49_000)
     let validation = images(dataset.training, 49_000..<50_000)
     try solver.train(
-      on: training, labels: training.labels, validation: validation,
-      validationLabels: validation.labels)
+      on: training, labels: training.labels,
+      validation: LabeledRows(validation, labels: validation.labels), progress: { _ in })
 
     let losses = [
       2.344693324179826, 1.8880811936890953, 1.5947174863499916, 1.7439151382703542,
@@ -45,8 +46,8 @@ struct SolverOnRealImagesTests {
       #expect(abs(solver.history[100 * place] - loss) < 1e-9 * loss)
     }
     #expect(abs(solver.history[1224] - 1.3460633637311152) < 1e-9)
-    #expect(solver.epochs.map(\.validationAccuracy) == [0.439, 0.484, 0.463, 0.494, 0.492])
-    #expect(solver.best?.validationAccuracy == 0.494 && solver.best?.epoch == 4)
+    #expect(solver.epochs.map(\.validation) == [0.439, 0.484, 0.463, 0.494, 0.492])
+    #expect(solver.bestValidation == 0.494)
 
     func accuracy(_ images: CenteredImages<Double>) -> Double {
       let predicted = network.predictedLabels(for: images, solver.parameters)

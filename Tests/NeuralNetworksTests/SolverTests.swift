@@ -9,8 +9,10 @@ struct SolverTests {
   @Test func theToyTrainingEndsWhereTheCoursesDoes() throws {
     let toy = ToyNetwork<Double>()
     var solver = toy.solver(
-      SolverSettings(epochs: 100, batchSize: 200, learningRate: 0.1, regularization: 1e-5))
-    try solver.train(on: toy.samples, labels: toy.labels)
+      SolverSettings(
+        epochs: 100, batchSize: 200, rule: .sgd, learningRate: 0.1, decay: 0.95,
+        regularization: 1e-5))
+    try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
     #expect(solver.history.count == 100)
     #expect(abs(solver.history[99] - 0.0171496079387) < 1e-12)
   }
