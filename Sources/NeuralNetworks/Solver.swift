@@ -93,12 +93,12 @@ public struct Solver<Scalar: RealScalar>: Sendable {
       "\(labels.count) labels for \(samples.rows) samples")
     let perEpoch = settings.iterationsPerEpoch(samples: samples.rows)
     let total = settings.iterations(samples: samples.rows)
-    var buffer = Batch<Scalar>(all: Matrix(rows: 0, columns: 0))
     while iteration < total && divergence == nil {
       try progress(state(of: total))
       let batch = generator.choiceWithReplacement(count: settings.batchSize, from: samples.rows)
-      buffer.read(samples, rows: batch, on: execution)
-      take(buffer, labels: batch.map { labels[$0] }, execution)
+      take(
+        network.batch(samples, rows: batch, on: execution), labels: batch.map { labels[$0] },
+        execution)
       if iteration % perEpoch == 0 && divergence == nil {
         endEpoch(samples, labels, validation, execution)
       }
@@ -140,7 +140,7 @@ public struct Solver<Scalar: RealScalar>: Sendable {
     let count = min(Self.accuracySampleCount, samples.rows)
     let chosen = (0..<count).map { $0 * samples.rows / count }
     let scores = network.passage(
-      of: Batch(samples, rows: chosen, on: execution), parameters, on: execution
+      of: network.batch(samples, rows: chosen, on: execution), parameters, on: execution
     ).scores
     let train = share(largestColumns(of: scores), of: chosen.map { labels[$0] })
     let found = validation.map { validation in
