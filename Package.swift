@@ -57,7 +57,7 @@ let package = Package(
       resources: [
         .embedInCode("KNN/knn.md"), .embedInCode("Linear/svm.md"),
         .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
-        .embedInCode("Linear/linear-sweep.md"),
+        .embedInCode("Shared/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
       ]),
 
     .executableTarget(
@@ -90,7 +90,7 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests",
       dependencies: [
-        "ArrayFiles", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
+        "ArrayFiles", "Datasets", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
         "NumPyRandom",
       ]),
     .testTarget(
@@ -104,8 +104,9 @@ let package = Package(
     .testTarget(
       name: "AssignmentsTests",
       dependencies: [
-        "ArrayFiles", "Assignments", "Datasets", "ImageFeatures", "LinearAlgebra",
-        "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
+        "ArrayFiles", "Assignments", "Datasets", "GradientChecking", "ImageFeatures",
+        "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors",
+        "NeuralNetworks",
         "NumPyRandom", "WorkbookKit",
       ]),
     .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),

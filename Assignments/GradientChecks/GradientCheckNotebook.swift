@@ -9,20 +9,33 @@ import WorkbookKit
 
 /// What a gradient check is started with.
 public struct GradientCheckRun: Sendable, Equatable {
+  /// A place among the parameters.
+  public struct Place: Sendable, Equatable {
+    /// The name of a block of parameters; nil for the first.
+    public var block: String?
+    /// The row-major index in it.
+    public var index: Int
+
+    public init(block: String? = nil, index: Int) {
+      self.block = block
+      self.index = index
+    }
+  }
+
   public var options: CheckOptions
-  /// Only these coordinates, by their index in the weights; nil for a sample.
-  public var indices: [Int]?
+  /// Only these coordinates; nil for a sample. A name of nil is the first block of parameters.
+  public var places: [Place]?
   /// Check after so many steps of training instead of at random weights.
   public var trainingSteps: Int
   /// Whether the errors are shown for steps from 1e-1 to 1e-12 as well.
   public var showsStepSweep: Bool
 
   public init(
-    options: CheckOptions = CheckOptions(), indices: [Int]? = nil, trainingSteps: Int = 0,
+    options: CheckOptions = CheckOptions(), places: [Place]? = nil, trainingSteps: Int = 0,
     showsStepSweep: Bool = false
   ) {
     self.options = options
-    self.indices = indices
+    self.places = places
     self.trainingSteps = trainingSteps
     self.showsStepSweep = showsStepSweep
   }
@@ -30,8 +43,8 @@ public struct GradientCheckRun: Sendable, Equatable {
 
 /// The gradient checks of the library's losses, a step each.
 public struct GradientCheckNotebook: Assignment {
-  private let options: AssignmentOptions
-  private let run: GradientCheckRun
+  let options: AssignmentOptions
+  let run: GradientCheckRun
   private var dataset: ImageDataset?
 
   public init(options: AssignmentOptions, run: GradientCheckRun = GradientCheckRun()) {
@@ -48,6 +61,8 @@ public struct GradientCheckNotebook: Assignment {
     [
       Step("svm") { try $0.check(HingeLoss<Double>.self, $1) },
       Step("softmax") { try $0.check(SoftmaxLoss<Double>.self, $1) },
+      Step("two-layer-net") { try $0.checkTwoLayerNet($1) },
+      Step("layers") { try $0.checkLayers($1) },
     ]
   }
 
@@ -58,8 +73,7 @@ public struct GradientCheckNotebook: Assignment {
   private mutating func check<Loss: LinearLoss<Double>>(
     _ loss: Loss.Type, _ page: Page
   ) throws {
-    let dataset = try self.dataset ?? loadDataset()
-    self.dataset = dataset
+    let dataset = try loadedDataset()
     var generator = RandomState(seed: options.seed)
     let data = try LinearData<Double>(dataset, on: options.execution, using: &generator)
     let weights = try self.weights(loss, data, using: &generator)
@@ -70,22 +84,35 @@ public struct GradientCheckNotebook: Assignment {
         form, weights: weights, samples: data.development.copyingRows(0..<count),
         labels: Array(data.development.labels.prefix(count)), regularization: Self.penalty)
       let name = "\(Loss.kind.rawValue), \(form.rawValue)"
-      let coordinates =
-        try coordinates(of: problem, count: weights.elements.count)
-        ?? problem.sample(run.options, using: &generator)
-      write(problem.check(at: coordinates, run.options), of: name, page)
-      if run.showsStepSweep && form == .vectorized {
-        write(problem.errorsByStep(at: Array(coordinates.prefix(40))), of: name, page)
-      }
+      try check(
+        problem, named: name, showsSteps: form == .vectorized, using: &generator, page)
     }
   }
 
-  private func coordinates(of problem: GradientProblem, count: Int) throws -> [Coordinate]? {
-    try run.indices?.map { index in
-      guard index < count else {
-        throw GradientCheckError.noSuchIndex(index, count: count)
+  /// Checks a gradient at the places that are asked for, or at a sample.
+  func check(
+    _ problem: GradientProblem, named name: String, showsSteps: Bool = true,
+    using generator: inout RandomState, _ page: Page
+  ) throws {
+    let coordinates =
+      try coordinates(of: problem) ?? problem.sample(run.options, using: &generator)
+    write(problem.check(at: coordinates, run.options), of: name, page)
+    if run.showsStepSweep && showsSteps {
+      write(problem.errorsByStep(at: Array(coordinates.prefix(40))), of: name, page)
+    }
+  }
+
+  private func coordinates(of problem: GradientProblem) throws -> [Coordinate]? {
+    try run.places?.map { place in
+      let name = place.block ?? problem.blocks[0].name
+      guard let block = problem.blocks.first(where: { $0.name == name }) else {
+        throw GradientCheckError.noSuchBlock(name, known: problem.blocks.map(\.name))
       }
-      return Coordinate("W", index)
+      guard place.index < block.values.count else {
+        throw GradientCheckError.noSuchIndex(
+          place.index, block: name, count: block.values.count)
+      }
+      return Coordinate(name, place.index)
     }
   }
 
@@ -107,22 +134,31 @@ public struct GradientCheckNotebook: Assignment {
     ).weights
   }
 
-  private func loadDataset() throws -> ImageDataset {
-    try options.source.load(
-      trainingCount: 2_000, testCount: 10, seed: options.seed, on: options.execution)
+  /// The images, read once for all checks.
+  mutating func loadedDataset() throws -> ImageDataset {
+    let dataset =
+      try self.dataset
+      ?? options.source.load(
+        trainingCount: 2_000, testCount: 10, seed: options.seed, on: options.execution)
+    self.dataset = dataset
+    return dataset
   }
 }
 
-/// A coordinate that the weights do not have.
+/// A coordinate that the parameters do not have.
 public enum GradientCheckError: Error, Equatable {
-  case noSuchIndex(Int, count: Int)
+  case noSuchIndex(Int, block: String, count: Int)
+  case noSuchBlock(String, known: [String])
 }
 
 extension GradientCheckError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .noSuchIndex(let index, let count):
-      "--index \(index) is none of the \(count) weights: name one from 0 to \(count - 1)."
+    case .noSuchIndex(let index, let block, let count):
+      "--index \(index) is none of the \(count) numbers of \(block): name one from 0 to "
+        + "\(count - 1)."
+    case .noSuchBlock(let name, let known):
+      "--index names \(name), but the parameters are \(known.joined(separator: ", "))."
     }
   }
 }

@@ -20,10 +20,13 @@ struct LinearData<Scalar: RealScalar> {
   /// Splits a data set: of 50,000 images the last 1,000 are for validation, of fewer a tenth at the
   /// most; 500 of the others are for development; the first 1,000 test images are for testing.
   ///
-  /// - Parameter generator: Draws the development images as NumPy's `choice` without replacement.
+  /// - Parameters:
+  ///   - appendsOne: Whether a last column of ones makes the bias a row of the weights.
+  ///   - generator: Draws the development images as NumPy's `choice` without replacement.
   /// - Throws: `LinearDataError.tooFew` where no split is possible.
   init(
-    _ dataset: ImageDataset, on execution: Execution, using generator: inout RandomState
+    _ dataset: ImageDataset, appendsOne: Bool = true, on execution: Execution,
+    using generator: inout RandomState
   ) throws {
     let images = dataset.training
     let validationCount = min(1_000, images.count / 10)
@@ -35,7 +38,7 @@ struct LinearData<Scalar: RealScalar> {
       count: min(500, trainingCount), from: trainingCount)
     let mean: [Scalar] = images.mean(of: 0..<trainingCount, on: execution)
     func part(_ images: Images, _ indices: [Int]) -> CenteredImages<Scalar> {
-      CenteredImages(images, at: indices, mean: mean, appendsOne: true)
+      CenteredImages(images, at: indices, mean: mean, appendsOne: appendsOne)
     }
     training = part(images, Array(0..<trainingCount))
     validation = part(images, Array(trainingCount..<images.count))

@@ -11,6 +11,8 @@ public struct CatalogedAssignment: Sendable {
   public let summary: String
   /// The ids of its steps, in order.
   public let stepIDs: [String]
+  /// Whether it trains a net that can be kept.
+  public let savesModel: Bool
   private let start: @Sendable (Launch) throws -> RunSummary
 
   /// All that a run needs besides the assignment.
@@ -20,6 +22,9 @@ public struct CatalogedAssignment: Sendable {
     public var runner: Runner
     /// The steps that are wanted; nil for all.
     public var only: [String]?
+    /// Where a trained net is kept, as a file and as arrays for NumPy; nil for nowhere.
+    public var savedModel: String?
+    public var arrays: String?
     /// What the first lines say.
     public var header: RunHeader
     public var renderers: [any Renderer]
@@ -56,11 +61,19 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runLinear(SoftmaxLoss<Float>.self, launch)
       }
     },
+    CatalogedAssignment(TwoLayerNetAssignment<Double>.self, savesModel: true) { launch in
+      switch launch.precision {
+      case .double: try runTwoLayerNet(Double.self, launch)
+      case .float: try runTwoLayerNet(Float.self, launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
-    _ type: Notebook.Type, start: @escaping @Sendable (Launch) throws -> RunSummary
+    _ type: Notebook.Type, savesModel: Bool = false,
+    start: @escaping @Sendable (Launch) throws -> RunSummary
   ) {
+    self.savesModel = savesModel
     name = Notebook.name
     summary = Notebook.summary
     stepIDs = Notebook.steps.map(\.id)
@@ -72,6 +85,16 @@ private func runLinear<Loss: LinearLoss>(
   _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
   var assignment = LinearAssignment<Loss>(options: launch.options)
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
+private func runTwoLayerNet<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = TwoLayerNetAssignment<Scalar>(
+    options: launch.options,
+    settings: TwoLayerNetOptions(savedModel: launch.savedModel, arrays: launch.arrays))
   return try launch.runner.run(
     &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }

@@ -42,12 +42,14 @@ func write(_ report: GradientReport, of name: String, _ page: Page) {
     for diagnosis in term.diagnoses { page.text("\(term.name) looks like: \(diagnosis)") }
     for worst in term.worst(3) { page.text("\(term.name): \(worst)") }
   }
-  let checked = report.terms.first?.rows.first.map { $0.checked } ?? 0
-  let kinks = report.terms.first?.rows.first.map { $0.kinks } ?? 0
+  let blocks = report.terms.first?.rows.filter { $0.group == nil } ?? []
+  let checked = blocks.reduce(0) { $0 + $1.checked }
+  let kinks = blocks.reduce(0) { $0 + $1.kinks }
   page.check(
     Check(
       name: "gradient of \(name)", passed: report.verdict == .passed,
-      detail: "\(report.verdict.rawValue): \(checked) coordinates, \(kinks) of them at kinks, "
+      detail:
+        "\(report.verdict.rawValue): \(checked) coordinate\(checked == 1 ? "" : "s"), \(kinks) of them at kinks, "
         + "relative error at most \(scientific(report.options.limit))",
       source: "centered differences with step \(scientific(report.options.step))"))
 }

@@ -35,6 +35,12 @@ public struct CenteredImages<Scalar: RealScalar>: RowSource {
   public var rows: Int { indices.count }
   public var columns: Int { mean.count + (appendsOne ? 1 : 0) }
 
+  /// The first rows, no more than there are.
+  public func first(_ count: Int) -> CenteredImages {
+    CenteredImages(
+      images, at: Array(indices.prefix(count)), mean: mean, appendsOne: appendsOne)
+  }
+
   /// The labels of the rows.
   public var labels: [Int] { indices.map { Int(images.labels[$0]) } }
 

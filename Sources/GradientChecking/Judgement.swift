@@ -50,7 +50,8 @@ public struct CoordinateCheck: Sendable, Equatable {
     return allowed > 0 ? abs(analytic - numeric) / allowed : 0
   }
 
-  var isKink: Bool { if case .kink = outcome { true } else { false } }
+  /// Whether a kink lies between the two evaluations, so that there is no slope to compare.
+  public var isKink: Bool { if case .kink = outcome { true } else { false } }
 }
 
 /// Judges a coordinate for one term.

@@ -27,7 +27,8 @@ public struct SweepTable: Sendable, Equatable {
     /// Whether all its trials are finished.
     public var isComplete: Bool { trials.count == plannedTrials }
 
-    var isSound: Bool { divergedCount == 0 && !validation.mean.isNaN }
+    /// Whether no trial diverged or was without a number.
+    public var isSound: Bool { divergedCount == 0 && !validation.mean.isNaN }
   }
 
   /// In the order of the plan's points; a point without a finished trial has no row.

@@ -18,7 +18,9 @@ extension CommandSpec {
       options: [
         OptionSpec(
           "only", "STEP", isRepeatable: true,
-          help: "Run only these steps, and first what they need. 'workbook list' names them.")
+          help: "Run only these steps, and first what they need. 'workbook list' names them."),
+        OptionSpec("save", "FILE", help: "Keep the best net of two-layer-net in FILE."),
+        OptionSpec("arrays", "DIR", help: "Write its arrays into DIR as .npy files for NumPy."),
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
@@ -35,7 +37,9 @@ extension CommandSpec {
         OptionSpec(
           "samples", "N", help: "How many weights are checked of each loss. Default: 100."),
         OptionSpec("step", "H", help: "The step of the differences. Default: 1e-5."),
-        OptionSpec("index", "LIST", help: "Check these weights only, by their index."),
+        OptionSpec(
+          "index", "LIST",
+          help: "Check these weights only, by their index; of a net, such as W2:17,b1:3."),
         OptionSpec("after", "N", help: "Check after N steps of training. Default: 0."),
         OptionSpec("step-sweep", help: "Show the errors for steps from 1e-1 to 1e-12 as well."),
       ] + OptionSpec.ofRuns.filter { $0 != .precision },
@@ -53,6 +57,7 @@ extension CommandSpec {
         "workbook sweep knn --k 1,3,5 --folds 5 --metric l1",
         "workbook sweep svm --lr 1e-7,5e-7 --reg 1e4..1e5:4 --results svm.jsonl",
         "workbook sweep softmax --random 20 --lr 1e-8..1e-5 --reg 1e3..1e5 --dry-run",
+        "workbook sweep two-layer-net --hidden 50,100 --lr 5e-4,1e-3 --rule sgd,momentum",
       ],
       action: sweep),
     CommandSpec(

@@ -19,7 +19,7 @@ func gradcheck(_ invocation: Invocation) throws -> ExitCode {
   run.options = CheckOptions(
     step: try invocation.number("step", above: 0, below: 1) ?? CheckOptions().step,
     samplesPerBlock: samples, samplesPerGroup: max(1, min(20, samples / 2)))
-  run.indices = try invocation.integers("index", in: 0...Int.max)
+  run.places = try invocation.value("index").map(places)
   run.trainingSteps = try invocation.integer("after", in: 0...100_000) ?? 0
   run.showsStepSweep = invocation.has("step-sweep")
   return try carryOut(
@@ -29,4 +29,24 @@ func gradcheck(_ invocation: Invocation) throws -> ExitCode {
     return try launch.runner.run(
       &notebook, only: launch.only, header: launch.header, renderers: launch.renderers)
   }
+}
+
+/// Reads `17,3` or `W2:17,b1:3`.
+private func places(_ text: String) throws(UsageError) -> [GradientCheckRun.Place] {
+  var places: [GradientCheckRun.Place] = []
+  for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+    let words = part.split(separator: ":", omittingEmptySubsequences: false)
+    guard let index = words.last.flatMap({ Int($0) }), index >= 0, words.count <= 2,
+      !(words.first?.isEmpty ?? true)
+    else {
+      throw .badValue(
+        option: "--index", found: text,
+        expected: "whole numbers of at least 0 divided by commas, such as 17,3 or W2:17,b1:3")
+    }
+    let place = GradientCheckRun.Place(
+      block: words.count == 2 ? String(words[0]) : nil, index: index)
+    if places.contains(place) { throw .repeatedValue(option: "--index", value: String(part)) }
+    places.append(place)
+  }
+  return places
 }

@@ -28,7 +28,20 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   if only?.isEmpty ?? false {
     throw UsageError.badValue(option: "--only", found: "", expected: "the id of a step")
   }
-  return try carryOut(invocation, assignment: name, only: only) { try assignment.run($0) }
+  for option in ["save", "arrays"] where invocation.has(option) {
+    guard assignment.savesModel else {
+      throw UsageError.foreignOption("--" + option, command: "workbook run \(name)")
+    }
+    guard only?.contains("save") ?? true else {
+      throw UsageError.needs("--" + option, "--only save")
+    }
+  }
+  return try carryOut(invocation, assignment: name, only: only) { launch in
+    var launch = launch
+    launch.savedModel = invocation.value("save")
+    launch.arrays = invocation.value("arrays")
+    return try assignment.run(launch)
+  }
 }
 
 /// Runs steps with the options that all runs share, and writes their record.

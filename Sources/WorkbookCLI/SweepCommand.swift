@@ -6,10 +6,11 @@ import LinearClassifiers
 import Losses
 import ModelSelection
 import NearestNeighbors
+import NeuralNetworks
 import WorkbookKit
 
 /// What can be swept.
-let sweepModels = ["knn"] + ClassificationLoss.allCases.map(\.rawValue)
+let sweepModels = ["knn"] + ClassificationLoss.allCases.map(\.rawValue) + [netName]
 
 /// The options of a sweep, and which models they belong to.
 enum SweepOptions {
@@ -30,20 +31,23 @@ enum SweepOptions {
       "test", "N",
       help: "How many test images are used. Default: \(KNNExpectations.testCount)."),
   ]
-  static let ofLinear = [
+  static let ofTrained = [
     OptionSpec(
-      "lr", "LIST", help: "Learning rates: 1e-7,5e-7 or 1e-7..1e-5:3. Default: 1e-7,5e-7."),
+      "lr", "LIST",
+      help: "Learning rates: 1e-7,5e-7 or 1e-7..1e-5:3. Default: 1e-7,5e-7; for nets 5e-4,1e-3."),
     OptionSpec(
-      "reg", "LIST", help: "Penalties λ, written alike. Default: 1e4,2.5e4,5e4."),
+      "reg", "LIST",
+      help: "Penalties λ, written alike. Default: 1e4,2.5e4,5e4; for nets 0.1,0.25."),
     OptionSpec(
       "random", "N", help: "N random points instead, from the ranges A..B or lists given."),
     OptionSpec(
+      "fine", "N", help: "After --random, N more from a quarter of each range around the best."),
+    OptionSpec(
       "validation", "N", help: "Hold out the last N images. Default: a tenth, at most 1000."),
     OptionSpec("repeat", "N", help: "Train every setting from N seeds. Default: 1."),
-    OptionSpec("iterations", "N", help: "Steps of a training. Default: 1500."),
     OptionSpec("batch", "N", help: "Images of a minibatch. Default: 200."),
     OptionSpec(
-      "rule", ChoiceRule.allCases.map(\.rawValue).joined(separator: "|"),
+      "choose", ChoiceRule.allCases.map(\.rawValue).joined(separator: "|"),
       help: "How the setting is chosen. Default: best-mean."),
     OptionSpec("jobs", "N", help: "How many trainings run at once. Default: 1."),
     OptionSpec(
@@ -51,20 +55,47 @@ enum SweepOptions {
       help: "Keep finished trials in FILE; the same command then does only what is missing."),
     OptionSpec("dry-run", help: "Only say what would be done and how long it would take."),
   ]
-  static let all = shared + ofKNN + ofLinear
+  static let ofLinear = [
+    OptionSpec("iterations", "N", help: "Steps of a linear classifier's training. Default: 1500.")
+  ]
+  static let ofNets = [
+    OptionSpec(
+      "hidden", "LIST", help: "Hidden units of the net: 50,100 or 20..200:4. Default: 100."),
+    OptionSpec(
+      "rule", "LIST",
+      help:
+        "Update rules of the net, some of \(UpdateRule.allCases.map(\.rawValue).joined(separator: ", ")). "
+        + "Default: sgd."),
+    OptionSpec("epochs", "N", help: "Passes of the net over the images. Default: 5."),
+    OptionSpec(
+      "decay", "F",
+      help: "What the net's learning rate is multiplied by after each epoch. Default: 0.95."),
+  ]
+  static let all = shared + ofKNN + ofTrained + ofLinear + ofNets
+
+  /// Those that have no meaning for a model.
+  static func foreign(to model: String) -> [OptionSpec] {
+    switch model {
+    case "knn": ofTrained + ofLinear + ofNets
+    case netName: ofKNN + ofLinear
+    default: ofKNN + ofNets
+    }
+  }
 }
+
+/// What the two-layer net is called on the command line.
+private let netName = SweptTwoLayerNet<Double>.name
 
 func sweep(_ invocation: Invocation) throws -> ExitCode {
   let model = invocation.positional ?? ""
   guard sweepModels.contains(model) else {
     throw UsageError.unknownName(model, kind: "model", known: sweepModels)
   }
-  let foreign = model == "knn" ? SweepOptions.ofLinear : SweepOptions.ofKNN
-  if let option = foreign.first(where: invocation.has) {
+  if let option = SweepOptions.foreign(to: model).first(where: invocation.has) {
     throw UsageError.foreignOption("--" + option.name, command: "workbook sweep \(model)")
   }
   switch ClassificationLoss(rawValue: model) {
-  case nil: return try sweepKNN(invocation)
+  case nil: return try model == "knn" ? sweepKNN(invocation) : sweepNet(invocation)
   case .svm: return try sweepLinear(HingeLoss<Double>.self, HingeLoss<Float>.self, invocation)
   case .softmax:
     return try sweepLinear(SoftmaxLoss<Double>.self, SoftmaxLoss<Float>.self, invocation)
@@ -94,53 +125,94 @@ private func sweepKNN(_ invocation: Invocation) throws -> ExitCode {
 private func sweepLinear<InDouble: LinearLoss<Double>, InFloat: LinearLoss<Float>>(
   _ inDouble: InDouble.Type, _ inFloat: InFloat.Type, _ invocation: Invocation
 ) throws -> ExitCode {
+  let isRandom = invocation.has("random")
+  let sweep = try modelSweep(
+    invocation,
+    axes: [
+      try ParameterAxis(
+        "lr", .positive,
+        parsing: invocation.value("lr") ?? (isRandom ? "1e-8..1e-6" : "1e-7,5e-7")),
+      try ParameterAxis(
+        "reg", .nonNegative,
+        parsing: invocation.value("reg") ?? (isRandom ? "1e3..1e5" : "1e4,2.5e4,5e4")),
+    ])
+  let iterations = try invocation.integer("iterations", in: 1...10_000_000) ?? 1_500
+  let batch = try batchSize(invocation)
+  return try carryOut(
+    sweep, SweptLinearModel<InDouble>(iterations: iterations, batchSize: batch),
+    SweptLinearModel<InFloat>(iterations: iterations, batchSize: batch), invocation)
+}
+
+private func sweepNet(_ invocation: Invocation) throws -> ExitCode {
+  let isRandom = invocation.has("random")
+  let rules = UpdateRule.allCases.map(\.rawValue)
+  let sweep = try modelSweep(
+    invocation,
+    axes: [
+      try ParameterAxis(
+        "hidden", .whole(1...100_000),
+        parsing: invocation.value("hidden") ?? (isRandom ? "50..300" : "100")),
+      try ParameterAxis(
+        "lr", .positive,
+        parsing: invocation.value("lr") ?? (isRandom ? "1e-4..3e-3" : "5e-4,1e-3")),
+      try ParameterAxis(
+        "reg", .nonNegative,
+        parsing: invocation.value("reg") ?? (isRandom ? "1e-2..1" : "0.1,0.25")),
+      try ParameterAxis("rule", .word(rules), parsing: invocation.value("rule") ?? "sgd"),
+    ])
+  let epochs = try invocation.integer("epochs", in: 1...100_000) ?? 5
+  let decay = try invocation.number("decay", above: 0, below: 1.000_001) ?? 0.95
+  let batch = try batchSize(invocation)
+  return try carryOut(
+    sweep, SweptTwoLayerNet<Double>(epochs: epochs, batchSize: batch, decay: decay),
+    SweptTwoLayerNet<Float>(epochs: epochs, batchSize: batch, decay: decay), invocation)
+}
+
+private func batchSize(_ invocation: Invocation) throws -> Int {
+  try invocation.integer("batch", in: 1...1_000_000) ?? 200
+}
+
+/// What all sweeps of trained models are asked in the same way.
+private func modelSweep(_ invocation: Invocation, axes: [ParameterAxis]) throws -> ModelSweep {
   let anyCount = 1...Int.max
   let folds = try invocation.integer("folds", in: 2...Int.max)
   let validation = try invocation.integer("validation", in: anyCount)
   if folds != nil && validation != nil { throw UsageError.conflict("--folds", "--validation") }
   let seed = UInt32(try invocation.integer("seed", in: 0...Int(UInt32.max)) ?? 0)
   let random = try invocation.integer("random", in: 1...ParameterPoints.limit)
-  let axes = [
-    try ParameterAxis(
-      "lr", .positive,
-      parsing: invocation.value("lr") ?? (random == nil ? "1e-7,5e-7" : "1e-8..1e-6")),
-    try ParameterAxis(
-      "reg", .nonNegative,
-      parsing: invocation.value("reg") ?? (random == nil ? "1e4,2.5e4,5e4" : "1e3..1e5")),
-  ]
+  let fine = try invocation.integer("fine", in: 1...ParameterPoints.limit)
+  if fine != nil && random == nil { throw UsageError.needs("--fine", "--random") }
   let points =
     if let random {
       try ParameterPoints.random(random, from: axes, seed: seed)
     } else {
       try ParameterPoints.grid(axes)
     }
-  let rule: ChoiceRule = try invocation.choice("rule") ?? .bestMean
+  let rule: ChoiceRule = try invocation.choice("choose") ?? .bestMean
   let repeats = try invocation.integer("repeat", in: 1...1_000) ?? 1
   try rule.check(measurementsPerPoint: repeats * (folds ?? 1))
-  let sweep = LinearSweep(
-    points: points, repeats: repeats, folds: folds, validationCount: validation,
-    imageCount: try invocation.integer("train", in: anyCount),
-    iterations: try invocation.integer("iterations", in: 1...10_000_000) ?? 1_500,
-    batchSize: try invocation.integer("batch", in: 1...1_000_000) ?? 200, rule: rule,
+  return ModelSweep(
+    points: points, refinement: fine.map { ModelSweep.Refinement(count: $0, axes: axes) },
+    repeats: repeats, folds: folds, validationCount: validation,
+    imageCount: try invocation.integer("train", in: anyCount), rule: rule,
     jobs: try invocation.integer("jobs", in: 1...1024) ?? 1,
     resultsPath: invocation.value("results"), isDryRun: invocation.has("dry-run"),
     version: version)
-  return try carryOut(invocation, assignment: "sweep \(InDouble.kind.rawValue)", only: nil) {
-    try run(sweep, inDouble, inFloat, $0)
-  }
 }
 
-private func run<InDouble: LinearLoss<Double>, InFloat: LinearLoss<Float>>(
-  _ sweep: LinearSweep, _ inDouble: InDouble.Type, _ inFloat: InFloat.Type,
-  _ launch: CatalogedAssignment.Launch
-) throws -> RunSummary {
-  func run<Loss: LinearLoss>(_ loss: Loss.Type) throws -> RunSummary {
-    var notebook = LinearSweepNotebook<Loss>(options: launch.options, sweep: sweep)
+/// Runs a sweep in the precision that is asked for.
+private func carryOut<InDouble: SweptModel, InFloat: SweptModel>(
+  _ sweep: ModelSweep, _ inDouble: InDouble, _ inFloat: InFloat, _ invocation: Invocation
+) throws -> ExitCode {
+  func run(_ model: some SweptModel, _ launch: CatalogedAssignment.Launch) throws -> RunSummary {
+    var notebook = SweepNotebook(options: launch.options, sweep: sweep, model: model)
     return try launch.runner.run(
       &notebook, header: launch.header, renderers: launch.renderers)
   }
-  switch launch.precision {
-  case .double: return try run(inDouble)
-  case .float: return try run(inFloat)
+  return try carryOut(invocation, assignment: "sweep \(InDouble.name)", only: nil) { launch in
+    switch launch.precision {
+    case .double: try run(inDouble, launch)
+    case .float: try run(inFloat, launch)
+    }
   }
 }

@@ -13,6 +13,7 @@ enum UsageError: Error, Equatable {
   case badValue(option: String, found: String, expected: String)
   case repeatedValue(option: String, value: String)
   case conflict(String, String)
+  case needs(String, String)
   /// The command has the option, but for another model.
   case foreignOption(String, command: String)
   case unwritable(option: String, path: String, reason: String)
@@ -46,6 +47,8 @@ extension UsageError: CustomStringConvertible {
       "\(option) names \(value) twice; name it once."
     case .conflict(let first, let second):
       "\(first) and \(second) exclude one another; give one of them."
+    case .needs(let option, let other):
+      "\(option) goes with \(other); give both."
     case .foreignOption(let option, let command):
       "\(option) has no meaning for '\(command)'."
     case .unwritable(let option, let path, let reason):

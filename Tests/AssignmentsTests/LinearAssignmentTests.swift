@@ -23,7 +23,7 @@ struct LinearDocumentTests {
     try check(LinearAssignment<HingeLoss<Double>>.self)
     try check(LinearAssignment<SoftmaxLoss<Double>>.self)
     try check(GradientCheckNotebook.self)
-    try check(LinearSweepNotebook<HingeLoss<Double>>.self)
+    try check(SweepNotebook<SweptLinearModel<HingeLoss<Double>>>.self)
   }
 }
 

@@ -90,7 +90,12 @@ struct SweepTests {
       (["svm", "--reg", "1..2"], "without its number of points"),
       (["svm", "--k", "3"], "--k has no meaning for 'workbook sweep svm'"),
       (["knn", "--lr", "3"], "--lr has no meaning for 'workbook sweep knn'"),
-      (["svm", "--rule", "one-standard-error"], "needs at least 2 measurements"),
+      (["svm", "--choose", "one-standard-error"], "needs at least 2 measurements"),
+      (["svm", "--hidden", "5"], "--hidden has no meaning"),
+      (["two-layer-net", "--iterations", "5"], "--iterations has no meaning"),
+      (["two-layer-net", "--rule", "sgdd"], "not 'sgdd'"),
+      (["two-layer-net", "--hidden", "1.5"], "not '1.5'"),
+      (["svm", "--fine", "3"], "--fine goes with --random"),
       (["svm", "--folds", "3", "--validation", "5"], "exclude one another"),
       (["svm", "--made-up", "--train", "20", "--validation", "20"], "cannot be split"),
     ] as [([String], String)])
@@ -126,6 +131,6 @@ struct GradcheckTests {
     #expect(result.errors.contains("Did you mean 'svm'?"))
     let index = try workbook(few + ["--index", "30730"])
     #expect(index.status == 64)
-    #expect(index.errors.contains("none of the 30730 weights"), "\(index.errors)")
+    #expect(index.errors.contains("none of the 30730 numbers of W"), "\(index.errors)")
   }
 }

@@ -1,0 +1,90 @@
+// What can be swept: a model that is trained at a point of its parameters.
+
+import Datasets
+import LinearAlgebra
+import ModelSelection
+
+/// A kind of model and how it is trained, apart from the parameters that a sweep varies.
+public protocol SweptModel: Sendable {
+  associatedtype Scalar: RealScalar
+  /// What a training leaves.
+  associatedtype Trained
+
+  /// What a user types: `svm`.
+  static var name: String { get }
+  /// The parameters of its points, in the order of the table.
+  static var parameters: [String] { get }
+  /// Whether the images get a last column of ones for the bias.
+  static var appendsOne: Bool { get }
+  /// Which trials `train` gets at once.
+  static var grouping: TrialGrouping { get }
+  /// Whether the first point makes a simpler model than the second.
+  static func isSimpler(_ first: ParameterPoint, than second: ParameterPoint) -> Bool
+
+  /// What its numbers depend on besides images, points and seed; a results file is bound to it.
+  var facts: [(name: String, value: String)] { get }
+
+  /// How long a training is, such as `1500 steps`.
+  var length: String { get }
+
+  /// How many steps a training on so many images takes.
+  func steps(forImages count: Int) -> Int
+
+  /// The same with a training of no more than so many steps, to see how long they take.
+  func shortened(to steps: Int) -> Self
+
+  /// Trains at the points of trials that share repeat, fold and batch seed.
+  ///
+  /// - Parameter progress: Told the share that is done; what it throws ends the training.
+  func train(
+    _ trials: [Trial], on images: CenteredImages<Scalar>, classes: Int, execution: Execution,
+    progress: (Double) throws -> Void
+  ) throws -> [Trained]
+
+  /// Where a training came apart; nil where it did not.
+  func divergence(of trained: Trained) -> TrialResult.Divergence?
+
+  /// The predicted classes of images by each of the trained models.
+  ///
+  /// - Parameter progress: As for `train`.
+  func predictions(
+    of trained: [Trained], for images: CenteredImages<Scalar>, execution: Execution,
+    progress: (Double) throws -> Void
+  ) throws -> [[Int]]
+}
+
+extension SweptModel {
+  /// Trains a group of trials and measures each of them.
+  func measure(
+    _ group: TrialGroup, _ images: SweepImages<Scalar>, execution: Execution,
+    _ context: TrialContext
+  ) throws -> [TrialResult] {
+    let (training, validation) = images.split(fold: group.fold)
+    let trained = try train(
+      group.trials, on: training, classes: images.classCount, execution: execution
+    ) { fraction in
+      try context.checkCancellation()
+      context.report(fraction: fraction * 0.9)
+    }
+    let scores = try [training, validation].map { part in
+      try accuracies(of: trained, on: part, execution: execution) { _ in
+        try context.checkCancellation()
+      }
+    }
+    return trained.enumerated().map { place, model in
+      TrialResult(
+        train: scores[0][place], validation: scores[1][place], divergence: divergence(of: model))
+    }
+  }
+
+  /// The share of images that each of the models gets right.
+  func accuracies(
+    of trained: [Trained], on images: CenteredImages<Scalar>, execution: Execution,
+    progress: (Double) throws -> Void
+  ) throws -> [Double] {
+    let labels = images.labels
+    return try predictions(of: trained, for: images, execution: execution, progress: progress).map {
+      Double(zip($0, labels).count { $0 == $1 }) / Double(labels.count)
+    }
+  }
+}

@@ -1,0 +1,201 @@
+// The steps that train the net and look at what it learned.
+
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Reporting
+import WorkbookKit
+
+extension TwoLayerNetAssignment {
+  mutating func train(_ page: Page) throws {
+    let data = made(data, by: "load")
+    let network: Network<Scalar> = layers.twoLayerNet(
+      inputs: data.training.columns, hidden: settings.hidden, classes: data.classCount)
+    let parameters = network.randomParameters(weightScale: 1e-3, using: &generator)
+    initial = parameters
+    var solver = Solver(
+      network: network, parameters: parameters, settings: trainingSettings, generator: generator)
+    try train(&solver, page)
+    generator = solver.generator
+    trained = solver
+
+    let shown = stride(from: 0, to: solver.history.count, by: 100).map { solver.history[$0] }
+    page.record("history", shown)
+    let last = solver.history.last ?? .nan
+    page.value("last", last, shown: "Last loss: \(last)")
+    page.record("val", solver.epochs.map { $0.validation ?? .nan })
+    drawCurves(of: solver, page)
+    let train = accuracy(of: solver.parameters, network, first: 10_000)
+    let test = testAccuracy(of: solver.parameters, network)
+    page.value(
+      "train", train,
+      shown: "On the first \(min(10_000, data.training.rows)) training images: "
+        + String(format: "%.4f", train))
+    page.value("test", test, shown: "On the test images: " + String(format: "%.4f", test))
+    judge(solver, shown: shown, train: train, test: test, page)
+  }
+
+  /// What NumPy's program trains with.
+  private var trainingSettings: SolverSettings {
+    SolverSettings(
+      epochs: settings.epochs, batchSize: settings.batchSize, rule: .sgd, learningRate: 1e-3,
+      decay: 0.95, regularization: 0.25)
+  }
+
+  /// Trains to the end, an epoch's line as it ends.
+  func train(_ solver: inout Solver<Scalar>, _ page: Page) throws {
+    let data = made(data, by: "load")
+    let total = solver.settings.epochs
+    var told = 0
+    try solver.train(
+      on: data.training, labels: data.training.labels,
+      validation: LabeledRows(data.validation, labels: data.validation.labels),
+      execution: options.execution
+    ) { progress in
+      try page.progress(progress.fraction)
+      while told < progress.epochs.count {
+        let epoch = progress.epochs[told]
+        told += 1
+        page.text(
+          String(
+            format: "epoch %d / %d: loss %.6f, train accuracy %.4f, validation accuracy %.4f",
+            told, total, progress.lastLoss, epoch.train, epoch.validation ?? .nan))
+      }
+    }
+  }
+
+  /// The loss of each minibatch, and the accuracies after each epoch.
+  func drawCurves(of solver: Solver<Scalar>, _ page: Page) {
+    page.chart(
+      LineChart(
+        title: "Loss of each minibatch", xLabel: "iteration", yLabel: "loss",
+        curves: [
+          .init(
+            name: "training", x: solver.history.indices.map(Double.init), y: solver.history)
+        ]))
+    let places = solver.epochs.indices.map { Double($0 + 1) }
+    page.chart(
+      LineChart(
+        title: "Accuracy after each epoch", xLabel: "epoch", yLabel: "accuracy",
+        curves: [
+          .init(name: "training", x: places, y: solver.epochs.map(\.train)),
+          .init(
+            name: "validation", x: places, y: solver.epochs.map { $0.validation ?? .nan }),
+        ]))
+  }
+
+  private func judge(
+    _ solver: Solver<Scalar>, shown: [Double], train: Double, test: Double, _ page: Page
+  ) {
+    let first = solver.history.first ?? .nan
+    let last = solver.history.last ?? .nan
+    let end = solver.history.suffix(20)
+    let mean = end.reduce(0, +) / Double(end.count)
+    page.check(
+      Check(
+        name: "the loss falls", passed: solver.divergence == nil && mean < 0.9 * first,
+        detail: "from \(first) to a mean of \(mean) over the last \(end.count) steps, expected "
+          + "below nine tenths",
+        source: "a loss of log C at the start, and a net that learns"))
+    let best = solver.epochs.compactMap(\.validation).max() ?? .nan
+    let chance = 1 / Double(made(data, by: "load").classCount)
+    page.check(
+      Check(
+        name: "validation accuracy beats chance", passed: best > 2.5 * chance,
+        detail: "\(best) against \(chance) by guessing, expected more than 2.5 times that",
+        source: "what a net of this size reaches in few epochs"))
+    guard isReferenceRun else { return }
+    typealias Expected = TwoLayerNetExpectations.SeedZero
+    let complete = shown.count == Expected.history.count
+    let errors = zip(shown + [last], Expected.history + [Expected.last]).map { abs($0 - $1) / $1 }
+    page.check(
+      .within(
+        "relative difference of the losses of every hundredth step",
+        found: complete ? errors.max() ?? .nan : .nan, band: 0...1e-6,
+        source: TwoLayerNetExpectations.numPy))
+    page.check(
+      .equal(
+        "validation accuracy after each epoch", found: solver.epochs.map { $0.validation ?? .nan },
+        expected: Expected.validation, source: TwoLayerNetExpectations.numPy))
+    page.check(
+      .equal(
+        "accuracies on training and test images", found: [train, test],
+        expected: [Expected.train, Expected.test], source: TwoLayerNetExpectations.numPy))
+  }
+
+  /// The share of the first training images that are right.
+  func accuracy(
+    of parameters: ParameterSet<Scalar>, _ network: Network<Scalar>, first count: Int
+  ) -> Double {
+    let images = made(data, by: "load").training
+    let count = min(count, images.rows)
+    let rows = images.first(count)
+    let found = network.predictedLabels(for: rows, parameters, on: options.execution)
+    return Double(zip(found, rows.labels).count { $0 == $1 }) / Double(count)
+  }
+
+  func testAccuracy(of parameters: ParameterSet<Scalar>, _ network: Network<Scalar>) -> Double {
+    let images = made(data, by: "load").test
+    let found = network.predictedLabels(for: images, parameters, on: options.execution)
+    return Double(zip(found, images.labels).count { $0 == $1 }) / Double(images.rows)
+  }
+
+  mutating func measureUpdates(_ page: Page) throws {
+    let data = made(data, by: "load")
+    let solver = made(trained, by: "train")
+    let network = solver.network
+    let rows = data.training.copyingRows(0..<min(settings.batchSize, data.training.rows))
+    let labels = Array(data.training.labels.prefix(rows.rows))
+    let start = made(initial, by: "train")
+    var ratios: [(String, [Double])] = []
+    for name in start.shapes.filter(\.isPenalized).map(\.name) {
+      let found = [start, solver.parameters].map { parameters -> Double in
+        let gradient = network.loss(
+          of: rows, labels: labels, parameters, regularization: 0.25, on: options.execution
+        ).gradients[name]
+        return Double(
+          1e-3 * gradient.frobeniusNorm() / parameters[name].frobeniusNorm())
+      }
+      ratios.append((name, found))
+    }
+    page.table(
+      "ratios",
+      Table(
+        columns: [
+          .init("weights"), .init("at the start", .right), .init("after training", .right),
+        ],
+        rows: ratios.map { [$0] + $1.map { String(format: "%.2e", $0) } }),
+      json: .object(ratios.map { .init($0, $1.json) }))
+    let trained = ratios.map { $0.1[1] }
+    let middle = exp(trained.reduce(0) { $0 + log($1) } / Double(trained.count))
+    page.text(
+      String(
+        format: "About %.0f times a thousandth: the ratio grows with the learning rate, and %.0e "
+          + "would bring it there.", middle / 1e-3, 1e-3 * 1e-3 / middle))
+    page.check(
+      Check(
+        name: "updates are small beside the weights, and not lost in them",
+        passed: trained.allSatisfy { (1e-5...1e-1).contains($0) },
+        detail: trained.map { String(format: "%.1e", $0) }.joined(separator: ", ")
+          + " after the training, expected within a factor of 100 of 1e-3",
+        source: "the course's notes on training nets, a rough rule"))
+  }
+
+  mutating func showWeights(_ page: Page) throws {
+    let solver = made(trained, by: "train")
+    let shape = made(dataset, by: "load").training.shape
+    guard let weights = solver.parameters.arrays.first else { return }
+    // Each unit on its own scale, so that a faint one is seen as well.
+    let tiles = (0..<min(100, weights.columns)).map { unit -> Raster in
+      let values = (0..<weights.rows).map { Double(weights[$0, unit]) }
+      let low = values.min() ?? 0
+      let range = (values.max() ?? 0) - low
+      return Raster(
+        bytes: values.map { range > 0 ? UInt8(($0 - low) / range * 255) : 0 }, shape: shape)
+    }
+    page.picture(
+      .grid(of: tiles, columns: 10),
+      caption: "First-layer weights of \(tiles.count) hidden units, each on its own scale")
+  }
+}

@@ -1,0 +1,97 @@
+// The way through a network: scores, predictions, and what the way back will need.
+
+import LinearAlgebra
+import Losses
+
+extension Network {
+  /// What a way through leaves for the way back.
+  struct Passage {
+    /// The cache of each layer. That of a first affine layer, whose input is the batch, is left out.
+    var caches: [any Sendable]
+    var scores: Matrix<Scalar>
+  }
+
+  /// The scores of samples: `[N, D]` → `[N, C]`.
+  public func scores(
+    of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
+    on execution: Execution = .automatic
+  ) -> Matrix<Scalar> {
+    passage(of: Batch(all: samples), parameters, on: execution).scores
+  }
+
+  /// The class with the largest score for every sample, the smallest of them where several tie.
+  ///
+  /// - Parameters:
+  ///   - samples: `[N, D]`, read some rows at a time.
+  ///   - progress: Told the share of the samples that are done; what it throws ends the prediction.
+  /// - Returns: `[N]`.
+  public func predictedLabels(
+    for samples: some RowSource<Scalar>, _ parameters: ParameterSet<Scalar>,
+    on execution: Execution = .automatic, progress: (Double) throws -> Void
+  ) rethrows -> [Int] {
+    var labels: [Int] = []
+    labels.reserveCapacity(samples.rows)
+    let rowsAtATime = 1_000
+    for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
+      try progress(Double(start) / Double(samples.rows))
+      let rows = Array(start..<min(samples.rows, start + rowsAtATime))
+      let scores = passage(of: Batch(samples, rows: rows, on: execution), parameters, on: execution)
+        .scores
+      labels += largestColumns(of: scores)
+    }
+    return labels
+  }
+
+  /// The same without a report.
+  public func predictedLabels(
+    for samples: some RowSource<Scalar>, _ parameters: ParameterSet<Scalar>,
+    on execution: Execution = .automatic
+  ) -> [Int] {
+    predictedLabels(for: samples, parameters, on: execution, progress: { _ in })
+  }
+
+  /// The sides of all kinks on the way through, layer after layer; see `Layer.switches`.
+  public func switches(
+    of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
+    on execution: Execution = .automatic
+  ) -> [Bool] {
+    let passage = passage(of: Batch(all: samples), parameters, on: execution)
+    return zip(layers, passage.caches).flatMap { layer, cache in
+      cache is BatchMarker ? [] : layer.switches(erased: cache)
+    }
+  }
+
+  func passage(
+    of batch: Batch<Scalar>, _ parameters: ParameterSet<Scalar>,
+    on execution: Execution
+  ) -> Passage {
+    precondition(
+      parameters.shapes == parameterShapes,
+      "parameters \(parameters.shapes.map(\.name)) for a network of \(parameterShapes.map(\.name))")
+    precondition(
+      batch.columns == inputs, "samples of \(batch.columns) for a network of \(inputs) inputs")
+    var caches: [any Sendable] = []
+    var output: Matrix<Scalar>
+    var rest = layers[...]
+    if let affine = rest.first as? Affine<Scalar> {
+      let own = self.parameters(of: 0, in: parameters)
+      output = product(batch.rows, own[0], on: execution)
+      addRow(own[1], to: &output)
+      precondition(affine.outputs == output.columns, "an affine layer of another size")
+      caches.append(BatchMarker())
+      rest = rest.dropFirst()
+    } else {
+      output = batch.rows
+    }
+    for place in rest.indices {
+      let own = self.parameters(of: place, in: parameters)
+      let cache: any Sendable
+      (output, cache) = layers[place].forwardErasing(output, own, on: execution)
+      caches.append(cache)
+    }
+    return Passage(caches: caches, scores: output)
+  }
+}
+
+/// Stands for the cache of a first affine layer: the batch itself.
+struct BatchMarker: Sendable {}

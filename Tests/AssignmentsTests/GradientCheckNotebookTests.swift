@@ -1,0 +1,51 @@
+// `workbook gradcheck`: every target passes on several seeds, and places are found by name.
+
+import GradientChecking
+import LinearAlgebra
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+@Suite struct GradientCheckNotebookTests {
+  private func notebook(seed: UInt32, _ run: GradientCheckRun) -> GradientCheckNotebook {
+    GradientCheckNotebook(
+      options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+      run: run)
+  }
+
+  private let few = CheckOptions(samplesPerBlock: 6, samplesPerGroup: 2)
+
+  @Test(arguments: [UInt32(0), 1, 2])
+  func netsAndLayersPass(seed: UInt32) throws {
+    let run = try RunCollector.run(
+      notebook(seed: seed, GradientCheckRun(options: few)), only: ["two-layer-net", "layers"])
+    #expect(run.failed == [])
+    #expect(run.checks["two-layer-net"]?.count == 2)
+    #expect(run.checks["layers"]?.count == 10)
+  }
+
+  @Test func aPlaceIsFoundByItsBlock() throws {
+    let places = [
+      GradientCheckRun.Place(block: "W2", index: 17), GradientCheckRun.Place(index: 3),
+    ]
+    let run = try RunCollector.run(
+      notebook(seed: 0, GradientCheckRun(options: few, places: places)), only: ["two-layer-net"])
+    let detail = run.checks["two-layer-net"]?.first?.detail ?? ""
+    #expect(detail.contains("2 coordinates"))
+  }
+
+  @Test func aPlaceThatIsNotThereIsNamed() {
+    #expect(throws: GradientCheckError.noSuchBlock("V", known: ["x", "W", "b"])) {
+      try RunCollector.run(
+        notebook(
+          seed: 0, GradientCheckRun(options: few, places: [.init(block: "V", index: 0)])),
+        only: ["layers"])
+    }
+    #expect(throws: GradientCheckError.noSuchIndex(56, block: "x", count: 56)) {
+      try RunCollector.run(
+        notebook(seed: 0, GradientCheckRun(options: few, places: [.init(index: 56)])),
+        only: ["layers"])
+    }
+  }
+}

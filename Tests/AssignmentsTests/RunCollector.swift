@@ -1,0 +1,38 @@
+// Runs an assignment for a test and keeps what it judged and reported.
+
+import LinearAlgebra
+import WorkbookKit
+
+/// What a run wrote, by step.
+final class RunCollector: Renderer {
+  private(set) var checks: [String: [Check]] = [:]
+  private(set) var values: [String: [String: JSONValue]] = [:]
+  private var step = ""
+
+  func receive(_ event: Event) {
+    switch event {
+    case .stepBegan(let id, _): step = id
+    case .check(let check): checks[step, default: []].append(check)
+    case .value(let name, let json, _): values[step, default: [:]][name] = json
+    default: break
+    }
+  }
+
+  /// The names of the checks that failed.
+  var failed: [String] { checks.values.flatMap { $0 }.filter { !$0.passed }.map(\.name).sorted() }
+
+  /// Runs steps of an assignment, and those that they need.
+  static func run<Notebook: Assignment>(
+    _ assignment: Notebook, only: [String]? = nil
+  ) throws -> RunCollector {
+    var assignment = assignment
+    let collector = RunCollector()
+    _ = try Runner().run(
+      &assignment, only: only,
+      header: RunHeader(
+        assignment: Notebook.name, dataset: "test", dataNote: "", seed: 0, precision: "double",
+        threads: 2, version: "0"),
+      renderers: [collector])
+    return collector
+  }
+}

@@ -1,0 +1,176 @@
+// The assignment on the two-layer net: it passes, and it catches layers that are wrong.
+
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+private let smallSteps = [
+  "toy-scores", "toy-loss", "toy-gradients", "toy-training", "affine-forward", "affine-backward",
+  "relu-forward", "relu-backward", "affine-relu", "loss-layers", "net-initialization",
+  "net-scores", "net-losses", "net-gradients", "vectorized",
+]
+
+private func assignment(
+  _ layers: any LayerLibrary = VectorizedLayers(), seed: UInt32 = 0
+) -> TwoLayerNetAssignment<Double> {
+  TwoLayerNetAssignment(
+    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    settings: TwoLayerNetOptions(
+      madeUpCount: 300, hidden: 10, epochs: 2, batchSize: 20, searchEpochs: 1, bestEpochs: 2),
+    layers: layers)
+}
+
+@Suite struct TwoLayerNetAssignmentTests {
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: TwoLayerNetAssignment<Double>.document)
+    let steps = TwoLayerNetAssignment<Double>.steps
+    #expect(document.sections.map(\.stepID) == steps.map(\.id))
+    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
+  }
+
+  @Test func theLibrarysLayersPass() throws {
+    let run = try RunCollector.run(assignment(), only: smallSteps)
+    #expect(run.failed == [])
+    #expect(Set(run.checks.keys) == Set(smallSteps))
+  }
+
+  /// The loops are judged by the same expectations.
+  @Test func thePlainLayersPass() throws {
+    let run = try RunCollector.run(assignment(PlainLayers()), only: smallSteps)
+    #expect(run.failed == [])
+  }
+
+  @Test(arguments: [
+    (Flaw.forgottenBias, "affine-forward"), (.halfBiasGradient, "affine-backward"),
+    (.transposedGradient, "affine-backward"), (.negatedInputGradient, "affine-backward"),
+    (.slopeEverywhere, "relu-backward"), (.meanOfGradients, "affine-backward"),
+  ])
+  func aWrongLayerIsCaught(_ flaw: Flaw, step: String) throws {
+    let run = try RunCollector.run(assignment(FlawedLayers(flaw: flaw)), only: [step])
+    #expect(run.checks[step]?.contains { !$0.passed } == true)
+  }
+
+  @Test func imagesAreSplitAndLearned() throws {
+    let run = try RunCollector.run(assignment(), only: ["initial-loss", "overfit", "train"])
+    #expect(
+      run.failed.filter { !["the loss falls", "validation accuracy beats chance"].contains($0) }
+        == [])
+    #expect(run.values["load"]?["shapes"] != nil)
+    // 270 images in batches of 20: 13 steps an epoch, of which every hundredth is recorded.
+    guard case .array(let history)? = run.values["train"]?["history"] else {
+      Issue.record("no history")
+      return
+    }
+    #expect(history.count == 1)
+    guard case .array(let validation)? = run.values["train"]?["val"] else {
+      Issue.record("no validation accuracies")
+      return
+    }
+    #expect(validation.count == 2)
+  }
+
+  @Test func oneSeedGivesOneRun() throws {
+    let first = try RunCollector.run(assignment(seed: 5), only: ["search"])
+    let second = try RunCollector.run(assignment(seed: 5), only: ["search"])
+    let other = try RunCollector.run(assignment(seed: 6), only: ["search"])
+    #expect(first.values["train"]?["last"] == second.values["train"]?["last"])
+    #expect(first.values["train"]?["last"] != other.values["train"]?["last"])
+  }
+}
+
+/// A mistake that a learner's layers may hold.
+enum Flaw: Sendable, CaseIterable {
+  case forgottenBias, halfBiasGradient, transposedGradient, negatedInputGradient, meanOfGradients
+  case slopeEverywhere
+}
+
+private struct FlawedLayers: LayerLibrary {
+  let flaw: Flaw
+
+  func affine<Scalar: RealScalar>(inputs: Int, outputs: Int) -> any Layer<Scalar> {
+    FlawedAffine(right: Affine<Scalar>(inputs: inputs, outputs: outputs), flaw: flaw)
+  }
+
+  func relu<Scalar: RealScalar>() -> any Layer<Scalar> { FlawedReLU<Scalar>(flaw: flaw) }
+}
+
+private struct FlawedAffine<Scalar: RealScalar>: Layer {
+  let right: Affine<Scalar>
+  let flaw: Flaw
+
+  var summary: String { right.summary }
+  var parameterShapes: [ParameterShape] { right.parameterShapes }
+  func outputColumns(forInput columns: Int) -> Int? { right.outputColumns(forInput: columns) }
+
+  func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: Matrix<Scalar>) {
+    var parameters = parameters
+    if flaw == .forgottenBias { parameters[1].scale(by: 0) }
+    return right.forward(input, parameters, on: execution)
+  }
+
+  func backward(
+    _ outputGradient: Matrix<Scalar>, _ cache: Matrix<Scalar>, _ parameters: [Matrix<Scalar>],
+    on execution: Execution
+  ) -> LayerGradients<Scalar> {
+    var back = right.backward(outputGradient, cache, parameters, on: execution)
+    switch flaw {
+    case .halfBiasGradient: back.parameters[1].scale(by: 0.5)
+    case .negatedInputGradient: back.input.scale(by: -1)
+    case .meanOfGradients: back.parameters[0].scale(by: 1 / Scalar(cache.rows))
+    case .transposedGradient:
+      let (rows, columns) = (back.parameters[0].rows, back.parameters[0].columns)
+      let turned = (0..<rows * columns).map { back.parameters[0][$0 % rows, $0 / rows] }
+      back.parameters[0] = Matrix(rows: rows, columns: columns, elements: turned)
+    case .forgottenBias, .slopeEverywhere: break
+    }
+    return back
+  }
+}
+
+private struct FlawedReLU<Scalar: RealScalar>: Layer {
+  let flaw: Flaw
+
+  var summary: String { "relu" }
+  func outputColumns(forInput columns: Int) -> Int? { columns }
+
+  func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: Matrix<Scalar>) {
+    ActivationLayer(.relu).forward(input, parameters, on: execution)
+  }
+
+  func backward(
+    _ outputGradient: Matrix<Scalar>, _ cache: Matrix<Scalar>, _ parameters: [Matrix<Scalar>],
+    on execution: Execution
+  ) -> LayerGradients<Scalar> {
+    if flaw == .slopeEverywhere { return LayerGradients(input: outputGradient) }
+    return ActivationLayer(.relu).backward(outputGradient, cache, parameters, on: execution)
+  }
+
+  func switches(_ cache: Matrix<Scalar>) -> [Bool] { cache.elements.map { $0 > 0 } }
+}
+
+/// The real images, where WORKBOOK_DATASETS names them.
+@Suite(
+  .enabled(
+    if: ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"] != nil,
+    "WORKBOOK_DATASETS names no folder of real images"))
+struct TwoLayerNetOnRealImagesTests {
+  /// NumPy's history and accuracies with seed 0 are checks of the assignment itself: all of them
+  /// must be there, and pass.
+  @Test func theReferenceComesOut() throws {
+    let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
+    let run = try RunCollector.run(
+      TwoLayerNetAssignment<Double>(
+        options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))),
+      only: ["train"])
+    #expect(run.failed == [])
+    #expect(run.checks["train"]?.count == 5)
+  }
+}
