@@ -58,6 +58,7 @@ let package = Package(
         .embedInCode("KNN/knn.md"), .embedInCode("Linear/svm.md"),
         .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
         .embedInCode("Shared/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
+        .embedInCode("Features/features.md"),
       ]),
 
     .executableTarget(

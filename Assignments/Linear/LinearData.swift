@@ -17,8 +17,8 @@ struct LinearData<Scalar: RealScalar> {
   let developmentIndices: [Int]
   let classCount: Int
 
-  /// Splits a data set: of 50,000 images the last 1,000 are for validation, of fewer a tenth at the
-  /// most; 500 of the others are for development; the first 1,000 test images are for testing.
+  /// Splits a data set as `CourseSplit` says, and draws 500 of the images to learn from for
+  /// development.
   ///
   /// - Parameters:
   ///   - appendsOne: Whether a last column of ones makes the bias a row of the weights.
@@ -29,20 +29,16 @@ struct LinearData<Scalar: RealScalar> {
     using generator: inout RandomState
   ) throws {
     let images = dataset.training
-    let validationCount = min(1_000, images.count / 10)
-    let trainingCount = images.count - validationCount
-    guard validationCount >= 1, dataset.test.count >= 1 else {
-      throw LinearDataError.tooFew(training: images.count, test: dataset.test.count)
-    }
+    let split = try CourseSplit(dataset)
     developmentIndices = generator.choiceWithoutReplacement(
-      count: min(500, trainingCount), from: trainingCount)
-    let mean: [Scalar] = images.mean(of: 0..<trainingCount, on: execution)
+      count: min(500, split.training.count), from: split.training.count)
+    let mean: [Scalar] = images.mean(of: split.training, on: execution)
     func part(_ images: Images, _ indices: [Int]) -> CenteredImages<Scalar> {
       CenteredImages(images, at: indices, mean: mean, appendsOne: appendsOne)
     }
-    training = part(images, Array(0..<trainingCount))
-    validation = part(images, Array(trainingCount..<images.count))
-    test = part(dataset.test, Array(0..<min(1_000, dataset.test.count)))
+    training = part(images, Array(split.training))
+    validation = part(images, Array(split.validation))
+    test = part(dataset.test, Array(split.test))
     development = part(images, developmentIndices)
     classCount = images.classNames.count
     self.mean = mean

@@ -67,6 +67,12 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runTwoLayerNet(Float.self, launch)
       }
     },
+    CatalogedAssignment(FeaturesAssignment<HingeLoss<Double>>.self) { launch in
+      switch launch.precision {
+      case .double: try runFeatures(HingeLoss<Double>.self, launch)
+      case .float: try runFeatures(HingeLoss<Float>.self, launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
@@ -85,6 +91,14 @@ private func runLinear<Loss: LinearLoss>(
   _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
   var assignment = LinearAssignment<Loss>(options: launch.options)
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
+private func runFeatures<Loss: LinearLoss>(
+  _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = FeaturesAssignment<Loss>(options: launch.options)
   return try launch.runner.run(
     &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }

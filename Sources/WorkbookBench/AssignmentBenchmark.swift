@@ -5,8 +5,8 @@ import Foundation
 import LinearAlgebra
 import WorkbookKit
 
-/// `workbook-bench ASSIGNMENT --data DIR --peer FILE [--rounds N]`: seconds of each step and their
-/// ratio.
+/// `workbook-bench ASSIGNMENT --data DIR --peer FILE [--rounds N] [--only STEP] [--precision P]`:
+/// seconds of each step and their ratio.
 ///
 /// FILE is a Python program called as `FILE ASSIGNMENT --data DIR --json OUT` that writes an object whose
 /// `seconds` holds a number for each step id and whose `total_seconds` is the whole.
@@ -15,6 +15,10 @@ struct AssignmentBenchmark {
   let data: String
   let peer: String?
   let rounds: Int
+  /// The only step that is measured, besides those that it needs; nil for all.
+  let step: String?
+  /// Of ours; the peer has its own.
+  let precision: Precision
 
   /// Seconds by step id, `total` among them.
   typealias Times = [String: Double]
@@ -31,6 +35,7 @@ struct AssignmentBenchmark {
     print(row("step", "ours s", "NumPy s", "ratio", "least … most"))
     for step in assignment.stepIDs + ["total"] {
       let own = ours.compactMap { $0[step] }
+      guard !own.isEmpty else { continue }
       let other = theirs.compactMap { $0[step] }
       let ratios = zip(other, own).map(/).sorted()
       guard let least = ratios.first, let most = ratios.last else {
@@ -49,10 +54,10 @@ struct AssignmentBenchmark {
     let summary = try assignment.run(
       CatalogedAssignment.Launch(
         options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: data))),
-        precision: .double, runner: Runner(),
+        precision: precision, runner: Runner(), only: step.map { [$0] },
         header: RunHeader(
           assignment: assignment.name, dataset: "cifar10", dataNote: "", seed: 0,
-          precision: "double", threads: Execution.automatic.threads, version: ""),
+          precision: precision.rawValue, threads: Execution.automatic.threads, version: ""),
         renderers: [times]))
     guard summary.failed == 0 else { throw BenchmarkError.checksFailed(summary.failed) }
     return times.seconds.merging(["total": summary.seconds]) { $1 }
@@ -122,7 +127,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
     case .usage:
-      "usage: workbook-bench products [WORD …] | trainings | ASSIGNMENT --data DIR [--peer FILE] [--rounds N]"
+      "usage: workbook-bench products [WORD …] | trainings | ASSIGNMENT --data DIR [--peer FILE] "
+        + "[--rounds N] [--only STEP] [--precision float|double]"
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import Assignments
 import Foundation
+import LinearAlgebra
 
 do {
   try run(Array(CommandLine.arguments.dropFirst()))
@@ -20,14 +21,19 @@ func run(_ words: [String]) throws {
   var options: [String: String] = [:]
   var rest = words.dropFirst()
   while let option = rest.popFirst() {
-    guard ["--data", "--peer", "--rounds"].contains(option), let value = rest.popFirst() else {
+    guard ["--data", "--peer", "--rounds", "--only", "--precision"].contains(option),
+      let value = rest.popFirst()
+    else {
       throw BenchmarkError.usage
     }
     options[option] = value
   }
-  guard let data = options["--data"], let rounds = Int(options["--rounds"] ?? "1"), rounds >= 1
+  guard let data = options["--data"], let rounds = Int(options["--rounds"] ?? "1"), rounds >= 1,
+    let precision = Precision(rawValue: options["--precision"] ?? "double"),
+    options["--only"].map(assignment.stepIDs.contains) ?? true
   else { throw BenchmarkError.usage }
   try AssignmentBenchmark(
-    assignment: assignment, data: data, peer: options["--peer"], rounds: rounds
+    assignment: assignment, data: data, peer: options["--peer"], rounds: rounds,
+    step: options["--only"], precision: precision
   ).run()
 }

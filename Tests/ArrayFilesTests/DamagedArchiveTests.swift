@@ -44,7 +44,7 @@ import Testing
   /// Several damages at once: bytes changed, cut out, put in.
   @Test func randomDamageIsFound() throws {
     var generator = SplitMix64(state: 1)
-    for _ in 0..<3_000 {
+    for _ in 0..<1_500 {
       var bytes = whole
       for _ in 0...Int.random(in: 0..<4, using: &generator) {
         let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -63,7 +63,7 @@ import Testing
   @Test func damageWithAFittingChecksumIsNoCrash() throws {
     var generator = SplitMix64(state: 2)
     var refused = 0
-    for _ in 0..<3_000 {
+    for _ in 0..<1_500 {
       var bytes = Array(whole.dropLast(4))
       // Behind the size of the file, mostly in the header.
       let end = min(bytes.count, Int.random(in: 40..<400, using: &generator))
@@ -74,7 +74,7 @@ import Testing
       if try read(bytes + (0..<4).map { UInt8(sum >> (8 * $0) & 255) }) == nil { refused += 1 }
     }
     // Elements and texts may be anything; most of the header's bytes may not.
-    #expect(refused > 500)
+    #expect(refused > 250)
   }
 }
 

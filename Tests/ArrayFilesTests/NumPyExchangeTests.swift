@@ -12,7 +12,9 @@ struct NumPyExchangeTests {
   init() throws { folder = try TemporaryFolder() }
 
   /// Values whose bits are easily lost.
-  static let special = [Double.nan, .infinity, -.infinity, -0.0, 5e-324, 0.1, -1.0 / 3]
+  static let special = [
+    Double.nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, 0.1, -1.0 / 3,
+  ]
 
   @Test func numPyReadsWhatIsWrittenHere() throws {
     let file = folder.file("a.npy")

@@ -1,0 +1,268 @@
+// The steps that learn from features: a linear SVM, its mistakes, a net, and both against pixels.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import LinearClassifiers
+import Losses
+import NeuralNetworks
+import NumPyRandom
+import Reporting
+import WorkbookKit
+
+extension FeaturesAssignment {
+  mutating func sweep(_ page: Page) throws {
+    let parts = made(scaled, by: "standardize")
+    let settings = [1e-9, 1e-8, 1e-7].flatMap { rate in
+      [5e4, 5e5, 5e6].map {
+        TrainingSettings(learningRate: Scalar(rate), regularization: Scalar($0))
+      }
+    }
+    let plan = TrainingPlan<Scalar>(
+      features: parts.training.columns, classes: classCount, samples: parts.training.rows,
+      iterations: self.settings.iterations, batchSize: self.settings.batchSize,
+      using: &generator)
+    let results = try Loss.train(
+      on: parts.training, labels: parts.labels[0], settings: settings, plan: plan,
+      execution: options.execution, progress: page.progress)
+    trials = zip(settings, results).map { settings, result in
+      LinearTrial(
+        settings: settings, result: result,
+        accuracies: zip(parts.all, parts.labels).map { part, labels in
+          share(
+            predictedLabels(for: part, weights: result.weights, execution: options.execution),
+            labels)
+        })
+    }
+    let best = bestTrial.flatMap { best in
+      trials.firstIndex { $0.settings == best.settings }
+    }
+    page.table(
+      "rows",
+      Table(
+        columns: ["lr", "reg", "train", "validation", ""].map { .init($0, .right) },
+        rows: trials.map { trial in
+          [
+            String(format: "%.1e", Double(trial.settings.learningRate)),
+            String(format: "%.1e", Double(trial.settings.regularization)),
+            String(format: "%.4f", trial.accuracies[0]),
+            String(format: "%.4f", trial.accuracies[1]),
+            trial.result.divergence.map {
+              String(format: "diverged at iteration %d, loss %.1e", $0.iteration, $0.loss)
+            } ?? "",
+          ]
+        }, markedRow: best),
+      json: .array(
+        trials.map { trial in
+          .array(
+            ([Double(trial.settings.learningRate), Double(trial.settings.regularization)]
+              + trial.accuracies).map(JSONValue.number))
+        }))
+    let reached = bestTrial?.accuracies[1] ?? .nan
+    page.value(
+      "val", reached, shown: "Best validation accuracy: " + String(format: "%.4f", reached))
+    if isPublished {
+      page.check(
+        .within(
+          "best validation accuracy", found: reached, band: 0.405...0.46,
+          source: FeaturesExpectations.course + ", near 0.42 to 0.44"))
+    }
+  }
+
+  /// The trial with the best validation accuracy, the first of them where several share it.
+  var bestTrial: LinearTrial<Scalar>? {
+    trials.filter { $0.result.divergence == nil }.reduce(nil) { best, trial in
+      guard let best else { return trial }
+      return trial.accuracies[1] > best.accuracies[1] ? trial : best
+    }
+  }
+
+  mutating func testBest(_ page: Page) throws {
+    let best = made(bestTrial, by: "sweep")
+    page.value(
+      "test", best.accuracies[2],
+      shown: "On the test images: " + String(format: "%.4f", best.accuracies[2]))
+    if isPublished {
+      page.check(
+        Check(
+          name: "test accuracy", passed: best.accuracies[2] >= 0.40,
+          detail: "\(best.accuracies[2]), expected at least 0.40",
+          source: FeaturesExpectations.course))
+    }
+  }
+
+  mutating func showMistakes(_ page: Page) throws {
+    let dataset = made(dataset, by: "load")
+    let parts = made(scaled, by: "standardize")
+    let best = made(bestTrial, by: "sweep")
+    let predicted = predictedLabels(
+      for: parts.test, weights: best.result.weights, execution: options.execution)
+    var draws = RandomState(seed: options.seed)
+    let perClass = 8
+    let chosen = dataset.test.classNames.indices.map { label -> [Int] in
+      let members = predicted.indices.filter {
+        predicted[$0] == label && parts.labels[2][$0] != label
+      }
+      let places = draws.choiceWithoutReplacement(
+        count: min(perClass, members.count), from: members.count)
+      return places.map { members[$0] }
+    }
+    let shape = dataset.test.shape
+    let blank = Raster(width: shape.width, height: shape.height, filledWith: .white)
+    let tiles = (0..<perClass).flatMap { row in
+      chosen.map { row < $0.count ? dataset.test.raster(at: $0[row]) : blank }
+    }
+    page.picture(
+      .grid(of: tiles, columns: dataset.test.classNames.count),
+      caption: "Test images of other classes that were taken for: "
+        + dataset.test.classNames.joined(separator: ", "))
+    page.record("indices", chosen)
+    let wrong = chosen.joined().count { predicted[$0] == parts.labels[2][$0] }
+    page.check(
+      .equal(
+        "shown images that are no mistakes", found: wrong, expected: 0,
+        source: "the labels of the test images"))
+  }
+
+  mutating func trainNet(_ page: Page) throws {
+    let parts = made(extracted, by: "extract-all")
+    let scaled = made(self.scaled, by: "standardize")
+    let columns = parts.training.columns
+    // Biases are parameters here: the column of ones is left out.
+    let inputs = scaled.all.map { $0.copyingColumns(0..<columns) }
+    let solver = try train(
+      "net on features", hidden: settings.hidden, epochs: settings.epochs, learningRate: 0.3,
+      regularization: 1e-4, LabeledRows(inputs[0], labels: parts.labels[0]),
+      LabeledRows(inputs[1], labels: parts.labels[1]), page)
+    let validation = solver.bestValidation ?? .nan
+    let test = share(
+      solver.network.predictedLabels(
+        for: inputs[2], solver.bestParameters, on: options.execution), parts.labels[2])
+    results.append(FeatureResult(classifier: "two-layer net", input: "features", test: test))
+    page.value(
+      "val", validation, shown: "Validation accuracy: " + String(format: "%.4f", validation))
+    page.value("test", test, shown: "On the test images: " + String(format: "%.4f", test))
+    if isPublished {
+      page.check(
+        .within(
+          "test accuracy of the net", found: test, band: 0.55...0.62,
+          source: FeaturesExpectations.course + ", over 55 %, best about 60 %"))
+    }
+  }
+
+  /// Trains a net and shows its course.
+  private func train<Source: RowSource<Scalar>>(
+    _ title: String, hidden: Int, epochs: Int, learningRate: Double, regularization: Double,
+    _ training: LabeledRows<Source>, _ validation: LabeledRows<Source>, _ page: Page
+  ) throws -> Solver<Scalar> {
+    var draws = RandomState(seed: options.seed)
+    let network: Network<Scalar> = layers.twoLayerNet(
+      inputs: training.rows.columns, hidden: hidden, classes: classCount)
+    let parameters = network.randomParameters(weightScale: 1e-3, using: &draws)
+    var solver = Solver(
+      network: network, parameters: parameters,
+      settings: SolverSettings(
+        epochs: epochs, batchSize: settings.batchSize, rule: .sgd, learningRate: learningRate,
+        decay: 0.9, regularization: regularization),
+      generator: draws)
+    try solver.train(
+      on: training.rows, labels: training.labels, validation: validation,
+      execution: options.execution, progress: { try page.progress($0.fraction) })
+    let places = solver.epochs.indices.map { Double($0 + 1) }
+    page.chart(
+      LineChart(
+        title: "Accuracy after each epoch, \(title)", xLabel: "epoch", yLabel: "accuracy",
+        curves: [
+          .init(name: "training", x: places, y: solver.epochs.map(\.train)),
+          .init(
+            name: "validation", x: places, y: solver.epochs.map { $0.validation ?? .nan }),
+        ]))
+    return solver
+  }
+
+  mutating func compare(_ page: Page) throws {
+    let svm = made(bestTrial, by: "sweep")
+    results.append(
+      FeatureResult(classifier: "linear", input: "features", test: svm.accuracies[2]))
+    try learnFromPixels(page)
+    let rows = ["linear", "two-layer net"].map { classifier in
+      (classifier, results.filter { $0.classifier == classifier })
+    }
+    func accuracy(_ results: [FeatureResult], _ input: String) -> Double {
+      results.last { $0.input == input }?.test ?? .nan
+    }
+    page.table(
+      "test",
+      Table(
+        columns: [
+          .init("classifier"), .init("on pixels", .right), .init("on features", .right),
+          .init("gain", .right),
+        ],
+        rows: rows.map { name, results in
+          let (pixels, features) = (accuracy(results, "pixels"), accuracy(results, "features"))
+          return [
+            name, String(format: "%.4f", pixels), String(format: "%.4f", features),
+            String(format: "%+.4f", features - pixels),
+          ]
+        }),
+      json: .object(
+        rows.map { name, results in
+          .init(
+            name, [accuracy(results, "pixels"), accuracy(results, "features")].json)
+        }))
+    for (name, results) in rows {
+      let (pixels, features) = (accuracy(results, "pixels"), accuracy(results, "features"))
+      page.check(
+        Check(
+          name: "\(name): features beat pixels", passed: features > pixels,
+          detail: "\(features) against \(pixels) on the test images",
+          source: "what the features were made for"))
+    }
+    let (linear, net) = (accuracy(rows[0].1, "features"), accuracy(rows[1].1, "features"))
+    page.check(
+      Check(
+        name: "on features the net beats the linear classifier", passed: net > linear,
+        detail: "\(net) against \(linear) on the test images",
+        source: "classes that no plane divides"))
+  }
+
+  /// The same two classifiers on pixels, with the settings of their own assignments.
+  private mutating func learnFromPixels(_ page: Page) throws {
+    let dataset = made(dataset, by: "load")
+    var draws = RandomState(seed: options.seed)
+    let ones = try LinearData<Scalar>(dataset, on: options.execution, using: &draws)
+    let plan = TrainingPlan<Scalar>(
+      features: ones.training.columns, classes: ones.classCount, samples: ones.training.rows,
+      iterations: settings.iterations, batchSize: settings.batchSize, using: &draws)
+    let linear = try Loss.train(
+      on: ones.training, labels: ones.training.labels,
+      settings: [TrainingSettings(learningRate: 1e-7, regularization: 2.5e4)], plan: plan,
+      execution: options.execution, progress: { try page.progress($0 / 3) })[0]
+    results.append(
+      FeatureResult(
+        classifier: "linear", input: "pixels",
+        test: share(
+          predictedLabels(
+            for: ones.test, weights: linear.weights, execution: options.execution),
+          ones.test.labels)))
+    let plain = try LinearData<Scalar>(
+      dataset, appendsOne: false, on: options.execution, using: &draws)
+    let solver = try train(
+      "net on pixels", hidden: settings.pixelHidden, epochs: settings.pixelEpochs,
+      learningRate: 1e-3, regularization: 0.25,
+      LabeledRows(plain.training, labels: plain.training.labels),
+      LabeledRows(plain.validation, labels: plain.validation.labels), page)
+    results.append(
+      FeatureResult(
+        classifier: "two-layer net", input: "pixels",
+        test: share(
+          solver.network.predictedLabels(
+            for: plain.test, solver.bestParameters, on: options.execution), plain.test.labels)))
+  }
+
+  private var classCount: Int { made(dataset, by: "load").training.classNames.count }
+
+  private func share(_ predicted: [Int], _ labels: [Int]) -> Double {
+    Double(zip(predicted, labels).count { $0 == $1 }) / Double(labels.count)
+  }
+}

@@ -1,0 +1,73 @@
+// The assignment on image features: it runs on made-up images and gives NumPy's features.
+
+import Foundation
+import LinearAlgebra
+import LinearClassifiers
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+@Suite struct FeaturesAssignmentTests {
+  private func run(_ only: [String], seed: UInt32 = 0) throws -> RunCollector {
+    try RunCollector.run(
+      FeaturesAssignment<HingeLoss<Double>>(
+        options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+        settings: FeaturesOptions(
+          madeUpCount: 400, iterations: 100, batchSize: 50, hidden: 20, epochs: 4,
+          pixelHidden: 10, pixelEpochs: 1)),
+      only: only)
+  }
+
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: FeaturesAssignment<HingeLoss<Double>>.document)
+    let steps = FeaturesAssignment<HingeLoss<Double>>.steps
+    #expect(document.sections.map(\.stepID) == steps.map(\.id))
+    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
+  }
+
+  @Test func featuresAreExtractedAndScaled() throws {
+    let run = try run(["standardize"])
+    #expect(run.failed == [])
+    #expect(run.values["extract"]?["shape"] == .array([.integer(360), .integer(154)]))
+    #expect(run.values["standardize"]?["shape"] == .array([.integer(360), .integer(155)]))
+  }
+
+  @Test func everyStepRunsAndShowsOnlyMistakes() throws {
+    let run = try run(["best", "mistakes", "net", "comparison"])
+    #expect(run.checks["mistakes"]?.allSatisfy(\.passed) == true)
+    #expect(run.checks["comparison"]?.count == 3)
+    guard case .number(let test)? = run.values["net"]?["test"] else {
+      Issue.record("the net has no test accuracy")
+      return
+    }
+    #expect((0...1).contains(test))
+  }
+
+  @Test func theSeedDecides() throws {
+    #expect(
+      try run(["best"], seed: 3).values["best"]?["test"]
+        == run(["best"], seed: 3).values["best"]?["test"])
+    #expect(
+      try run(["extract"], seed: 3).values["extract"]?["sum"]
+        != run(["extract"], seed: 4).values["extract"]?["sum"])
+  }
+}
+
+/// The real images, where WORKBOOK_DATASETS names them.
+@Suite(
+  .enabled(
+    if: ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"] != nil,
+    "WORKBOOK_DATASETS names no folder of real images"))
+struct FeaturesOnRealImagesTests {
+  /// NumPy's features and the course's bands are checks of the assignment itself.
+  @Test func theReferenceComesOut() throws {
+    let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
+    let run = try RunCollector.run(
+      FeaturesAssignment<HingeLoss<Double>>(
+        options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))))
+    #expect(run.failed == [])
+    #expect(run.checks["extract"]?.count == 3)
+    #expect(run.checks["net"]?.count == 1)
+  }
+}
