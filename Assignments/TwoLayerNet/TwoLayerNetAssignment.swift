@@ -69,6 +69,7 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: Assignment {
       Step("weights", needs: ["train"]) { try $0.showWeights($1) },
       Step("search", needs: ["train"]) { try $0.search($1) },
       Step("best", needs: ["search"]) { try $0.trainBest($1) },
+      Step("save", needs: ["best"]) { try $0.saveAndLoad($1) },
     ]
   }
 

@@ -36,6 +36,8 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   /// Of the best epoch; nil where no epoch was measured on validation samples.
   public internal(set) var bestValidation: Double?
   var keptParameters: ParameterSet<Scalar>?
+  /// Of the parameters and the generator at the start.
+  let start: Fingerprint
 
   /// - Parameters:
   ///   - parameters: To start from.
@@ -49,6 +51,7 @@ public struct Solver<Scalar: RealScalar>: Sendable {
     self.parameters = parameters
     self.generator = generator
     learningRate = settings.learningRate
+    start = Fingerprint(parameters, generator)
     ruleState = RuleState(
       settings.rule, constants: settings.constants, shapes: parameters.shapes)
   }
@@ -65,97 +68,4 @@ public struct Solver<Scalar: RealScalar>: Sendable {
 
   /// How many training samples an epoch's accuracy is measured on, at most.
   public static var accuracySampleCount: Int { 1_000 }
-
-  /// Trains to the end of the settings' epochs, without validation samples.
-  public mutating func train(
-    on samples: some RowSource<Scalar>, labels: [Int], execution: Execution = .automatic,
-    progress: (SolverProgress) throws -> Void
-  ) throws {
-    try train(
-      on: samples, labels: labels, validation: LabeledRows<Matrix<Scalar>>?.none,
-      execution: execution, progress: progress)
-  }
-
-  /// Trains to the end of the settings' epochs.
-  ///
-  /// - Parameters:
-  ///   - samples: `[N, D]`, read a minibatch at a time.
-  ///   - labels: `[N]`.
-  ///   - validation: Asked after every epoch; the parameters of the best one are kept.
-  ///   - progress: Told before every step; what it throws ends the training, which can go on.
-  public mutating func train(
-    on samples: some RowSource<Scalar>, labels: [Int],
-    validation: LabeledRows<some RowSource<Scalar>>?, execution: Execution = .automatic,
-    progress: (SolverProgress) throws -> Void
-  ) throws {
-    precondition(
-      labels.count == samples.rows && !labels.isEmpty,
-      "\(labels.count) labels for \(samples.rows) samples")
-    let perEpoch = settings.iterationsPerEpoch(samples: samples.rows)
-    let total = settings.iterations(samples: samples.rows)
-    while iteration < total && divergence == nil {
-      try progress(state(of: total))
-      let batch = generator.choiceWithReplacement(count: settings.batchSize, from: samples.rows)
-      take(
-        network.batch(samples, rows: batch, on: execution), labels: batch.map { labels[$0] },
-        execution)
-      if iteration % perEpoch == 0 && divergence == nil {
-        endEpoch(samples, labels, validation, execution)
-      }
-    }
-    try progress(state(of: total))
-  }
-
-  private func state(of total: Int) -> SolverProgress {
-    SolverProgress(
-      fraction: divergence == nil ? Double(iteration) / Double(max(1, total)) : 1,
-      lastLoss: history.last ?? .nan, epochs: epochs)
-  }
-
-  /// One step: loss, gradient, update.
-  private mutating func take(
-    _ batch: Batch<Scalar>, labels: [Int], _ execution: Execution
-  ) {
-    let loss = network.loss(
-      of: batch, labels: labels, parameters, regularization: Scalar(settings.regularization),
-      on: execution)
-    let total = Double(loss.total)
-    history.append(total)
-    if !total.isFinite || total > Self.divergenceFactor * max(1, abs(history[0])) {
-      divergence = SolverDivergence(iteration: history.count - 1, loss: total)
-      return
-    }
-    ruleState.step(
-      &parameters, loss.gradients, learningRate: Scalar(learningRate),
-      penalty: Scalar(settings.regularization), on: execution)
-  }
-
-  private mutating func endEpoch(
-    _ samples: some RowSource<Scalar>, _ labels: [Int],
-    _ validation: LabeledRows<some RowSource<Scalar>>?, _ execution: Execution
-  ) {
-    let rate = learningRate
-    learningRate *= settings.decay
-    // Spread evenly over the samples, so that measuring draws nothing.
-    let count = min(Self.accuracySampleCount, samples.rows)
-    let chosen = (0..<count).map { $0 * samples.rows / count }
-    let scores = network.passage(
-      of: network.batch(samples, rows: chosen, on: execution), parameters, on: execution
-    ).scores
-    let train = share(largestColumns(of: scores), of: chosen.map { labels[$0] })
-    let found = validation.map { validation in
-      share(
-        network.predictedLabels(for: validation.rows, parameters, on: execution),
-        of: validation.labels)
-    }
-    if let found, found > bestValidation ?? 0 {
-      bestValidation = found
-      keptParameters = parameters
-    }
-    epochs.append(EpochRecord(train: train, validation: found, learningRate: rate))
-  }
-
-  private func share(_ predicted: [Int], of labels: [Int]) -> Double {
-    Double(zip(predicted, labels).count { $0 == $1 }) / Double(max(1, labels.count))
-  }
 }

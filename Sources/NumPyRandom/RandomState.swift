@@ -66,6 +66,35 @@ public struct RandomState: RandomNumberGenerator, Sendable {
     words[0] = 0x8000_0000
   }
 
+  /// The whole state as words, from which `init(savedWords:)` makes a generator that goes on with the
+  /// same draws: the twister's 624, the place among them, and the kept half of a normal pair as a
+  /// flag and the two halves of its bits, the low one first.
+  public var savedWords: [UInt32] {
+    let bits = keptNormal?.bitPattern ?? 0
+    return words + [
+      UInt32(position), keptNormal == nil ? 0 : 1, UInt32(truncatingIfNeeded: bits),
+      UInt32(bits >> 32),
+    ]
+  }
+
+  /// The generator that `savedWords` was taken from; nil for words that are no state.
+  ///
+  /// ```swift
+  /// let saved = random.savedWords
+  /// var twin = RandomState(savedWords: saved)   // draws what `random` draws next
+  /// ```
+  public init?(savedWords: [UInt32]) {
+    let count = Self.wordCount
+    // From words that are all zero the twister makes zeros for ever.
+    guard savedWords.count == count + 4, savedWords[count] <= count, savedWords[count + 1] <= 1,
+      savedWords[..<count].contains(where: { $0 != 0 })
+    else { return nil }
+    words = Array(savedWords[..<count])
+    position = Int(savedWords[count])
+    let bits = UInt64(savedWords[count + 3]) << 32 | UInt64(savedWords[count + 2])
+    keptNormal = savedWords[count + 1] == 0 ? nil : Double(bitPattern: bits)
+  }
+
   /// Returns 64 random bits: two words of the twister, the high one first.
   public mutating func next() -> UInt64 {
     let high = nextWord()

@@ -1,0 +1,149 @@
+import Foundation
+import GradientChecking
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Testing
+
+extension Matrix<Double> {
+  /// `np.linspace(first, last, rows * columns).reshape(rows, columns)`
+  init(_ rows: Int, _ columns: Int, from first: Double, through last: Double) {
+    let step = (last - first) / Double(rows * columns - 1)
+    self.init(
+      rows: rows, columns: columns,
+      elements: (0..<rows * columns).map { first + step * Double($0) })
+  }
+
+  /// `np.random.randn(rows, columns)`
+  init(_ rows: Int, _ columns: Int, using generator: inout RandomState) {
+    self.init(
+      rows: rows, columns: columns, elements: generator.normals(count: rows * columns))
+  }
+}
+
+extension Matrix {
+  /// The matrix in another precision.
+  func converted<Other: RealScalar>() -> Matrix<Other> {
+    Matrix<Other>(rows: rows, columns: columns, elements: elements.map { Other($0) })
+  }
+}
+
+extension ParameterSet {
+  func converted<Other: RealScalar>() -> ParameterSet<Other> {
+    ParameterSet<Other>(shapes: shapes, arrays: arrays.map { $0.converted() })
+  }
+}
+
+/// The largest difference of two rows of numbers; NaN where they do not compare.
+func largestDifference(_ found: some Collection<Double>, _ expected: some Collection<Double>)
+  -> Double
+{
+  guard found.count == expected.count else { return .nan }
+  let differences = zip(found, expected).map { abs($0 - $1) }
+  return differences.contains(where: \.isNaN) ? .nan : differences.max() ?? 0
+}
+
+/// What NumPy found for an array A: its shape, its first and its last element, and the sum of
+/// A · linspace(−1, 1, size), which changes when anything in it is wrong, moved or transposed.
+struct Imprint {
+  let rows: Int
+  let columns: Int
+  let first: Double
+  let last: Double
+  let weighted: Double
+
+  init(_ rows: Int, _ columns: Int, _ first: Double, _ last: Double, _ weighted: Double) {
+    (self.rows, self.columns) = (rows, columns)
+    (self.first, self.last, self.weighted) = (first, last, weighted)
+  }
+
+  /// Whether a matrix has the imprint, to so many parts of the sum of its elements' sizes.
+  func fits(_ matrix: Matrix<Double>, within tolerance: Double = 1e-13) -> Bool {
+    guard matrix.rows == rows, matrix.columns == columns else { return false }
+    let weights = Matrix(1, rows * columns, from: -1, through: 1).elements
+    let sum = zip(matrix.elements, weights).reduce(0) { $0 + $1.0 * $1.1 }
+    let size = matrix.elements.reduce(0) { $0 + abs($1) }
+    return largestDifference(
+      [matrix.elements.first!, matrix.elements.last!, sum], [first, last, weighted])
+      <= tolerance * size
+  }
+}
+
+/// Checks every parameter's gradient of a network's loss, the samples' gradients left aside.
+func gradientReport(
+  _ network: Network<Double>, _ parameters: ParameterSet<Double>, samples: Matrix<Double>,
+  labels: [Int], regularization: Double
+) -> GradientReport {
+  let shapes = network.parameterShapes
+  func loss(_ values: ParameterSet<Double>) -> NetworkLoss<Double> {
+    network.loss(
+      of: samples, labels: labels, values, regularization: regularization, on: .serial)
+  }
+  let gradients = loss(parameters).gradients
+  let problem = GradientProblem(
+    blocks: zip(shapes, parameters.arrays).map {
+      ParameterBlock($0.name, shape: [$0.rows, $0.columns], values: $1.elements)
+    },
+    gradients: Dictionary(
+      uniqueKeysWithValues: zip(shapes, gradients.arrays).map { ($0.name, $1.elements) })
+  ) { values in
+    let moved = ParameterSet(
+      shapes: shapes,
+      arrays: shapes.map {
+        Matrix(rows: $0.rows, columns: $0.columns, elements: values[$0.name])
+      })
+    var sides = network.switches(of: samples, moved, on: .serial)
+    if network.loss == .svm {
+      let scores = network.scores(of: samples, moved, on: .serial)
+      for (sample, label) in labels.enumerated() {
+        for j in 0..<network.classes where j != label {
+          sides.append(scores[sample, j] - scores[sample, label] + 1 > 0)
+        }
+      }
+    }
+    return LossValue(loss(moved).total, switches: Switches(sides))
+  }
+  var generator = RandomState(seed: 3)
+  return problem.check(CheckOptions(samplesPerBlock: 25), using: &generator)
+}
+
+/// Checks a layer's way back: the gradients of Σ (y − y₀)∘G with respect to its input, `x`, and its
+/// parameters. y₀ is the output at the point, taken off so that the sum keeps its digits.
+func gradientReport<L: Layer<Double>>(
+  _ layer: L, input: Matrix<Double>, parameters: [Matrix<Double>],
+  outputGradient: Matrix<Double>
+) -> GradientReport {
+  let names = ["x"] + layer.parameterShapes.map(\.name)
+  let arrays = [input] + parameters
+  let (center, cache) = layer.forward(input, parameters, on: .serial)
+  let back = layer.backward(outputGradient, cache, parameters, on: .serial)
+  let problem = GradientProblem(
+    blocks: zip(names, arrays).map {
+      ParameterBlock($0, shape: [$1.rows, $1.columns], values: $1.elements)
+    },
+    gradients: Dictionary(
+      uniqueKeysWithValues: zip(names, [back.input] + back.parameters).map {
+        ($0, $1.elements)
+      })
+  ) { values in
+    let moved = zip(names, arrays).map {
+      Matrix(rows: $1.rows, columns: $1.columns, elements: values[$0])
+    }
+    let (output, cache) = layer.forward(moved[0], Array(moved.dropFirst()), on: .serial)
+    let sum = zip((output - center).elements, outputGradient.elements).reduce(0) {
+      $0 + $1.0 * $1.1
+    }
+    return LossValue(sum, switches: Switches(layer.switches(cache)))
+  }
+  var generator = RandomState(seed: 4)
+  return problem.check(using: &generator)
+}
+
+/// A folder of its own for a test, removed at its end.
+func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "workbook-nets-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
