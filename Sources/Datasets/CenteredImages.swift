@@ -54,6 +54,13 @@ public struct CenteredImages<Scalar: RealScalar>: RowSource {
     target.withUnsafeMutableElements { write(chosen[...], into: $0, on: execution) }
   }
 
+  /// The bytes themselves: a product makes them numbers on its way.
+  public func operand(of rows: [Int], on execution: Execution) -> MatrixView<Scalar> {
+    CenteredBytes(
+      images.pixels, columns: mean.count, mean: mean, appendsOne: appendsOne
+    ).rows(at: rows.map { indices[$0] })
+  }
+
   public func copyingRows(_ range: Range<Int>) -> Matrix<Scalar> {
     Matrix(rows: range.count, columns: columns) { elements in
       write(indices[range], into: elements, on: .automatic)

@@ -20,7 +20,8 @@ struct KernelProduct: @unchecked Sendable {
   private static let blockDepth = Int(ck_block_depth)
 
   func run(on execution: Execution) {
-    if columns <= ck_skinny_columns {
+    // Bytes become numbers where they are packed, so they always are.
+    if columns <= ck_skinny_columns && left.mean == nil {
       multiplySkinny(on: execution)
     } else {
       multiplyPacked(on: execution)

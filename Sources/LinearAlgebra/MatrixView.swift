@@ -9,7 +9,7 @@ public protocol MatrixOperand<Element> {
   var view: MatrixView<Element> { get }
 }
 
-/// Some rows of a matrix, as they lie or transposed, without a copy of the elements.
+/// Some rows of a matrix, or of bytes, as they lie or transposed, without a copy of the elements.
 ///
 /// ```swift
 /// let gradient = product(samples.rows(at: batch).transposed, scoreGradient)
@@ -28,37 +28,75 @@ public struct MatrixView<Element: RealScalar>: MatrixOperand, Sendable {
     }
   }
 
-  let matrix: Matrix<Element>
+  /// What the rows are rows of.
+  enum Source: Sendable {
+    case matrix(Matrix<Element>)
+    case bytes(CenteredBytes<Element>)
+
+    var columns: Int {
+      switch self {
+      case .matrix(let matrix): matrix.columns
+      case .bytes(let bytes): bytes.columns
+      }
+    }
+  }
+
+  let source: Source
   let selection: Selection
   let isTransposed: Bool
 
   /// The number of rows.
-  public var rows: Int { isTransposed ? matrix.columns : selection.count }
+  public var rows: Int { isTransposed ? source.columns : selection.count }
   /// The number of columns.
-  public var columns: Int { isTransposed ? selection.count : matrix.columns }
+  public var columns: Int { isTransposed ? selection.count : source.columns }
+
+  /// Whether it can stand on the right of a product: bytes cannot.
+  var canStandRight: Bool { if case .matrix = source { true } else { false } }
   /// The view itself.
   public var view: MatrixView { self }
 
   /// The same elements with rows and columns exchanged.
   public var transposed: MatrixView {
-    MatrixView(matrix: matrix, selection: selection, isTransposed: !isTransposed)
+    MatrixView(source: source, selection: selection, isTransposed: !isTransposed)
   }
 
   /// Calls `body` with the view as the kernels take it.
   func withOperand<Result>(_ body: (ck_operand) -> Result) -> Result {
-    matrix.withUnsafeElements { elements in
-      var operand = ck_operand(
-        elements: elements.baseAddress, stride: matrix.columns, rows: nil, transposed: isTransposed)
-      switch selection {
-      case .range(let range):
-        operand.elements = UnsafeRawPointer(
-          elements.baseAddress.map { $0 + range.lowerBound * matrix.columns })
-        return body(operand)
-      case .indices(let indices):
-        return indices.withUnsafeBufferPointer {
-          operand.rows = $0.baseAddress
-          return body(operand)
+    switch source {
+    case .matrix(let matrix):
+      return matrix.withUnsafeElements { elements in
+        let whole = ck_operand(
+          elements: elements.baseAddress, stride: matrix.columns, rows: nil,
+          transposed: isTransposed, mean: nil, byte_columns: 0)
+        return withSelection(from: whole, bytesAnElement: MemoryLayout<Element>.stride, body)
+      }
+    case .bytes(let rows):
+      return rows.bytes.withUnsafeBufferPointer { bytes in
+        rows.mean.withUnsafeBufferPointer { mean in
+          let whole = ck_operand(
+            elements: bytes.baseAddress, stride: rows.byteColumns, rows: nil,
+            transposed: isTransposed, mean: mean.baseAddress, byte_columns: rows.byteColumns)
+          return withSelection(from: whole, bytesAnElement: 1, body)
         }
+      }
+    }
+  }
+
+  /// Calls `body` with the selected rows of an operand.
+  private func withSelection<Result>(
+    from whole: ck_operand, bytesAnElement: Int, _ body: (ck_operand) -> Result
+  ) -> Result {
+    var operand = whole
+    switch selection {
+    case .range(let range):
+      operand.elements = whole.elements.map {
+        $0 + range.lowerBound * whole.stride * bytesAnElement
+      }
+      return body(operand)
+    case .indices(let indices):
+      return indices.withUnsafeBufferPointer {
+        operand.rows = $0.baseAddress
+        return body(operand)
       }
     }
   }
@@ -76,7 +114,7 @@ extension Matrix: MatrixOperand {
   /// - Precondition: `range` lies within `0..<rows`.
   public func rows(_ range: Range<Int>) -> MatrixView<Element> {
     checkRows(range)
-    return MatrixView(matrix: self, selection: .range(range), isTransposed: false)
+    return MatrixView(source: .matrix(self), selection: .range(range), isTransposed: false)
   }
 
   /// Rows in any order and any number of times, without a copy of their elements.
@@ -84,7 +122,7 @@ extension Matrix: MatrixOperand {
   /// - Precondition: every index lies within `0..<rows`.
   public func rows(at indices: [Int]) -> MatrixView<Element> {
     checkRows(at: indices)
-    return MatrixView(matrix: self, selection: .indices(indices), isTransposed: false)
+    return MatrixView(source: .matrix(self), selection: .indices(indices), isTransposed: false)
   }
 
   func checkRows(_ range: Range<Int>) {

@@ -13,7 +13,7 @@ import CKernels
 /// instruction sets that have a fused multiply-add. The order of the additions does depend on the shape: with
 /// more than 16 columns, or a transposed left operand, each element is a chain of multiply-adds along
 /// K, in blocks of 384; else a few chains side by side. So the same column may round differently in
-/// a narrower result.
+/// a narrower result. Bytes on the left are always multiplied in the first way.
 ///
 /// - Parameters:
 ///   - left: `[M, K]`.
@@ -76,6 +76,7 @@ private func multiply<Element: RealScalar>(
   precondition(
     left.columns == right.rows,
     "no product of [\(left.rows), \(left.columns)] and [\(right.rows), \(right.columns)]")
+  precondition(right.canStandRight, "bytes can only stand on the left of a product")
   guard let result = elements.baseAddress, !elements.isEmpty else { return }
   if left.columns == 0 {
     for i in 0..<elements.count { result[i] = selfScale == 0 ? 0 : selfScale * result[i] }

@@ -15,9 +15,36 @@ public protocol RowSource<Element>: Sendable {
   func read(_ indices: [Int], into target: inout Matrix<Element>, on execution: Execution)
   /// The rows of a range: `[range.count, columns]`.
   func copyingRows(_ range: Range<Int>) -> Matrix<Element>
+  /// Some rows, in any order and any number of times, as the left operand of a product.
+  ///
+  /// By default they are read into a matrix; a source whose rows can be multiplied where they lie
+  /// does without.
+  ///
+  /// - Precondition: every index is a row.
+  func operand(of indices: [Int], on execution: Execution) -> MatrixView<Element>
+}
+
+extension RowSource {
+  public func operand(of indices: [Int], on execution: Execution) -> MatrixView<Element> {
+    var rows = zeros(rows: indices.count, columns: columns, as: Element.self)
+    read(indices, into: &rows, on: execution)
+    return rows.view
+  }
+}
+
+@specialized(where Element == Double)
+@specialized(where Element == Float)
+private func zeros<Element: RealScalar>(
+  rows: Int, columns: Int, as type: Element.Type
+) -> Matrix<Element> {
+  Matrix(rows: rows, columns: columns)
 }
 
 extension Matrix: RowSource {
+  public func operand(of indices: [Int], on execution: Execution) -> MatrixView<Element> {
+    rows(at: indices)
+  }
+
   public func read(
     _ indices: [Int], into target: inout Matrix<Element>, on execution: Execution = .serial
   ) {

@@ -34,6 +34,7 @@ private struct ParallelTrainings<Loss: ScoreLoss> {
   /// `[D, C · trainings]`
   private var weights: Matrix<Scalar>
   private var gradient: Matrix<Scalar>
+  /// The minibatch as numbers, where it is read.
   private var rows = Matrix<Scalar>(rows: 0, columns: 0)
   private var scores = Matrix<Scalar>(rows: 0, columns: 0)
   /// The history and the divergence of each; the weights are filled in at the end.
@@ -62,11 +63,10 @@ private struct ParallelTrainings<Loss: ScoreLoss> {
   }
 
   mutating func step(batch: [Int], samples: some RowSource<Scalar>, labels: [Int]) {
-    if rows.rows != batch.count {
-      rows = Matrix(rows: batch.count, columns: samples.columns)
+    if scores.rows != batch.count {
       scores = Matrix(rows: batch.count, columns: weights.columns)
     }
-    samples.read(batch, into: &rows, on: execution)
+    let rows = operand(of: batch, samples)
     scores.addProduct(of: rows, weights, selfScaledBy: 0, on: execution)
     let batchLabels = batch.map { labels[$0] }
     let penalties = blockNorms(weights, blocks: settings.count)
@@ -87,6 +87,22 @@ private struct ParallelTrainings<Loss: ScoreLoss> {
     gradient.addProduct(
       of: rows.transposed, scores, scaledBy: 1 / count, selfScaledBy: 0, on: execution)
     update()
+  }
+
+  /// The minibatch as an operand of the two products.
+  ///
+  /// With few columns a product spends its time on reading the samples, and numbers that were read
+  /// once into the same memory are read fastest; with many, on multiplying, and it can convert
+  /// samples on its way.
+  private mutating func operand(
+    of batch: [Int], _ samples: some RowSource<Scalar>
+  ) -> MatrixView<Scalar> {
+    guard weights.columns <= 16 else { return samples.operand(of: batch, on: execution) }
+    if rows.rows != batch.count {
+      rows = Matrix(rows: batch.count, columns: samples.columns)
+    }
+    samples.read(batch, into: &rows, on: execution)
+    return rows.view
   }
 
   /// W ← W − η (∂data/∂W + 2λW), where the training has not diverged.

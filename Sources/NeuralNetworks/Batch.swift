@@ -1,37 +1,45 @@
-// Some samples of a source, as a first layer uses them.
+// Some samples of a source, as a network's first layer uses them.
 
 import LinearAlgebra
 
-/// Samples on their way through a network: rows of numbers, read once.
-struct Batch<Scalar: RealScalar>: Sendable {
-  /// `[N, D]`
-  private(set) var rows: Matrix<Scalar>
-
-  /// All rows of a matrix.
-  init(all rows: Matrix<Scalar>) { self.rows = rows }
+/// Samples on their way into a network.
+///
+/// A first affine layer multiplies them where they lie; any other layer needs them read.
+enum Batch<Scalar: RealScalar>: Sendable {
+  case lying(MatrixView<Scalar>)
+  case read(Matrix<Scalar>)
 
   /// Some rows of a source.
-  init(_ source: some RowSource<Scalar>, rows: [Int], on execution: Execution) {
-    self.rows = zeros(rows: rows.count, columns: source.columns)
-    source.read(rows, into: &self.rows, on: execution)
-  }
-
-  /// Takes the place of an earlier batch, in the same memory where that is of the same size.
-  mutating func read(_ source: some RowSource<Scalar>, rows chosen: [Int], on execution: Execution)
-  {
-    if rows.rows == chosen.count && rows.columns == source.columns {
-      source.read(chosen, into: &rows, on: execution)
+  ///
+  /// - Parameter needsNumbers: Whether a layer will ask for the numbers themselves.
+  init(
+    _ source: some RowSource<Scalar>, rows: [Int], needsNumbers: Bool, on execution: Execution
+  ) {
+    if needsNumbers {
+      var matrix = zeros(rows: rows.count, columns: source.columns, as: Scalar.self)
+      source.read(rows, into: &matrix, on: execution)
+      self = .read(matrix)
     } else {
-      self = Batch(source, rows: chosen, on: execution)
+      self = .lying(source.operand(of: rows, on: execution))
     }
   }
 
-  var count: Int { rows.rows }
-  var columns: Int { rows.columns }
+  /// `[N, D]`, as the operand of a product.
+  var view: MatrixView<Scalar> {
+    switch self {
+    case .lying(let view): view
+    case .read(let matrix): matrix.view
+    }
+  }
+
+  var count: Int { view.rows }
+  var columns: Int { view.columns }
 }
 
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
-private func zeros<Scalar: RealScalar>(rows: Int, columns: Int) -> Matrix<Scalar> {
+private func zeros<Scalar: RealScalar>(
+  rows: Int, columns: Int, as type: Scalar.Type
+) -> Matrix<Scalar> {
   Matrix(rows: rows, columns: columns)
 }

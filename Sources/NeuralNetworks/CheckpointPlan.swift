@@ -78,7 +78,9 @@ struct Fingerprint: Sendable, Equatable {
     for label in labels { add(UInt64(label)) }
     let count = min(64, samples.rows)
     let chosen = (0..<count).map { $0 * samples.rows / count }
-    add(Batch(samples, rows: chosen, on: execution).rows)
+    var rows = Matrix<Source.Element>(rows: count, columns: samples.columns)
+    samples.read(chosen, into: &rows, on: execution)
+    add(rows)
   }
 }
 

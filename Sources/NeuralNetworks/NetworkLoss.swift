@@ -30,7 +30,7 @@ extension Network {
     regularization: Scalar, on execution: Execution = .automatic
   ) -> NetworkLoss<Scalar> {
     var loss = loss(
-      of: Batch(all: samples), labels: labels, parameters, regularization: regularization,
+      of: .read(samples), labels: labels, parameters, regularization: regularization,
       on: execution)
     for (place, shape) in parameterShapes.enumerated() where shape.isPenalized {
       loss.gradients.changeArray(at: place) {
@@ -79,7 +79,7 @@ extension Network {
     for place in layers.indices.reversed() {
       if passage.caches[place] is BatchMarker {
         arrays.append([
-          product(batch.rows.transposed, gradient, on: execution), sumOfRows(gradient),
+          product(batch.view.transposed, gradient, on: execution), sumOfRows(gradient),
         ])
       } else {
         let back = layers[place].backward(

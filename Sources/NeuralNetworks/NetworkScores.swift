@@ -16,7 +16,7 @@ extension Network {
     of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution = .automatic
   ) -> Matrix<Scalar> {
-    passage(of: Batch(all: samples), parameters, on: execution).scores
+    passage(of: .read(samples), parameters, on: execution).scores
   }
 
   /// The class with the largest score for every sample, the smallest of them where several tie.
@@ -35,7 +35,7 @@ extension Network {
     for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
       try progress(Double(start) / Double(samples.rows))
       let rows = Array(start..<min(samples.rows, start + rowsAtATime))
-      let scores = passage(of: Batch(samples, rows: rows, on: execution), parameters, on: execution)
+      let scores = passage(of: batch(samples, rows: rows, on: execution), parameters, on: execution)
         .scores
       labels += largestColumns(of: scores)
     }
@@ -55,10 +55,18 @@ extension Network {
     of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution = .automatic
   ) -> [Bool] {
-    let passage = passage(of: Batch(all: samples), parameters, on: execution)
+    let passage = passage(of: .read(samples), parameters, on: execution)
     return zip(layers, passage.caches).flatMap { layer, cache in
       cache is BatchMarker ? [] : layer.switches(erased: cache)
     }
+  }
+
+  /// Some rows of a source as the first layer takes them.
+  func batch(
+    _ source: some RowSource<Scalar>, rows: [Int], on execution: Execution
+  ) -> Batch<Scalar> {
+    Batch(
+      source, rows: rows, needsNumbers: !(layers.first is Affine<Scalar>), on: execution)
   }
 
   func passage(
@@ -75,13 +83,16 @@ extension Network {
     var rest = layers[...]
     if let affine = rest.first as? Affine<Scalar> {
       let own = self.parameters(of: 0, in: parameters)
-      output = product(batch.rows, own[0], on: execution)
+      output = product(batch.view, own[0], on: execution)
       addRow(own[1], to: &output)
       precondition(affine.outputs == output.columns, "an affine layer of another size")
       caches.append(BatchMarker())
       rest = rest.dropFirst()
     } else {
-      output = batch.rows
+      guard case .read(let numbers) = batch else {
+        preconditionFailure("a first layer '\(layers[0].summary)' needs numbers")
+      }
+      output = numbers
     }
     for place in rest.indices {
       let own = self.parameters(of: place, in: parameters)

@@ -49,7 +49,6 @@ extension Solver {
     if let keeper, FileManager.default.fileExists(atPath: keeper.plan.file.path) {
       try goOn(from: keeper.plan.file, keeper.identity)
     }
-    var buffer = Batch<Scalar>(all: Matrix(rows: 0, columns: 0))
     while iteration < total && divergence == nil {
       do {
         try progress(state(of: total))
@@ -59,8 +58,9 @@ extension Solver {
         throw error
       }
       let batch = generator.choiceWithReplacement(count: settings.batchSize, from: samples.rows)
-      buffer.read(samples, rows: batch, on: execution)
-      take(buffer, labels: batch.map { labels[$0] }, execution)
+      take(
+        network.batch(samples, rows: batch, on: execution), labels: batch.map { labels[$0] },
+        execution)
       let isWhole = iteration % perEpoch == 0
       let epochEnds = divergence == nil && (isWhole || iteration == total)
       if epochEnds { endEpoch(isWhole: isWhole, samples, labels, validation, execution) }
@@ -126,7 +126,7 @@ extension Solver {
     let count = min(Self.accuracySampleCount, samples.rows)
     let chosen = (0..<count).map { $0 * samples.rows / count }
     let scores = network.passage(
-      of: Batch(samples, rows: chosen, on: execution), parameters, on: execution
+      of: network.batch(samples, rows: chosen, on: execution), parameters, on: execution
     ).scores
     let train = share(largestColumns(of: scores), of: chosen.map { labels[$0] })
     let found = validation.map { validation in

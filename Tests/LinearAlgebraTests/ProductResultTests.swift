@@ -112,10 +112,12 @@ import Testing
                   kernels: kernels,
                   left: ck_operand(
                     elements: aElements.baseAddress, stride: a.columns, rows: nil,
-                    transposed: leftIsTransposed),
+                    transposed: leftIsTransposed, mean: nil,
+                    byte_columns: 0),
                   right: ck_operand(
                     elements: bElements.baseAddress, stride: b.columns, rows: nil,
-                    transposed: rightIsTransposed),
+                    transposed: rightIsTransposed, mean: nil,
+                    byte_columns: 0),
                   rows: m, columns: n, depth: k,
                   result: ck_result(
                     elements: cElements.baseAddress, stride: n + padding, alpha: 1, beta: 0)

@@ -25,7 +25,8 @@ typedef enum ck_instruction_set {
 /// The element types.
 typedef enum ck_precision { ck_float, ck_double } ck_precision;
 
-/// A matrix in memory, row after row, that takes part in a product as it lies or transposed.
+/// A matrix in memory, row after row, that takes part in a product as it lies or transposed: of
+/// numbers, or of bytes that become numbers when they are packed.
 typedef struct ck_operand {
   /// Row 0, column 0 of the matrix as it lies.
   const void *elements;
@@ -35,6 +36,11 @@ typedef struct ck_operand {
   const ptrdiff_t *rows;
   /// Whether the product sees rows as columns.
   bool transposed;
+  /// Where not null, the elements are bytes, and each of them counts for itself less the number that
+  /// this row, of the product's type, has in its column. Only pack_left reads such an operand.
+  const void *mean;
+  /// How many columns of bytes there are; what lies beyond counts as ones.
+  ptrdiff_t byte_columns;
 } ck_operand;
 
 /// How a product enters its result: result = alpha · product + beta · result.
