@@ -13,10 +13,9 @@ import WorkbookKit
 extension FeaturesAssignment {
   mutating func sweep(_ page: Page) throws {
     let parts = made(scaled, by: "standardize")
-    let settings = [1e-9, 1e-8, 1e-7].flatMap { rate in
-      [5e4, 5e5, 5e6].map {
-        TrainingSettings(learningRate: Scalar(rate), regularization: Scalar($0))
-      }
+    let points = [1e-9, 1e-8, 1e-7].flatMap { rate in [5e4, 5e5, 5e6].map { (rate, $0) } }
+    let settings = points.map {
+      TrainingSettings(learningRate: Scalar($0), regularization: Scalar($1))
     }
     let plan = TrainingPlan<Scalar>(
       features: parts.training.columns, classes: classCount, samples: parts.training.rows,
@@ -25,9 +24,11 @@ extension FeaturesAssignment {
     let results = try Loss.train(
       on: parts.training, labels: parts.labels[0], settings: settings, plan: plan,
       execution: options.execution, progress: page.progress)
-    trials = zip(settings, results).map { settings, result in
+    trials = zip(points, results).map { point, result in
       LinearTrial(
-        settings: settings, result: result,
+        settings: TrainingSettings(
+          learningRate: Scalar(point.0), regularization: Scalar(point.1)),
+        learningRate: point.0, regularization: point.1, result: result,
         accuracies: zip(parts.all, parts.labels).map { part, labels in
           share(
             predictedLabels(for: part, weights: result.weights, execution: options.execution),
@@ -43,8 +44,8 @@ extension FeaturesAssignment {
         columns: ["lr", "reg", "train", "validation", ""].map { .init($0, .right) },
         rows: trials.map { trial in
           [
-            String(format: "%.1e", Double(trial.settings.learningRate)),
-            String(format: "%.1e", Double(trial.settings.regularization)),
+            String(format: "%.1e", trial.learningRate),
+            String(format: "%.1e", trial.regularization),
             String(format: "%.4f", trial.accuracies[0]),
             String(format: "%.4f", trial.accuracies[1]),
             trial.result.divergence.map {
@@ -55,8 +56,8 @@ extension FeaturesAssignment {
       json: .array(
         trials.map { trial in
           .array(
-            ([Double(trial.settings.learningRate), Double(trial.settings.regularization)]
-              + trial.accuracies).map(JSONValue.number))
+            ([trial.learningRate, trial.regularization] + trial.accuracies).map(
+              JSONValue.number))
         }))
     let reached = bestTrial?.accuracies[1] ?? .nan
     page.value(

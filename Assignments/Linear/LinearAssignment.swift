@@ -76,6 +76,9 @@ public struct LinearAssignment<Loss: LinearLoss>: Assignment {
 /// A training of a sweep and what it reached.
 struct LinearTrial<Scalar: RealScalar>: Sendable {
   let settings: TrainingSettings<Scalar>
+  /// The grid's own numbers, which a `Float` rounds.
+  let learningRate: Double
+  let regularization: Double
   let result: TrainingResult<Scalar>
   /// On the training, validation and test images.
   let accuracies: [Double]

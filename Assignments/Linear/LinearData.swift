@@ -48,6 +48,8 @@ struct LinearData<Scalar: RealScalar> {
 /// Too few images to learn from, to choose by and to test with.
 public enum LinearDataError: Error, Equatable {
   case tooFew(training: Int, test: Int)
+  /// All images are held out.
+  case nothingLeft(validation: Int, of: Int)
 }
 
 extension LinearDataError: CustomStringConvertible {
@@ -56,6 +58,8 @@ extension LinearDataError: CustomStringConvertible {
     case .tooFew(let training, let test):
       "\(training) training and \(test) test images cannot be split: at least 10 and 1 are needed. "
         + "Name another folder with --data."
+    case .nothingLeft(let validation, let count):
+      "--validation \(validation) holds out all of the \(count) images: name fewer than \(count)."
     }
   }
 }

@@ -18,17 +18,14 @@ extension LinearAssignment {
   }
 
   mutating func sweep(_ page: Page) throws {
-    let settings = [1e-7, 5e-7].flatMap { rate in
-      [1e4, 2.5e4, 5e4].map {
-        TrainingSettings(learningRate: Scalar(rate), regularization: Scalar($0))
-      }
-    }
+    let points = Self.points([1e-7, 5e-7], [1e4, 2.5e4, 5e4])
+    let settings = points.map(Self.settings)
     // Each trial has weights and minibatches of its own, drawn one after the other.
     let plans = settings.map { _ in drawPlan() }
     let data = made(data, by: "load")
     let results = try trainInParallel(settings, plans, data, page)
     let found = try accuracies(of: results, page)
-    let trials = zip3(settings, results, found)
+    let trials = trials(at: points, results, found)
     self.trials = trials
     let rows = report(trials, page)
     page.record("rows", rows.map { $0.map(JSONValue.number) })
@@ -42,21 +39,18 @@ extension LinearAssignment {
 
   mutating func sweepCourseGrid(_ page: Page) throws {
     let (rates, penalties) = Self.courseGrid
-    let settings = rates.flatMap { rate in
-      penalties.map { TrainingSettings(learningRate: Scalar(rate), regularization: Scalar($0)) }
-    }
+    let points = Self.points(rates, penalties)
+    let settings = points.map(Self.settings)
     let data = made(data, by: "load")
     // One plan for all: they are trained side by side.
     let results = try Loss.train(
       on: data.training, labels: data.training.labels, settings: settings, plan: drawPlan(),
       execution: options.execution, progress: page.progress)
     let found = try accuracies(of: results, page)
-    let trials = zip3(settings, results, found)
+    let trials = trials(at: points, results, found)
     self.trials += trials
     _ = report(trials, page)
-    let diverged = trials.filter { $0.result.divergence != nil }.map {
-      Double($0.settings.learningRate)
-    }
+    let diverged = trials.filter { $0.result.divergence != nil }.map(\.learningRate)
     page.record("diverged", diverged.count)
     let expected = rates.filter { $0 > 1e-5 }
     page.check(
@@ -73,10 +67,10 @@ extension LinearAssignment {
   mutating func testBest(_ page: Page) throws {
     let best = made(bestTrial, by: "sweep")
     page.value(
-      "lr", Double(best.settings.learningRate),
-      shown: "Best on the validation images: lr \(best.settings.learningRate), reg "
-        + "\(best.settings.regularization), \(best.accuracies[1])")
-    page.record("reg", Double(best.settings.regularization))
+      "lr", best.learningRate,
+      shown: "Best on the validation images: lr \(best.learningRate), reg "
+        + "\(best.regularization), \(best.accuracies[1])")
+    page.record("reg", best.regularization)
     page.record("val", best.accuracies[1])
     page.value("test", best.accuracies[2], shown: "On the test images: \(best.accuracies[2])")
     page.check(
@@ -120,8 +114,7 @@ extension LinearAssignment {
   /// Shows trials as the notebook does, and returns the rows: lr, λ and the three accuracies.
   private func report(_ trials: [LinearTrial<Scalar>], _ page: Page) -> [[Double]] {
     let rows = trials.map { trial in
-      [Double(trial.settings.learningRate), Double(trial.settings.regularization)]
-        + trial.accuracies
+      [trial.learningRate, trial.regularization] + trial.accuracies
     }
     let best = trials.indices.reduce(0) {
       trials[$1].accuracies[1] > trials[$0].accuracies[1] ? $1 : $0
@@ -143,12 +136,25 @@ extension LinearAssignment {
     return rows
   }
 
-  private func zip3(
-    _ settings: [TrainingSettings<Scalar>], _ results: [TrainingResult<Scalar>],
-    _ accuracies: [[Double]]
+  private typealias Point = (learningRate: Double, regularization: Double)
+
+  private static func points(_ rates: [Double], _ penalties: [Double]) -> [Point] {
+    rates.flatMap { rate in penalties.map { (rate, $0) } }
+  }
+
+  private static func settings(_ point: Point) -> TrainingSettings<Scalar> {
+    TrainingSettings(
+      learningRate: Scalar(point.learningRate), regularization: Scalar(point.regularization))
+  }
+
+  private func trials(
+    at points: [Point], _ results: [TrainingResult<Scalar>], _ accuracies: [[Double]]
   ) -> [LinearTrial<Scalar>] {
-    zip(settings, zip(results, accuracies)).map {
-      LinearTrial(settings: $0, result: $1.0, accuracies: $1.1)
+    points.indices.map { place in
+      LinearTrial(
+        settings: Self.settings(points[place]), learningRate: points[place].learningRate,
+        regularization: points[place].regularization, result: results[place],
+        accuracies: accuracies[place])
     }
   }
 }

@@ -15,12 +15,13 @@ func write(_ report: GradientReport, of name: String, _ page: Page) {
     Table(
       columns: [
         .init("term"), .init("block"), .init("checked", .right), .init("kinks", .right),
-        .init("median", .right), .init("worst", .right), .init("where"), .init("verdict"),
+        .init("absolute", .right), .init("median", .right), .init("worst", .right), .init("where"),
+        .init("verdict"),
       ],
       rows: rows.map { term, row in
         [
           term.name, row.group ?? row.block, "\(row.checked)", "\(row.kinks)",
-          row.median.map(scientific) ?? "-",
+          "\(row.absolute)", row.median.map(scientific) ?? "-",
           row.worst.map { scientific($0.relativeError) } ?? "-",
           row.worst.map { "\($0.place), index \($0.coordinate.index)" } ?? "-",
           row.verdict.rawValue,
@@ -31,6 +32,7 @@ func write(_ report: GradientReport, of name: String, _ page: Page) {
         .object([
           .init("term", .string(term.name)), .init("block", .string(row.group ?? row.block)),
           .init("checked", .integer(row.checked)), .init("kinks", .integer(row.kinks)),
+          .init("absolute", .integer(row.absolute)),
           .init("median", row.median.map(JSONValue.number) ?? .null),
           .init("worst", row.worst.map { .number($0.relativeError) } ?? .null),
           .init("index", row.worst.map { .integer($0.coordinate.index) } ?? .null),
@@ -45,12 +47,14 @@ func write(_ report: GradientReport, of name: String, _ page: Page) {
   let blocks = report.terms.first?.rows.filter { $0.group == nil } ?? []
   let checked = blocks.reduce(0) { $0 + $1.checked }
   let kinks = blocks.reduce(0) { $0 + $1.kinks }
+  let absolute = blocks.reduce(0) { $0 + $1.absolute }
   page.check(
     Check(
       name: "gradient of \(name)", passed: report.verdict == .passed,
       detail:
         "\(report.verdict.rawValue): \(checked) coordinate\(checked == 1 ? "" : "s"), \(kinks) of them at kinks, "
-        + "relative error at most \(scientific(report.options.limit))",
+        + "\(absolute) judged absolutely; limit of the relative error "
+        + scientific(report.options.limit),
       source: "centered differences with step \(scientific(report.options.step))"))
 }
 

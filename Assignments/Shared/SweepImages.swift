@@ -15,6 +15,8 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
   let test: CenteredImages<Scalar>
 
   /// - Parameter appendsOne: Whether a last column of ones makes the bias a row of the weights.
+  /// With folds, the mean image is that of all images, those held out included: it knows no label.
+  ///
   /// - Throws: `FoldsError`, `ImageCountError` for more images than there are, and
   ///   `LinearDataError` where none are left to learn from.
   init(
@@ -28,8 +30,11 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
     }
     folds = try sweep.folds.map { [imageCount] in try Folds(samples: imageCount, count: $0) }
     validationCount = sweep.validationCount ?? min(1_000, imageCount / 10)
-    guard validationCount >= 1, validationCount < imageCount, dataset.test.count >= 1 else {
-      throw LinearDataError.tooFew(training: imageCount, test: dataset.test.count)
+    guard dataset.test.count >= 1,
+      folds != nil || (imageCount >= 10 || sweep.validationCount != nil)
+    else { throw LinearDataError.tooFew(training: imageCount, test: dataset.test.count) }
+    guard folds != nil || validationCount < imageCount else {
+      throw LinearDataError.nothingLeft(validation: validationCount, of: imageCount)
     }
     let learned = folds == nil ? imageCount - validationCount : imageCount
     mean = images.mean(of: 0..<learned, on: execution)

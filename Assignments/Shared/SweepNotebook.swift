@@ -35,6 +35,14 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     ]
   }
 
+  /// Trials of one group finish together: with a file, few enough that little is lost by a kill.
+  private var grouping: TrialGrouping {
+    guard sweep.resultsPath != nil, case .shared(let limit) = Model.grouping else {
+      return Model.grouping
+    }
+    return .shared(atMost: min(limit, 3))
+  }
+
   private func plan(_ points: [ParameterPoint]) -> SweepPlan {
     SweepPlan(points: points, repeats: sweep.repeats, folds: sweep.folds, seed: options.seed)
   }
@@ -125,7 +133,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       page.text("\(finished) of \(plan.trials.count) trials were finished before.")
     }
     let runner = SweepRunner(
-      jobs: sweep.jobs, grouping: Model.grouping, isCancelled: page.isCancelled)
+      jobs: sweep.jobs, grouping: grouping, isCancelled: page.isCancelled)
     let execution = Execution(threads: max(1, options.execution.threads / sweep.jobs))
     let model = model
     let outcome = try runner.run(
@@ -150,13 +158,14 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       page.text("A line of '\(file.path)' was torn off when it was written; that trial runs again.")
     }
     if !file.contents.damagedLines.isEmpty {
+      let count = file.contents.damagedLines.count
       page.text(
-        "\(file.contents.damagedLines.count) lines of '\(file.path)' are damaged; their trials run "
-          + "again.")
+        "\(count) damaged line\(count == 1 ? "" : "s") of '\(file.path)' passed over: what stood "
+          + "there runs again, if it has not.")
     }
   }
 
-  /// Says what would be done, and how long it would take, from a few steps at the first point.
+  /// Says what would be done, and how long it would take, from a few steps at the first points.
   private func forecast(_ header: ResultsHeader, _ page: Page) throws {
     let images = made(images, by: "load")
     let plan = plan(sweep.points)
@@ -165,12 +174,21 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     }
     let training = images.split(fold: plan.trials[0].key.fold).training
     let all = model.steps(forImages: training.rows)
+    // As many trials at once as will be trained at once, and the slope between two lengths: what a
+    // training costs before its first step is paid once.
+    let group = grouping.firstGroup(of: plan.trials, jobs: sweep.jobs)
+    func measured(_ steps: Int) throws -> Double {
+      let start = monotonicSeconds()
+      _ = try model.shortened(to: steps).train(
+        group, on: training, classes: images.classCount, execution: options.execution,
+        progress: { _ in })
+      return monotonicSeconds() - start
+    }
     let few = min(20, all)
-    let start = monotonicSeconds()
-    _ = try model.shortened(to: few).train(
-      [plan.trials[0]], on: training, classes: images.classCount, execution: options.execution,
-      progress: { _ in })
-    let seconds = (monotonicSeconds() - start) / Double(few) * Double(all)
+    _ = try measured(few)
+    let short = try measured(few)
+    let slope = max(0, try measured(2 * few) - short) / Double(few)
+    let seconds = (short + slope * Double(max(0, all - few))) / Double(group.count)
     let forecast = plan.forecast(
       finished: records ?? [], secondsPerTrial: seconds, jobs: sweep.jobs)
     for trial in plan.trials.prefix(20) { page.text(trial.key.text) }

@@ -32,6 +32,9 @@ public enum HingeLoss<Scalar: RealScalar>: ScoreLoss {
             gradient[feature * classes + j] += x[feature]
             gradient[feature * classes + label] -= x[feature]
           }
+        } else if margin.isNaN {
+          // It would pass for no margin.
+          loss = .nan
         }
       }
     }

@@ -27,7 +27,8 @@ public enum SoftmaxLoss<Scalar: RealScalar>: ScoreLoss {
       let total = exponentials.reduce(0, +)
       let probabilities = exponentials.map { $0 / total }
       let label = labels[sample]
-      loss -= logarithm(probabilities[label])
+      // −log of the right class's probability, in a form that a probability of zero cannot break.
+      loss += logarithm(total) - (scores[label] - largest)
       for j in 0..<classes {
         let factor = probabilities[j] - (j == label ? 1 : 0)
         for feature in 0..<features { gradient[feature * classes + j] += factor * x[feature] }

@@ -23,6 +23,13 @@ public enum TrialGrouping: Sendable, Equatable {
   /// where some jobs would have nothing to do otherwise.
   case shared(atMost: Int)
 
+  /// The trials that are measured first by one call.
+  ///
+  /// - Precondition: there is a trial, and trials of the same repeat and fold stand together.
+  public func firstGroup(of trials: [Trial], jobs: Int) -> [Trial] {
+    groups(of: trials, jobs: jobs)[0].trials
+  }
+
   /// Divides trials into groups, in order, as even in size as they can be.
   ///
   /// - Precondition: trials of the same repeat and fold stand together.

@@ -10,8 +10,13 @@ struct JSONFile {
   /// - Throws: `UsageError.unwritable` where the file cannot be written, before anything is run.
   init(path: String) throws(UsageError) {
     self.path = path
-    if let reason = Self.obstacle(to: path) {
-      throw .unwritable(option: "--json", path: path, reason: reason)
+    try Self.checkWritable(path, option: "--json")
+  }
+
+  /// - Throws: `UsageError.unwritable` where a file cannot be written at a path.
+  static func checkWritable(_ path: String, option: String) throws(UsageError) {
+    if let reason = obstacle(to: path) {
+      throw .unwritable(option: option, path: path, reason: reason)
     }
   }
 

@@ -36,6 +36,14 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
       throw UsageError.needs("--" + option, "--only save")
     }
   }
+  if let path = invocation.value("save") { try JSONFile.checkWritable(path, option: "--save") }
+  if let path = invocation.value("arrays") {
+    // The folder may be missing, and a file can be written in one that is there.
+    let probe = URL(fileURLWithPath: path)
+    let isThere = FileManager.default.fileExists(atPath: path)
+    try JSONFile.checkWritable(
+      isThere ? probe.appendingPathComponent("W1.npy").path : probe.path, option: "--arrays")
+  }
   return try carryOut(invocation, assignment: name, only: only) { launch in
     var launch = launch
     launch.savedModel = invocation.value("save")

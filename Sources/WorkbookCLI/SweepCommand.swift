@@ -52,7 +52,9 @@ enum SweepOptions {
     OptionSpec("jobs", "N", help: "How many trainings run at once. Default: 1."),
     OptionSpec(
       "results", "FILE",
-      help: "Keep finished trials in FILE; the same command then does only what is missing."),
+      help:
+        "Keep finished trials in FILE, at most three at a time; the same command then does only "
+        + "what is missing."),
     OptionSpec("dry-run", help: "Only say what would be done and how long it would take."),
   ]
   static let ofLinear = [

@@ -8,7 +8,8 @@ public final class ProgressBar: Renderer {
   private let width: Int
   private let now: () -> Double
   private let write: (String) -> Void
-  private var began = 0.0
+  /// What the step began with, and when that was told: a sweep may go on where it was stopped.
+  private var first: (fraction: Double, time: Double)?
   private var lastDrawn = -Double.infinity
   private var isShown = false
 
@@ -29,7 +30,7 @@ public final class ProgressBar: Renderer {
       draw(fraction)
     case .stepBegan:
       wipe()
-      began = now()
+      first = nil
       lastDrawn = -Double.infinity
     default:
       wipe()
@@ -38,10 +39,14 @@ public final class ProgressBar: Renderer {
 
   private func draw(_ fraction: Double) {
     let time = now()
+    let first = self.first ?? (fraction, time)
+    self.first = first
     guard time - lastDrawn >= 0.1 else { return }
     lastDrawn = time
     isShown = true
-    write("\r" + Self.bar(fraction: fraction, elapsed: time - began, width: width) + "\u{1B}[K")
+    let bar = Self.bar(
+      fraction: fraction, since: first.fraction, elapsed: time - first.time, width: width)
+    write("\r" + bar + "\u{1B}[K")
   }
 
   /// Removes the bar, so that something else can be written on its line.
@@ -50,11 +55,16 @@ public final class ProgressBar: Renderer {
     isShown = false
   }
 
-  static func bar(fraction: Double, elapsed: Double, width: Int) -> String {
+  /// - Parameters:
+  ///   - start: The fraction that was done before.
+  ///   - elapsed: How long what came since has taken, in seconds.
+  static func bar(
+    fraction: Double, since start: Double = 0, elapsed: Double, width: Int
+  ) -> String {
     let share = min(1, max(0, fraction))
     var text = String(format: " %3d %%", Int(share * 100))
-    if share > 0 && elapsed > 0.5 {
-      text += String(format: ", %.0f s left", elapsed * (1 - share) / share)
+    if share > start && elapsed > 0.5 {
+      text += String(format: ", %.0f s left", elapsed * (1 - share) / (share - start))
     }
     let cells = max(4, min(40, width - displayWidth(text) - 3))
     let full = Int((share * Double(cells)).rounded(.down))

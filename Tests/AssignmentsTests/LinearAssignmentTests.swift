@@ -71,6 +71,17 @@ struct LinearAssignmentTests {
     }
   }
 
+  /// A `Float` rounds the grid's learning rates; they must be reported as they were given.
+  @Test func floatsRunToTheEnd() throws {
+    let run = try RunCollector.run(
+      LinearAssignment<HingeLoss<Float>>(
+        options: AssignmentOptions(source: .madeUp, seed: 1, execution: Execution(threads: 2)),
+        linear: LinearOptions(madeUpCount: 100, iterations: 60, batchSize: 10)),
+      only: ["course-grid"])
+    #expect(run.checks["course-grid"]?.allSatisfy(\.passed) == true)
+    #expect(run.checks["course-grid"]?.count == 1)
+  }
+
   /// The notebook's blind spot: without its penalty the vectorized loss differs by about 1e-9 at
   /// λ = 5e-6, and must be caught at the λ of the training.
   @Test func aMissingPenaltyIsCaught() throws {

@@ -117,10 +117,13 @@ struct LossTests {
   @Test func largeScoresDoNotOverflow() {
     let sample = Matrix<Double>(rows: 1, columns: 1, elements: [1])
     let weights = Matrix<Double>(rows: 1, columns: 3, elements: [1000, 3000, 2000])
-    let result = SoftmaxLoss.vectorized(
-      weights: weights, samples: sample, labels: [0], regularization: 0)
-    #expect(result.loss == 2000)
-    #expect(result.gradient.elements == [-1, 1, 0])
+    for result in [
+      SoftmaxLoss.naive(weights: weights, samples: sample, labels: [0], regularization: 0),
+      SoftmaxLoss.vectorized(weights: weights, samples: sample, labels: [0], regularization: 0),
+    ] {
+      #expect(result.loss == 2000)
+      #expect(result.gradient.elements == [-1, 1, 0])
+    }
   }
 
   /// A margin of exactly zero does not count.
@@ -139,11 +142,13 @@ struct LossTests {
   @Test func notANumberShows() {
     let sample = Matrix<Double>(rows: 1, columns: 1, elements: [.nan])
     let weights = Matrix<Double>(rows: 1, columns: 2, elements: [2, 1])
-    #expect(
-      HingeLoss.vectorized(weights: weights, samples: sample, labels: [0], regularization: 0)
-        .loss.isNaN)
-    #expect(
-      SoftmaxLoss.vectorized(weights: weights, samples: sample, labels: [0], regularization: 0)
-        .loss.isNaN)
+    for result in [
+      HingeLoss.naive(weights: weights, samples: sample, labels: [0], regularization: 0),
+      HingeLoss.vectorized(weights: weights, samples: sample, labels: [0], regularization: 0),
+      SoftmaxLoss.naive(weights: weights, samples: sample, labels: [0], regularization: 0),
+      SoftmaxLoss.vectorized(weights: weights, samples: sample, labels: [0], regularization: 0),
+    ] {
+      #expect(result.loss.isNaN)
+    }
   }
 }

@@ -97,7 +97,7 @@ struct SweepTests {
       (["two-layer-net", "--hidden", "1.5"], "not '1.5'"),
       (["svm", "--fine", "3"], "--fine goes with --random"),
       (["svm", "--folds", "3", "--validation", "5"], "exclude one another"),
-      (["svm", "--made-up", "--train", "20", "--validation", "20"], "cannot be split"),
+      (["svm", "--made-up", "--train", "20", "--validation", "20"], "holds out all of the 20"),
     ] as [([String], String)])
   func wrongSettings(_ arguments: [String], expected: String) throws {
     let result = try workbook(["sweep"] + arguments)

@@ -1,0 +1,101 @@
+// What a sweep learns from, and that a trial's numbers are its own.
+
+import Datasets
+import LinearAlgebra
+import LinearClassifiers
+import ModelSelection
+import Testing
+
+@testable import Assignments
+
+private let dataset = ImageDataset(
+  training: MadeUpImages.training(count: 103, seed: 1), test: MadeUpImages.test(count: 20, seed: 1))
+
+private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
+  ParameterPoint([(name: "lr", value: .number(lr)), (name: "reg", value: .number(reg))])
+}
+
+@Suite struct SweptModelTests {
+  /// The others in a group change no bit of a trial.
+  @Test func aGroupChangesNoBit() throws {
+    let images = try SweepImages<Double>(
+      dataset, sweep: ModelSweep(points: [point(1e-7, 1e4)], version: "0"), appendsOne: true,
+      on: .serial)
+    let training = images.split(fold: nil).training
+    let model = SweptLinearModel<SoftmaxLoss<Double>>(iterations: 5, batchSize: 10)
+    let trials = [(1e-7, 1e4), (5e-7, 1e4), (1e-7, 5e4)].map {
+      Trial(TrialKey(point: point($0.0, $0.1)), sweepSeed: 3)
+    }
+    func train(_ trials: [Trial]) throws -> [[Double]] {
+      try model.train(
+        trials, on: training, classes: 10, execution: .serial, progress: { _ in }
+      ).map(\.weights.elements)
+    }
+    let together = try train(trials)
+    for (trial, weights) in zip(trials, together) {
+      #expect(try train([trial])[0].elementsEqual(weights))
+    }
+  }
+
+  /// Each fold's validation images are those that its training leaves out.
+  @Test func noFoldIsLearnedFrom() throws {
+    let sweep = ModelSweep(points: [point(1e-7, 1e4)], folds: 4, version: "0")
+    let images = try SweepImages<Double>(dataset, sweep: sweep, appendsOne: false, on: .serial)
+    let all = images.split(fold: 0)
+    #expect(all.training.rows + all.validation.rows == 103)
+    func rows(_ part: CenteredImages<Double>) -> Set<[Double]> {
+      let numbers = part.copyingRows(0..<part.rows)
+      return Set((0..<numbers.rows).map { Array(numbers.row($0)) })
+    }
+    var seen: Set<[Double]> = []
+    for fold in 0..<4 {
+      let (training, validation) = images.split(fold: fold)
+      #expect(rows(training).isDisjoint(with: rows(validation)))
+      #expect(seen.isDisjoint(with: rows(validation)))
+      seen.formUnion(rows(validation))
+    }
+    #expect(seen.count == 103)
+  }
+
+  @Test func theStrongerPenaltyIsSimpler() {
+    typealias Model = SweptLinearModel<HingeLoss<Double>>
+    #expect(Model.isSimpler(point(1e-7, 5e4), than: point(1e-7, 1e4)))
+    #expect(!Model.isSimpler(point(1e-7, 1e4), than: point(1e-7, 5e4)))
+    func net(_ hidden: Double, _ reg: Double) -> ParameterPoint {
+      ParameterPoint([
+        (name: "hidden", value: .number(hidden)), (name: "reg", value: .number(reg)),
+      ])
+    }
+    typealias Net = SweptTwoLayerNet<Double>
+    #expect(Net.isSimpler(net(20, 0), than: net(50, 1)))
+    #expect(Net.isSimpler(net(20, 1), than: net(20, 0)))
+    #expect(!Net.isSimpler(net(50, 1), than: net(20, 0)))
+  }
+
+  @Test func theSplitIsTheCourses() throws {
+    let split = try CourseSplit(dataset)
+    #expect(split.training == 0..<93)
+    #expect(split.validation == 93..<103)
+    #expect(split.test == 0..<20)
+  }
+
+  /// By the validation images, not the test images; the first of equals.
+  @Test func theValidationImagesChoose() {
+    var assignment = LinearAssignment<HingeLoss<Double>>(
+      options: AssignmentOptions(source: .madeUp))
+    let result = try? HingeLoss<Double>.train(
+      on: Matrix(rows: 2, columns: 1, elements: [1, 2]), labels: [0, 1],
+      settings: TrainingSettings(learningRate: 0, regularization: 0),
+      plan: TrainingPlan(initialWeights: Matrix(rows: 1, columns: 2), batches: [[0]]))
+    guard let result else {
+      Issue.record("nothing was trained")
+      return
+    }
+    assignment.trials = [[0.9, 0.3, 0.9], [0.1, 0.4, 0.1], [0.9, 0.4, 0.9]].enumerated().map {
+      LinearTrial(
+        settings: TrainingSettings(learningRate: 0, regularization: 0),
+        learningRate: Double($0), regularization: 0, result: result, accuracies: $1)
+    }
+    #expect(assignment.bestTrial?.learningRate == 1)
+  }
+}
