@@ -29,7 +29,6 @@ struct UsageTests {
     (["run", "knn", "--json", "."], "it is a folder"),
     (["run", "knn", "--save", "x"], "--save has no meaning for 'workbook run knn'"),
     (["run", "two-layer-net", "--save", "missing/x"], "--save 'missing/x' cannot be written"),
-    (["run", "two-layer-net", "--arrays", "Package.swift"], "is no folder"),
     (["run", "two-layer-net", "--only", "train", "--save", "x"], "--save goes with --only save"),
     (["sweep", "svn"], "no model 'svn'"),
     (
