@@ -10,7 +10,7 @@ struct SolverTests {
     let toy = ToyNetwork<Double>()
     var solver = toy.solver(Self.toySettings)
     try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
-    #expect(solver.history.count == 100)
+    try #require(solver.history.count == 100)
     #expect(abs(solver.history[99] - 0.0171496079387) < 1e-12)
     #expect(solver.epochs.count == 100 && solver.epochs.last?.train == 1)
     #expect(solver.epochs.last?.validation == nil && solver.bestValidation == nil)
@@ -28,6 +28,7 @@ struct SolverTests {
     let toy = ToyNetwork<Float>()
     var solver = toy.solver(Self.toySettings)
     try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    try #require(solver.history.count == 100)
     #expect(abs(solver.history[99] - 0.0171496079387) < 1e-5)
   }
 
@@ -44,6 +45,7 @@ struct SolverTests {
       progress: { _ in })
 
     var (generator, parameters, rate) = (toy.generator, toy.parameters, 0.01)
+    try #require(solver.history.count == 6)
     for step in 0..<6 {
       let batch = generator.choiceWithReplacement(count: 3, from: 7)
       let loss = toy.network.loss(
