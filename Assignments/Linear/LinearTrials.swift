@@ -50,15 +50,9 @@ public struct SweptLinearModel<Loss: LinearLoss>: SweptModel {
         learningRate: Scalar($0.point.number("lr")),
         regularization: Scalar($0.point.number("reg")))
     }
-    // A product rounds differently when it has 16 columns or fewer. With more of them in every
-    // group, a trial's numbers do not depend on the others in it.
-    let copies = max(0, 17 - settings.count * classes + classes - 1)
-    let padding = Array(repeating: settings[0], count: copies / classes)
-    return Array(
-      try Loss.train(
-        on: images, labels: images.labels, settings: settings + padding, plan: plan,
-        execution: execution, progress: progress
-      ).prefix(settings.count))
+    return try Loss.train(
+      on: images, labels: images.labels, settings: settings, plan: plan, execution: execution,
+      progress: progress)
   }
 
   public func divergence(of trained: TrainingResult<Scalar>) -> TrialResult.Divergence? {

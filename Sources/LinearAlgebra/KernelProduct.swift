@@ -20,8 +20,7 @@ struct KernelProduct: @unchecked Sendable {
   private static let blockDepth = Int(ck_block_depth)
 
   func run(on execution: Execution) {
-    // Bytes become numbers where they are packed, so they always are.
-    if columns <= ck_skinny_columns && left.mean == nil {
+    if columns <= ck_skinny_columns {
       multiplySkinny(on: execution)
     } else {
       multiplyPacked(on: execution)

@@ -47,6 +47,8 @@ public struct MatrixView<Element: RealScalar>: MatrixOperand, Sendable {
 
   /// The number of rows.
   public var rows: Int { isTransposed ? source.columns : selection.count }
+  /// The number of columns of what lies in memory, transposed or not.
+  var sourceColumns: Int { source.columns }
   /// The number of columns.
   public var columns: Int { isTransposed ? selection.count : source.columns }
 

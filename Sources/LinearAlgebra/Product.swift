@@ -84,13 +84,21 @@ private func multiply<Element: RealScalar>(
   }
   left.withOperand { leftOperand in
     right.withOperand { rightOperand in
-      KernelProduct(
-        kernels: execution.kernels(for: Element.self),
-        left: leftOperand, right: rightOperand,
-        rows: left.rows, columns: right.columns, depth: left.columns,
-        result: ck_result(
-          elements: result, stride: columns, alpha: Double(scale), beta: Double(selfScale))
-      ).run(on: execution.sized(for: left.rows * left.columns * right.columns * 2))
+      let result = ck_result(
+        elements: result, stride: columns, alpha: Double(scale), beta: Double(selfScale))
+      let kernels = execution.kernels(for: Element.self)
+      let execution = execution.sized(for: left.rows * left.columns * right.columns * 2)
+      if leftOperand.mean != nil {
+        RowProduct(
+          kernels: kernels, rows: ck_rows(leftOperand, columns: left.sourceColumns),
+          samples: left.selection.count, right: rightOperand, columns: right.columns, result: result
+        ).run(on: execution)
+      } else {
+        KernelProduct(
+          kernels: kernels, left: leftOperand, right: rightOperand,
+          rows: left.rows, columns: right.columns, depth: left.columns, result: result
+        ).run(on: execution)
+      }
     }
   }
 }

@@ -6,39 +6,49 @@ extension ScoreLoss {
   /// Trains classifiers that start from the same weights and see the same minibatches, side by
   /// side.
   ///
-  /// Each minibatch is read and turned into numbers once, and the weights stand side by side in one
-  /// matrix `[D, C · trainings]`, so that two matrix products a step serve all of them. Each result
-  /// is that of a training of its own from the same plan, up to rounding.
+  /// The weights stand side by side in one matrix `[D, C · trainings]`, so that each minibatch is read
+  /// once for all of them; where the samples are bytes, the numbers of a minibatch never exist as a
+  /// whole. Each result has the bits of a training of its own from the same plan, on any number of
+  /// threads: no sum of a training depends on what is computed beside it.
   public static func train(
     on samples: some RowSource<Scalar>, labels: [Int], settings: [TrainingSettings<Scalar>],
     plan: TrainingPlan<Scalar>, execution: Execution, progress: (Double) throws -> Void
   ) throws -> [TrainingResult<Scalar>] {
     checkTrainingArguments(samples: samples, labels: labels, plan: plan)
-    var trainings = ParallelTrainings<Self>(settings: settings, plan: plan, execution: execution)
-    for (iteration, batch) in plan.batches.enumerated() {
-      if iteration % 16 == 0 { try progress(Double(iteration) / Double(plan.batches.count)) }
-      trainings.step(batch: batch, samples: samples, labels: labels)
-      if trainings.allDiverged { break }
+    let trainings = SideBySideTrainings<Self>(settings: settings, plan: plan, execution: execution)
+    try ThreadTeam.gather(execution.threads, work: trainings.work) { team in
+      for (iteration, batch) in plan.batches.enumerated() {
+        if iteration % 16 == 0 { try progress(Double(iteration) / Double(plan.batches.count)) }
+        trainings.step(
+          samples.operand(of: batch, on: execution), labels: batch.map { labels[$0] }, team)
+        if trainings.allDiverged { break }
+      }
     }
     return trainings.results
   }
 }
 
 /// Several trainings in one matrix of weights.
-private struct ParallelTrainings<Loss: ScoreLoss> {
+///
+/// It is safe to send because its threads write different elements while a phase lasts, and only one
+/// of them does anything in between.
+private final class SideBySideTrainings<Loss: ScoreLoss>: @unchecked Sendable {
   typealias Scalar = Loss.Scalar
 
   private let settings: [TrainingSettings<Scalar>]
   private let classes: Int
   private let execution: Execution
-  /// `[D, C · trainings]`
-  private var weights: Matrix<Scalar>
-  private var gradient: Matrix<Scalar>
-  /// The minibatch as numbers, where it is read.
-  private var rows = Matrix<Scalar>(rows: 0, columns: 0)
-  private var scores = Matrix<Scalar>(rows: 0, columns: 0)
-  /// The history and the divergence of each; the weights are filled in at the end.
+  /// The history and the divergence of each; the weights are filled in where it ends.
   private var records: [TrainingResult<Scalar>]
+  /// Which trainings go on: those whose weights the descent holds, side by side.
+  private var running: [Int]
+  private var descent: RowDescent<Scalar>
+  /// Σ w² of each training that goes on.
+  private var norms: [Scalar]
+  private var labels: [Int] = []
+  /// The sums of the losses, tile after tile, and in each training after training.
+  private var lossSums: [Scalar] = []
+  private var lossPlaces: UnsafeMutablePointer<Scalar>?
 
   init(
     settings: [TrainingSettings<Scalar>], plan: TrainingPlan<Scalar>, execution: Execution
@@ -47,137 +57,139 @@ private struct ParallelTrainings<Loss: ScoreLoss> {
     self.settings = settings
     self.execution = execution
     classes = plan.initialWeights.columns
-    weights = plan.initialWeights.repeatingColumns(settings.count)
-    gradient = Matrix(rows: weights.rows, columns: weights.columns)
-    records = settings.map { _ in TrainingResult(weights: Matrix(rows: 0, columns: 0)) }
+    records = settings.map { _ in TrainingResult(weights: plan.initialWeights) }
+    running = Array(settings.indices)
+    descent = Self.makeDescent(of: running, records, settings, execution)
+    norms = []
+    norms = squaredNorms()
   }
 
-  var allDiverged: Bool { records.allSatisfy { $0.divergence != nil } }
+  var allDiverged: Bool { running.isEmpty }
 
   var results: [TrainingResult<Scalar>] {
-    settings.indices.map { training in
-      var result = records[training]
-      result.weights = weights.columns(training * classes..<(training + 1) * classes)
-      return result
-    }
+    keepWeights()
+    return records
   }
 
-  mutating func step(batch: [Int], samples: some RowSource<Scalar>, labels: [Int]) {
-    if scores.rows != batch.count {
-      scores = Matrix(rows: batch.count, columns: weights.columns)
-    }
-    let rows = operand(of: batch, samples)
-    scores.addProduct(of: rows, weights, selfScaledBy: 0, on: execution)
-    let batchLabels = batch.map { labels[$0] }
-    let penalties = blockNorms(weights, blocks: settings.count)
-    let count = Scalar(batch.count)
-    let stride = weights.columns
-    let classes = classes
-    let sums = scores.withUnsafeMutableElements { scores in
-      settings.indices.map { training in
-        Loss.replaceScores(
-          scores.baseAddress! + training * classes, stride: stride, classes: classes,
-          labels: batchLabels)
+  // MARK: A step
+
+  private enum Phase: Int {
+    case scores, update
+  }
+
+  /// The loss of a batch, and an update of those trainings that it is sensible for.
+  func step(_ batch: MatrixView<Scalar>, labels: [Int], _ team: ThreadTeam) {
+    self.labels = labels
+    descent.withBatch(batch) {
+      let tiles = descent.tileCount
+      lossSums = Array(repeating: 0, count: tiles * running.count)
+      let diverged = lossSums.withUnsafeMutableBufferPointer { places in
+        lossPlaces = places.baseAddress
+        team.run(Phase.scores.rawValue, slices: min(tiles, Self.scoreSlices * execution.threads))
+        return recordLosses(places)
       }
-    }
-    for training in settings.indices where records[training].divergence == nil {
-      let penalty = settings[training].regularization * penalties[training]
-      records[training].record(loss: Double(sums[training] / count + penalty))
-    }
-    gradient.addProduct(
-      of: rows.transposed, scores, scaledBy: 1 / count, selfScaledBy: 0, on: execution)
-    update()
-  }
-
-  /// The minibatch as an operand of the two products.
-  ///
-  /// With few columns a product spends its time on reading the samples, and numbers that were read
-  /// once into the same memory are read fastest; with many, on multiplying, and it can convert
-  /// samples on its way.
-  private mutating func operand(
-    of batch: [Int], _ samples: some RowSource<Scalar>
-  ) -> MatrixView<Scalar> {
-    guard weights.columns <= 16 else { return samples.operand(of: batch, on: execution) }
-    if rows.rows != batch.count {
-      rows = Matrix(rows: batch.count, columns: samples.columns)
-    }
-    samples.read(batch, into: &rows, on: execution)
-    return rows.view
-  }
-
-  /// W ← W − η (∂data/∂W + 2λW), where the training has not diverged.
-  private mutating func update() {
-    let rates = settings.indices.flatMap { training -> [Scalar] in
-      let rate = records[training].divergence == nil ? settings[training].learningRate : 0
-      return Array(repeating: rate, count: classes)
-    }
-    let penalties = settings.flatMap {
-      Array(repeating: 2 * $0.regularization, count: classes)
-    }
-    descend(&weights, gradient, rates: rates, penalties: penalties)
-  }
-}
-
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func descend<Scalar: RealScalar>(
-  _ weights: inout Matrix<Scalar>, _ gradient: Matrix<Scalar>, rates: [Scalar],
-  penalties: [Scalar]
-) {
-  let (rows, columns) = (weights.rows, weights.columns)
-  weights.withUnsafeMutableElements { weights in
-    gradient.withUnsafeElements { gradient in
-      rates.withUnsafeBufferPointer { rates in
-        penalties.withUnsafeBufferPointer { penalties in
-          for row in 0..<rows {
-            for column in 0..<columns where rates[column] != 0 {
-              let place = row * columns + column
-              let slope = gradient[place] + penalties[column] * weights[place]
-              weights[place] -= rates[column] * slope
-            }
-          }
-        }
+      descent.setRates { column in
+        let training = running[column / classes]
+        return diverged.contains(training) ? 0 : settings[training].learningRate
       }
-    }
-  }
-}
-
-/// The squared norms of blocks of columns of the same width.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func blockNorms<Scalar: RealScalar>(_ matrix: Matrix<Scalar>, blocks: Int) -> [Scalar] {
-  let columns = matrix.columns
-  var sums = [Scalar](repeating: 0, count: columns)
-  matrix.withUnsafeElements { elements in
-    sums.withUnsafeMutableBufferPointer { sums in
-      for row in 0..<matrix.rows {
-        for column in 0..<columns {
-          let value = elements[row * columns + column]
-          sums[column] += value * value
-        }
+      if diverged.count < running.count {
+        team.run(
+          Phase.update.rawValue,
+          slices: min(descent.partCount, Self.updateSlices * execution.threads))
+        norms = squaredNorms()
       }
+      if !diverged.isEmpty { goOn(without: diverged) }
     }
   }
-  let width = columns / blocks
-  return (0..<blocks).map { sums[$0 * width..<($0 + 1) * width].reduce(0, +) }
-}
 
-extension Matrix {
-  /// The matrix `count` times side by side.
-  fileprivate func repeatingColumns(_ count: Int) -> Matrix {
-    Matrix(
-      rows: rows, columns: columns * count,
-      elements: (0..<rows).flatMap { row in
-        (0..<count).flatMap { _ in self.row(row) }
-      })
+  /// Few, so that a thread reads the weights only so often.
+  private static var scoreSlices: Int { 2 }
+  private static var updateSlices: Int { 4 }
+
+  /// What the threads of the team do.
+  @Sendable
+  func work(phase: Int, slice: Int, thread: Int) {
+    switch Phase(rawValue: phase)! {
+    case .scores:
+      let slices = min(descent.tileCount, Self.scoreSlices * execution.threads)
+      let tiles = part(slice, of: slices, in: descent.tileCount)
+      descent.computeScores(tiles)
+      for tile in tiles { replaceScores(of: tile) }
+      descent.packScores(tiles)
+    case .update:
+      let slices = min(descent.partCount, Self.updateSlices * execution.threads)
+      descent.descend(
+        part(slice, of: slices, in: descent.partCount), scaledBy: 1 / Scalar(labels.count),
+        thread: thread)
+    }
   }
 
-  /// A copy of some columns that follow one another.
-  fileprivate func columns(_ range: Range<Int>) -> Matrix {
-    Matrix(
-      rows: rows, columns: range.count,
-      elements: (0..<rows).flatMap { row in
-        elements[row * columns + range.lowerBound..<row * columns + range.upperBound]
-      })
+  private func part(_ slice: Int, of slices: Int, in count: Int) -> Range<Int> {
+    count * slice / slices..<count * (slice + 1) / slices
+  }
+
+  private func replaceScores(of tile: Int) {
+    let rows = descent.rows(of: tile..<tile + 1)
+    let tileLabels = Array(labels[rows])
+    let stride = classes * running.count
+    for place in running.indices {
+      lossPlaces![tile * running.count + place] = Loss.replaceScores(
+        descent.scores + rows.lowerBound * stride + place * classes, stride: stride,
+        classes: classes, labels: tileLabels)
+    }
+  }
+
+  /// Records the losses, and returns the trainings that they are the end of.
+  private func recordLosses(_ sums: UnsafeMutableBufferPointer<Scalar>) -> [Int] {
+    let count = Scalar(labels.count)
+    var diverged: [Int] = []
+    for (place, training) in running.enumerated() {
+      var sum: Scalar = 0
+      for tile in 0..<descent.tileCount { sum += sums[tile * running.count + place] }
+      let penalty = settings[training].regularization * norms[place]
+      records[training].record(loss: Double(sum / count + penalty))
+      if records[training].divergence != nil { diverged.append(training) }
+    }
+    return diverged
+  }
+
+  // MARK: The weights
+
+  private func squaredNorms() -> [Scalar] {
+    let columns = descent.squaredNorms()
+    return running.indices.map { place in
+      columns[place * classes..<(place + 1) * classes].reduce(0, +)
+    }
+  }
+
+  /// Copies the weights of the trainings that go on to their records.
+  private func keepWeights() {
+    let all = descent.weights.matrix
+    for (place, training) in running.enumerated() {
+      records[training].weights = all.copyingColumns(place * classes..<(place + 1) * classes)
+    }
+  }
+
+  /// Goes on with the other trainings alone.
+  private func goOn(without diverged: [Int]) {
+    keepWeights()
+    let staying = running.indices.filter { !diverged.contains(running[$0]) }
+    norms = staying.map { norms[$0] }
+    running = staying.map { running[$0] }
+    if !running.isEmpty {
+      descent = Self.makeDescent(of: running, records, settings, execution)
+    }
+  }
+
+  private static func makeDescent(
+    of trainings: [Int], _ records: [TrainingResult<Scalar>],
+    _ settings: [TrainingSettings<Scalar>], _ execution: Execution
+  ) -> RowDescent<Scalar> {
+    let classes = records[0].weights.columns
+    return RowDescent(
+      weights: Matrix(sideBySide: trainings.map { records[$0].weights }),
+      penalties: trainings.flatMap {
+        Array(repeating: 2 * settings[$0].regularization, count: classes)
+      }, on: execution)
   }
 }

@@ -37,7 +37,7 @@ typedef struct ck_operand {
   /// Whether the product sees rows as columns.
   bool transposed;
   /// Where not null, the elements are bytes, and each of them counts for itself less the number that
-  /// this row, of the product's type, has in its column. Only pack_left reads such an operand.
+  /// this row, of the product's type, has in its column. Only the operand of `ck_rows` may be such a one.
   const void *mean;
   /// How many columns of bytes there are; what lies beyond counts as ones.
   ptrdiff_t byte_columns;
@@ -58,6 +58,39 @@ typedef struct ck_range {
   ptrdiff_t start;
   ptrdiff_t end;
 } ck_range;
+
+/// Rows of bytes or numbers that products read where they lie.
+typedef struct ck_rows {
+  /// The rows, not transposed. Where they are bytes, its elements and stride are bytes.
+  ck_operand operand;
+  bool are_bytes;
+  /// How many bytes are stored of a row.
+  ptrdiff_t width;
+  /// Whether a one follows the bytes of a row.
+  bool appends_one;
+  /// What is taken off every row of bytes: `width` elements.
+  const void *subtrahend;
+  /// How many columns a row has, a one included.
+  ptrdiff_t columns;
+} ck_rows;
+
+/// A step down the gradient, for columns of weights that belong to several trainings.
+typedef struct ck_descent {
+  /// `[columns]` each: the learning rate, zero for weights that must stay, and the factor of the
+  /// weights in the gradient.
+  const void *rates;
+  const void *penalties;
+  /// The factor of the product in the gradient.
+  double scale;
+  /// The weights as `pack_groups` packs them, block after block of `ck_block_depth` features. Like
+  /// all packed operands and scratch memory, they lie at a 64-byte boundary.
+  void *weights;
+  /// `[features / ck_norm_features, columns]`, rounded up: the sums of the squares of the new weights.
+  void *norms;
+} ck_descent;
+
+/// How many features share a sum of squares: `descend` takes whole ones.
+enum { ck_norm_features = 128 };
 
 /// The depth of a packed block. It is the same for every instruction set: each element of a
 /// result is one chain of multiply-adds for each block of this depth, in order, so that all
@@ -102,6 +135,33 @@ typedef struct ck_kernels {
     ck_operand left, ck_range rows, ck_range depth, const void *right, ptrdiff_t columns,
     ck_result result);
 
+  /// The rows of a panel, which the depth of a packed block of groups is rounded up to.
+  ptrdiff_t panel_rows;
+  /// Packs `part` of a block of depth of the right operand for the three kernels below. The block
+  /// takes `columns` times its depth, rounded up to a multiple of `panel_rows`; `part` starts at a
+  /// multiple of that from the block's start.
+  void (*pack_groups)(
+    ck_operand right, ptrdiff_t columns, ck_range depth, ck_range part, void *packed);
+  /// Writes a packed block into a result, which is overwritten.
+  void (*unpack_groups)(
+    const void *packed, ptrdiff_t columns, ptrdiff_t depth, ck_result result);
+  /// Multiplies a block of depth of some rows by a packed block: `result` is the whole one.
+  void (*multiply_rows)(
+    const ck_rows *left, ck_range rows, ck_range depth, const void *right, ptrdiff_t columns,
+    ck_result result);
+  /// How many elements the two kernels below need for their own use, at a 64-byte boundary.
+  ptrdiff_t (*feature_scratch)(ptrdiff_t columns);
+  /// Multiplies some features of `samples` rows, the transpose, by packed blocks. `features` starts at
+  /// a multiple of `panel_rows`. `scratch` has `feature_scratch` elements.
+  void (*multiply_features)(
+    const ck_rows *left, ptrdiff_t samples, ck_range features, const void *right,
+    ptrdiff_t columns, ck_result result, void *scratch);
+  /// Multiplies some features likewise and takes the step that the product is the gradient for.
+  /// `features` starts at a multiple of `ck_norm_features`.
+  void (*descend)(
+    const ck_rows *left, ptrdiff_t samples, ck_range features, const void *right,
+    ptrdiff_t columns, ck_descent descent, void *scratch);
+
   /// result[i] = Σⱼ (x[j] − rows[i][j])² for `count` rows that are `stride` elements apart.
   void (*squared_differences)(
     const void *x, const void *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns,
@@ -144,6 +204,15 @@ void ck_workspace_give(void *memory);
 /// Adds one to a counter that several threads share and returns what it was.
 static inline ptrdiff_t ck_take_ticket(ptrdiff_t *counter) {
   return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+/// Tells the processor that this thread waits for another.
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
 }
 
 #endif
