@@ -33,7 +33,7 @@ struct DataSource {
       _ = try CIFAR10.batchFolder(in: URL(fileURLWithPath: folder))
       source = .cifar10(folder: URL(fileURLWithPath: folder))
       note = "CIFAR-10 from '\(folder)'."
-    } catch DatasetError.missing {
+    } catch let error as DatasetError where error.problem == .missing {
       source = .madeUp
       note =
         "Made-up images, drawn from seed \(seed): there is no \(CIFAR10.folderName) in "
