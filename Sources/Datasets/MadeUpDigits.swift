@@ -10,9 +10,9 @@ import LinearAlgebra
 /// ```
 ///
 /// Every digit is drawn anew: one of the ways to write it, its points moved a little, the whole
-/// slanted, turned, stretched and shifted, by a pen of some width, now and then over an ink blot
-/// or across a gap. So a linear classifier gets most of them right, nearest neighbors and small
-/// nets more, and no classifier all.
+/// slanted, turned, stretched and shifted, by a pen of some width and with noise over all of it. So
+/// a linear classifier gets most of them right, nearest neighbors and small nets more, and no
+/// classifier all.
 ///
 /// What is learned here says nothing about handwriting: report the numbers with the words
 /// "made-up digits".
