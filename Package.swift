@@ -59,6 +59,7 @@ let package = Package(
         .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
         .embedInCode("Shared/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
         .embedInCode("Features/features.md"),
+        .embedInCode("Digits/digits.md"),
       ]),
 
     .executableTarget(

@@ -1,5 +1,6 @@
 // The assignments that there are, for a command that picks one by name.
 
+import Datasets
 import LinearAlgebra
 import LinearClassifiers
 import NearestNeighbors
@@ -11,6 +12,8 @@ public struct CatalogedAssignment: Sendable {
   public let summary: String
   /// The ids of its steps, in order.
   public let stepIDs: [String]
+  /// The published data set that it is about.
+  public let dataset: CatalogEntry
   /// Whether it trains a net that can be kept.
   public let savesModel: Bool
   private let start: @Sendable (Launch) throws -> RunSummary
@@ -73,12 +76,21 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runFeatures(HingeLoss<Float>.self, launch)
       }
     },
+    CatalogedAssignment(
+      DigitsAssignment<Double>.self, on: Catalog.mnist, savesModel: true
+    ) { launch in
+      switch launch.precision {
+      case .double: try runDigits(Double.self, launch)
+      case .float: try runDigits(Float.self, launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
-    _ type: Notebook.Type, savesModel: Bool = false,
+    _ type: Notebook.Type, on dataset: CatalogEntry = Catalog.cifar10, savesModel: Bool = false,
     start: @escaping @Sendable (Launch) throws -> RunSummary
   ) {
+    self.dataset = dataset
     self.savesModel = savesModel
     name = Notebook.name
     summary = Notebook.summary
@@ -109,6 +121,16 @@ private func runTwoLayerNet<Scalar: RealScalar>(
   var assignment = TwoLayerNetAssignment<Scalar>(
     options: launch.options,
     settings: TwoLayerNetOptions(savedModel: launch.savedModel, arrays: launch.arrays))
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
+private func runDigits<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = DigitsAssignment<Scalar>(
+    options: launch.options,
+    settings: DigitsOptions(savedModel: launch.savedModel, arrays: launch.arrays))
   return try launch.runner.run(
     &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }

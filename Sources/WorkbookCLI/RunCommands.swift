@@ -1,6 +1,7 @@
 // `workbook list` and `run`, and what all commands that run steps have in common.
 
 import Assignments
+import Datasets
 import Foundation
 import LinearAlgebra
 import ModelSelection
@@ -44,7 +45,9 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     try JSONFile.checkWritable(
       isThere ? probe.appendingPathComponent("W1.npy").path : probe.path, option: "--arrays")
   }
-  return try carryOut(invocation, assignment: name, only: only) { launch in
+  return try carryOut(
+    invocation, assignment: name, dataset: assignment.dataset, only: only
+  ) { launch in
     var launch = launch
     launch.savedModel = invocation.value("save")
     launch.arrays = invocation.value("arrays")
@@ -54,7 +57,8 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
 
 /// Runs steps with the options that all runs share, and writes their record.
 func carryOut(
-  _ invocation: Invocation, assignment: String, only: [String]?,
+  _ invocation: Invocation, assignment: String, dataset: CatalogEntry = Catalog.cifar10,
+  only: [String]?,
   _ run: (CatalogedAssignment.Launch) throws -> RunSummary
 ) throws -> ExitCode {
   let console = invocation.console
@@ -63,7 +67,7 @@ func carryOut(
   let threads =
     try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
   let file = try invocation.value("json").map(JSONFile.init)
-  let data = try DataSource(invocation, seed: seed)
+  let data = try DataSource(invocation, seed: seed, dataset: dataset)
 
   let interrupts = Interrupts()
   let record = RunRecord()
