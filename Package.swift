@@ -60,6 +60,7 @@ let package = Package(
         .embedInCode("Shared/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
         .embedInCode("Features/features.md"),
         .embedInCode("Digits/digits.md"),
+        .embedInCode("CurveFitting/curve-fitting.md"),
       ]),
 
     .executableTarget(

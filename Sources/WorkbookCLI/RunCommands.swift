@@ -37,6 +37,9 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
       throw UsageError.needs("--" + option, "--only save")
     }
   }
+  if invocation.has("csv"), !assignment.readsPoints {
+    throw UsageError.foreignOption("--csv", command: "workbook run \(name)")
+  }
   if let path = invocation.value("save") { try JSONFile.checkWritable(path, option: "--save") }
   if let path = invocation.value("arrays") {
     // The folder may be missing, and a file can be written in one that is there.
@@ -51,6 +54,7 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     var launch = launch
     launch.savedModel = invocation.value("save")
     launch.arrays = invocation.value("arrays")
+    launch.csv = invocation.value("csv")
     return try assignment.run(launch)
   }
 }

@@ -1,0 +1,173 @@
+// The steps that make or read the points and fit a net to them.
+
+import Datasets
+import Foundation
+import GradientChecking
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Reporting
+import WorkbookKit
+
+extension CurveFittingAssignment {
+  mutating func makeData(_ page: Page) throws {
+    var generator = generator(for: 0)
+    let drawn = CurveData(
+      trainingCount: settings.trainingCount, testCount: settings.testCount, using: &generator)
+    let temporary = FileManager.default.temporaryDirectory
+      .appendingPathComponent("workbook-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: temporary) }
+    let folder = settings.csv.map { URL(fileURLWithPath: $0) } ?? temporary
+    isReportsCurve = !CurveData.isThere(in: folder)
+    if isReportsCurve { try drawn.write(to: folder) }
+    let data = try CurveData(folder: folder)
+    self.data = data
+    if let path = settings.csv {
+      page.text(isReportsCurve ? "Written to '\(path)'." : "Read from '\(path)'.")
+    }
+    let shapes = [data.trainingInputs, data.testInputs].map { [$0.rows, $0.columns] }
+    page.value(
+      "shapes", shapes,
+      shown: "Training and test inputs: " + shapes.map(tuple).joined(separator: " "))
+    if isReportsCurve {
+      page.check(
+        .equal(
+          "points that came back from their files other than they were",
+          found: data == drawn ? 0 : 1, expected: 0, source: "the points that were written"))
+    }
+    guard data.trainingInputs.columns == 1 else { return }
+    drawChart("The training points", [], page)
+  }
+
+  mutating func checkGradient(_ page: Page) throws {
+    let data = made(data, by: "data")
+    var generator = generator(for: 1)
+    let net = CurveNet<Double>(
+      sizes: [data.trainingInputs.columns] + settings.hidden + [1], start: .kaiming,
+      using: &generator)
+    let count = min(5, data.trainingInputs.rows)
+    let samples: Matrix<Double> = firstRows(count, of: data.trainingInputs)
+    let targets: Matrix<Double> = firstRows(count, of: data.trainingTargets)
+    let problem = GradientProblem(
+      blocks: net.parameters.shapes.enumerated().map { place, shape in
+        ParameterBlock(
+          shape.name, shape: [shape.rows, shape.columns],
+          values: net.parameters.arrays[place].elements)
+      },
+      gradients: zip(
+        net.parameters.shapes, net.loss(of: samples, targets: targets).gradients.arrays
+      ).reduce(into: [:]) { $0[$1.0.name] = $1.1.elements },
+      sampleCount: count
+    ) { values in
+      var moved = net
+      for (place, shape) in net.parameters.shapes.enumerated() {
+        moved.parameters.changeArray(at: place) {
+          $0 = Matrix(rows: shape.rows, columns: shape.columns, elements: values[block: place])
+        }
+      }
+      return LossValue(
+        moved.meanSquaredError(of: samples, targets: targets),
+        switches: Switches(moved.switches(at: samples)))
+    }
+    var draws = RandomState(seed: options.seed)
+    let report = problem.check(CheckOptions(), using: &draws)
+    write(report, of: "the net and its mean squared error", page)
+  }
+
+  mutating func fitByDescent(_ page: Page) throws {
+    let training = CurveTraining(
+      rule: .sgd, learningRate: 0.002, schedule: .constant, epochs: settings.plainEpochs,
+      batchSize: settings.batchSize)
+    // The report does not say how its loss was scaled; a tenth of the rate is as if a tenth of the
+    // mean squared error had been the loss.
+    let gentle = CurveTraining(
+      rule: .sgd, learningRate: 0.0002, schedule: .constant, epochs: settings.plainEpochs,
+      batchSize: settings.batchSize)
+    let fits = try [training, gentle].enumerated().map { place, training in
+      try fit(training, start: .kaiming, part: 2) {
+        try page.progress((Double(place) + $0) / 2)
+      }
+    }
+    page.table(
+      "descent",
+      Table(
+        columns: [
+          .init("learning rate", .right), .init("train", .right), .init("test", .right),
+          .init("report's train", .right), .init("report's test", .right),
+        ],
+        rows: zip(["0.002", "0.0002"], fits).map { rate, fit in
+          [rate, error(fit.train), error(fit.test)] + reported(CurveExpectations.descent)
+        }),
+      json: .array(fits.map { [$0.train, $0.test].json }))
+    descent = fits.min {
+      ($0.train.isNaN ? .infinity : $0.train) < ($1.train.isNaN ? .infinity : $1.train)
+    }
+    let best = made(descent, by: "descent")
+    drawHistory([("rate 0.002", fits[0]), ("rate 0.0002", fits[1])], page)
+    drawChart("Gradient descent", [("net", best)], page)
+    guard isReportsCurve else { return }
+    page.check(
+      .within(
+        "mean squared error of the better one on the training points", found: best.train,
+        band: 0...CurveExpectations.meanSquare,
+        source: "the mean square of the curve, which a net reaches that says zero"))
+  }
+
+  mutating func fitByAdam(_ page: Page) throws {
+    let training = CurveTraining(
+      rule: .adam, learningRate: 0.02, schedule: .cosine, epochs: settings.epochs,
+      batchSize: settings.batchSize)
+    var fits: [CurveFit<Scalar>] = []
+    for start in 0..<settings.starts {
+      let found = try fit(training, start: .kaiming, part: 3 + UInt32(start)) {
+        try page.progress($0 / Double(start + 1))
+      }
+      fits.append(found)
+      page.text(
+        "Start \(start + 1): training error \(error(found.train)), test \(error(found.test))")
+      if found.train < CurveExpectations.goals.train / 1.5 { break }
+    }
+    guard let best = fits.min(by: { $0.train < $1.train }) else { return }
+    adam = best
+    page.record("starts", fits.count)
+    page.table(
+      "adam",
+      Table(
+        columns: [
+          .init("training", .left), .init("train", .right), .init("test", .right),
+        ],
+        rows: [
+          ["ours, the start with the least training error", error(best.train), error(best.test)],
+          ["the report's"] + reported(CurveExpectations.adam),
+        ]),
+      json: [best.train, best.test].json)
+    drawHistory([("loss", best)], page)
+    drawChart("Adam", [("net", best)], page)
+    guard isReportsCurve else { return }
+    for (name, found, goal) in [
+      ("training", best.train, CurveExpectations.goals.train),
+      ("test", best.test, CurveExpectations.goals.test),
+    ] {
+      page.check(
+        .within(
+          "mean squared error on the \(name) points", found: found, band: 0...goal,
+          source: CurveExpectations.goal))
+    }
+  }
+
+  mutating func compare(_ page: Page) throws {
+    let descent = made(descent, by: "descent")
+    let adam = made(adam, by: "adam")
+    drawChart("Both nets", [("descent", descent), ("Adam", adam)], page)
+    page.value(
+      "ratio", descent.train / adam.train,
+      shown: String(
+        format: "Gradient descent leaves %.0f times the error of Adam.", descent.train / adam.train)
+    )
+    page.check(
+      Check(
+        name: "Adam fits better", passed: adam.train < descent.train,
+        detail: "\(error(adam.train)) against \(error(descent.train))",
+        source: isReportsCurve ? CurveExpectations.report : "what is usual"))
+  }
+}
