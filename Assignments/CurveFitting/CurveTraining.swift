@@ -39,7 +39,7 @@ struct CurveTraining: Sendable {
       for start in stride(from: 0, to: order.count, by: batchSize) {
         let chosen = Array(order[start..<min(order.count, start + batchSize)])
         let (loss, gradients) = net.loss(
-          of: rows(chosen, of: samples), targets: rows(chosen, of: targets))
+          of: samples.copyingRows(at: chosen), targets: targets.copyingRows(at: chosen))
         state.step(&net.parameters, gradients, learningRate: Scalar(rate), on: .serial)
         sum += loss
         steps += 1
@@ -54,20 +54,6 @@ struct CurveTraining: Sendable {
     switch schedule {
     case .constant: learningRate
     case .cosine: learningRate * (1 + cos(Double.pi * Double(epoch) / Double(epochs))) / 2
-    }
-  }
-
-  private func rows<Scalar: RealScalar>(
-    _ chosen: [Int], of matrix: Matrix<Scalar>
-  ) -> Matrix<Scalar> {
-    Matrix(rows: chosen.count, columns: matrix.columns) { elements in
-      matrix.withUnsafeElements { source in
-        for (place, row) in chosen.enumerated() {
-          for column in 0..<matrix.columns {
-            elements[place * matrix.columns + column] = source[row * matrix.columns + column]
-          }
-        }
-      }
     }
   }
 }
