@@ -23,6 +23,21 @@ struct CurveData: Sendable, Equatable {
   /// Where its points lie.
   static let range = -2 * Double.pi..<2 * Double.pi
 
+  /// - Precondition: inputs and targets fit together.
+  init(
+    trainingInputs: NumberTable, trainingTargets: NumberTable, testInputs: NumberTable,
+    testTargets: NumberTable
+  ) {
+    precondition(
+      trainingInputs.rows == trainingTargets.rows && testInputs.rows == testTargets.rows,
+      "\(trainingTargets.rows) and \(testTargets.rows) targets for \(trainingInputs.rows) and "
+        + "\(testInputs.rows) inputs")
+    self.trainingInputs = trainingInputs
+    self.trainingTargets = trainingTargets
+    self.testInputs = testInputs
+    self.testTargets = testTargets
+  }
+
   /// Draws points of the report's curve, evenly likely everywhere.
   init(trainingCount: Int, testCount: Int, using generator: inout RandomState) {
     func column(_ values: [Double]) -> NumberTable {

@@ -2,6 +2,7 @@
 
 import Datasets
 import LinearAlgebra
+import NeuralNetworks
 import NumPyRandom
 import WorkbookKit
 
@@ -49,10 +50,18 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment {
 
 /// A net that was fitted, and how well.
 struct CurveFit<Scalar: RealScalar>: Sendable {
-  var net: CurveNet<Scalar>
-  /// The mean loss of each epoch.
-  let history: [Double]
-  /// Mean squared errors on all training points and all test points.
+  let solver: Solver<Scalar>
+  /// Mean squared errors on all training points and all test points; not numbers where the training
+  /// diverged.
   let train: Double
   let test: Double
+
+  /// The mean loss of each epoch.
+  func history(samples: Int) -> [Double] {
+    let steps = solver.settings.iterationsPerEpoch(samples: samples)
+    return stride(from: 0, to: solver.history.count, by: steps).map { start in
+      let losses = solver.history[start..<min(solver.history.count, start + steps)]
+      return losses.reduce(0, +) / Double(losses.count)
+    }
+  }
 }

@@ -3,29 +3,58 @@
 import Datasets
 import Foundation
 import LinearAlgebra
+import NeuralNetworks
 import NumPyRandom
 import Reporting
 import WorkbookKit
 
 extension CurveFittingAssignment {
+  /// The net: inputs, hidden layers with ReLU, one output.
+  func network<Element: RealScalar>(inputs: Int) -> Network<Element> {
+    .fullyConnected(
+      inputs: inputs, hidden: settings.hidden, classes: 1, objective: .meanSquaredError)
+  }
+
+  /// Weights of Kaiming's uniform distribution, ±√(6/n), and biases of ±√(1/n), n being a layer's
+  /// inputs: biases of zero would put all kinks of the first layer at x = 0.
+  func start<Element: RealScalar>(
+    of network: Network<Element>, using generator: inout RandomState
+  ) -> ParameterSet<Element> {
+    var parameters = network.randomParameters(.fanInUniform, using: &generator)
+    for (place, shape) in parameters.shapes.enumerated() where shape.kind == .weight {
+      parameters.changeArray(at: place) { $0.scale(by: Element(6.squareRoot())) }
+    }
+    return parameters
+  }
+
   func fit(
-    _ training: CurveTraining, start: CurveNet<Scalar>.Start, part: UInt32,
+    _ rule: UpdateRule, rate: Double, schedule: LearningRateSchedule, epochs: Int, part: UInt32,
     progress: (Double) throws -> Void
   ) throws -> CurveFit<Scalar> {
     let data = made(data, by: "data")
     var generator = generator(for: part)
-    var net = CurveNet<Scalar>(
-      sizes: [data.trainingInputs.columns] + settings.hidden + [1], start: start,
-      using: &generator)
-    let samples: Matrix<Scalar> = data.trainingInputs.matrix()
-    let targets: Matrix<Scalar> = data.trainingTargets.matrix()
-    let history = try training.fit(
-      &net, to: samples, targets: targets, using: &generator, progress: progress)
+    let network: Network<Scalar> = network(inputs: data.trainingInputs.columns)
+    let parameters = start(of: network, using: &generator)
+    var solver = Solver(
+      network: network, parameters: parameters,
+      settings: SolverSettings(
+        epochs: epochs, batchSize: settings.batchSize, rule: rule, learningRate: rate,
+        schedule: schedule, regularization: 0, sampling: .permutation),
+      generator: generator)
+    try solver.train(
+      on: LabeledRows(
+        data.trainingInputs.matrix(of: Scalar.self),
+        targets: .values(data.trainingTargets.matrix())),
+      validation: LabeledRows<Matrix<Scalar>>?.none, execution: .serial
+    ) { try progress($0.fraction) }
+    func error(_ inputs: NumberTable, _ targets: NumberTable) -> Double {
+      solver.divergence == nil
+        ? meanSquaredError(
+          network.scores(of: inputs.matrix(), solver.parameters, on: .serial), targets) : .nan
+    }
     return CurveFit(
-      net: net, history: history,
-      train: net.meanSquaredError(of: samples, targets: targets),
-      test: net.meanSquaredError(
-        of: data.testInputs.matrix(), targets: data.testTargets.matrix()))
+      solver: solver, train: error(data.trainingInputs, data.trainingTargets),
+      test: error(data.testInputs, data.testTargets))
   }
 
   func firstRows<Element: RealScalar>(_ count: Int, of table: NumberTable) -> Matrix<Element> {
@@ -44,15 +73,17 @@ extension CurveFittingAssignment {
 
   /// The loss of each epoch, on a scale of powers of ten.
   func drawHistory(_ fits: [(String, CurveFit<Scalar>)], _ page: Page) {
+    let samples = made(data, by: "data").trainingInputs.rows
     page.chart(
       LineChart(
         title: "Loss of each epoch, as a power of ten", xLabel: "epoch", yLabel: "log10(loss)",
         curves: fits.map { name, fit in
-          let step = max(1, fit.history.count / 200)
-          let places = Array(stride(from: 0, to: fit.history.count, by: step))
+          let history = fit.history(samples: samples)
+          let step = max(1, history.count / 200)
+          let places = Array(stride(from: 0, to: history.count, by: step))
           return .init(
             name: name, x: places.map { Double($0 + 1) },
-            y: places.map { log10(fit.history[$0]) })
+            y: places.map { log10(history[$0]) })
         }))
   }
 
@@ -84,7 +115,26 @@ extension CurveFittingAssignment {
         curves: [.init(name: isReportsCurve ? "truth" : "test points", x: places, y: truth)]
           + fits.map { name, fit in
             .init(
-              name: name, x: places, y: fit.net.output(of: samples).elements.map { Double($0) })
+              name: name, x: places, y: output(of: fit, at: samples))
           }))
   }
+
+  private func output(of fit: CurveFit<Scalar>, at samples: Matrix<Scalar>) -> [Double] {
+    fit.solver.network.scores(of: samples, fit.solver.parameters, on: .serial).elements.map {
+      Double($0)
+    }
+  }
+}
+
+/// The mean of (ŷ − y)².
+func meanSquaredError<Scalar: RealScalar>(
+  _ outputs: Matrix<Scalar>, _ targets: NumberTable
+) -> Double {
+  precondition(
+    outputs.rows == targets.rows && outputs.columns == targets.columns,
+    "\(targets.rows) targets for \(outputs.rows) outputs")
+  let squares = zip(outputs.elements, targets.values).map { output, target in
+    (Double(output) - target) * (Double(output) - target)
+  }
+  return squares.reduce(0, +) / Double(squares.count)
 }

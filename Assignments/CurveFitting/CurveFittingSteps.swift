@@ -42,50 +42,25 @@ extension CurveFittingAssignment {
   mutating func checkGradient(_ page: Page) throws {
     let data = made(data, by: "data")
     var generator = generator(for: 1)
-    let net = CurveNet<Double>(
-      sizes: [data.trainingInputs.columns] + settings.hidden + [1], start: .kaiming,
-      using: &generator)
+    let network: Network<Double> = network(inputs: data.trainingInputs.columns)
     let count = min(5, data.trainingInputs.rows)
-    let samples: Matrix<Double> = firstRows(count, of: data.trainingInputs)
-    let targets: Matrix<Double> = firstRows(count, of: data.trainingTargets)
-    let problem = GradientProblem(
-      blocks: net.parameters.shapes.enumerated().map { place, shape in
-        ParameterBlock(
-          shape.name, shape: [shape.rows, shape.columns],
-          values: net.parameters.arrays[place].elements)
-      },
-      gradients: zip(
-        net.parameters.shapes, net.loss(of: samples, targets: targets).gradients.arrays
-      ).reduce(into: [:]) { $0[$1.0.name] = $1.1.elements },
-      sampleCount: count
-    ) { values in
-      var moved = net
-      for (place, shape) in net.parameters.shapes.enumerated() {
-        moved.parameters.changeArray(at: place) {
-          $0 = Matrix(rows: shape.rows, columns: shape.columns, elements: values[block: place])
-        }
-      }
-      return LossValue(
-        moved.meanSquaredError(of: samples, targets: targets),
-        switches: Switches(moved.switches(at: samples)))
-    }
+    let problem = network.gradientProblem(
+      at: start(of: network, using: &generator),
+      samples: firstRows(count, of: data.trainingInputs),
+      targets: .values(firstRows(count, of: data.trainingTargets)), regularization: 0,
+      noise: TrainingNoise(seedOfEveryLayer: 0))
     var draws = RandomState(seed: options.seed)
     let report = problem.check(CheckOptions(), using: &draws)
     write(report, of: "the net and its mean squared error", page)
   }
 
   mutating func fitByDescent(_ page: Page) throws {
-    let training = CurveTraining(
-      rule: .sgd, learningRate: 0.002, schedule: .constant, epochs: settings.plainEpochs,
-      batchSize: settings.batchSize)
     // The report does not say how its loss was scaled; a tenth of the rate is as if a tenth of the
     // mean squared error had been the loss.
-    let gentle = CurveTraining(
-      rule: .sgd, learningRate: 0.0002, schedule: .constant, epochs: settings.plainEpochs,
-      batchSize: settings.batchSize)
-    let fits = try [training, gentle].enumerated().map { place, training in
-      try fit(training, start: .kaiming, part: 2) {
-        try page.progress((Double(place) + $0) / 2)
+    let rates = [0.002, 0.0002]
+    let fits = try rates.enumerated().map { place, rate in
+      try fit(.sgd, rate: rate, schedule: .constant, epochs: settings.plainEpochs, part: 2) {
+        try page.progress((Double(place) + $0) / Double(rates.count))
       }
     }
     page.table(
@@ -95,8 +70,8 @@ extension CurveFittingAssignment {
           .init("learning rate", .right), .init("train", .right), .init("test", .right),
           .init("report's train", .right), .init("report's test", .right),
         ],
-        rows: zip(["0.002", "0.0002"], fits).map { rate, fit in
-          [rate, error(fit.train), error(fit.test)] + reported(CurveExpectations.descent)
+        rows: zip(rates, fits).map { rate, fit in
+          ["\(rate)", error(fit.train), error(fit.test)] + reported(CurveExpectations.descent)
         }),
       json: .array(fits.map { [$0.train, $0.test].json }))
     descent = fits.min {
@@ -114,12 +89,11 @@ extension CurveFittingAssignment {
   }
 
   mutating func fitByAdam(_ page: Page) throws {
-    let training = CurveTraining(
-      rule: .adam, learningRate: 0.02, schedule: .cosine, epochs: settings.epochs,
-      batchSize: settings.batchSize)
     var fits: [CurveFit<Scalar>] = []
     for start in 0..<settings.starts {
-      let found = try fit(training, start: .kaiming, part: 3 + UInt32(start)) {
+      let found = try fit(
+        .adam, rate: 0.02, schedule: .cosine, epochs: settings.epochs, part: 3 + UInt32(start)
+      ) {
         try page.progress($0 / Double(start + 1))
       }
       fits.append(found)

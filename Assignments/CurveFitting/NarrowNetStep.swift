@@ -15,13 +15,14 @@ extension CurveFittingAssignment {
     let data = try DigitsData<Scalar>(dataset, on: options.execution)
     // A thousand of MNIST's digits are a 55th of them; of fewer a smaller batch, for as many steps.
     let batch = min(1_000, max(1, data.training.rows / 55))
-    let row = DigitsRow(
-      hidden: settings.hidden, rule: .adam, batchSize: batch, reported: CurveExpectations.narrowNet)
-    var solver: Solver<Scalar> = row.solver(
-      inputs: data.training.columns, classes: data.classCount, epochs: settings.digitsEpochs,
+    let network = Network<Scalar>.fullyConnected(
+      inputs: data.training.columns, hidden: settings.hidden, classes: data.classCount)
+    var solver = freshSolver(
+      of: network,
+      settings: SolverSettings(
+        epochs: settings.digitsEpochs, batchSize: batch, rule: .adam, learningRate: 0.002,
+        schedule: .constant, regularization: 0, sampling: .permutation),
       seed: options.seed)
-    solver.settings.decay = 1
-    solver.settings.learningRate = 0.002
     try solver.train(
       on: data.training, labels: data.training.labels,
       validation: LabeledRows(data.validation, labels: data.validation.labels),

@@ -5,22 +5,19 @@ import NeuralNetworks
 import NumPyRandom
 
 extension DigitsRow {
-  /// The net: fully connected layers with a ReLU after each but the last.
-  func network<Scalar: RealScalar>(inputs: Int, classes: Int) -> Network<Scalar> {
-    let sizes = [inputs] + hidden
-    let layers = zip(sizes, hidden).flatMap { inputs, outputs -> [any Layer<Scalar>] in
-      [Affine<Scalar>(inputs: inputs, outputs: outputs), ActivationLayer<Scalar>(.relu)]
-    }
-    return Network(
-      inputs: inputs,
-      layers: layers + [Affine<Scalar>(inputs: sizes[sizes.count - 1], outputs: classes)])
+  /// The net: fully connected layers with batch normalization and ReLU after each but the last.
+  func network<Scalar: RealScalar>(
+    inputs: Int, classes: Int, normalization: Normalization = .batch
+  ) -> Network<Scalar> {
+    .fullyConnected(
+      inputs: inputs, hidden: hidden, classes: classes, normalization: normalization)
   }
 
-  /// The training: learning rate 0.01, halved every two epochs.
+  /// The training: every epoch goes through all digits, and the learning rate is halved every two.
   func settings(epochs: Int) -> SolverSettings {
     SolverSettings(
       epochs: epochs, batchSize: batchSize, rule: rule, learningRate: learningRate,
-      decay: 0.5.squareRoot(), regularization: 0)
+      schedule: .step(factor: 0.5, epochs: 2), regularization: 0, sampling: .permutation)
   }
 
   /// The report's 0.01; a tenth of it for the rules that divide by the gradient's own size, whose
@@ -36,16 +33,17 @@ extension DigitsRow {
   func solver<Scalar: RealScalar>(
     inputs: Int, classes: Int, epochs: Int, seed: UInt32
   ) -> Solver<Scalar> {
-    var generator = RandomState(seed: seed)
-    let network: Network<Scalar> = network(inputs: inputs, classes: classes)
-    var parameters = network.randomParameters(weightScale: 1, using: &generator)
-    // He's initialization: a standard deviation of √(2 / inputs).
-    for (place, shape) in network.parameterShapes.enumerated() where shape.isPenalized {
-      let deviation = Scalar((2 / Double(shape.rows)).squareRoot())
-      parameters.changeArray(at: place) { $0.scale(by: deviation) }
-    }
-    return Solver(
-      network: network, parameters: parameters, settings: settings(epochs: epochs),
-      generator: generator)
+    freshSolver(
+      of: network(inputs: inputs, classes: classes), settings: settings(epochs: epochs), seed: seed)
   }
+}
+
+/// A training that has not begun, from He's normal weights.
+func freshSolver<Scalar: RealScalar>(
+  of network: Network<Scalar>, settings: SolverSettings, seed: UInt32
+) -> Solver<Scalar> {
+  var generator = RandomState(seed: seed)
+  let parameters = network.randomParameters(.he, using: &generator)
+  return Solver(
+    network: network, parameters: parameters, settings: settings, generator: generator)
 }

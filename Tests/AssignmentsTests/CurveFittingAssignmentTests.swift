@@ -3,6 +3,7 @@
 import Datasets
 import Foundation
 import LinearAlgebra
+import NeuralNetworks
 import NumPyRandom
 import Testing
 import WorkbookKit
@@ -98,63 +99,57 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
   }
 }
 
-@Suite struct CurveNetTests {
-  // x = (1, −2) through W₁ = (1, −1), b₁ = (0, 1) and ReLU: (1, 0) and (0, 3); through
-  // W₂ = (2, 5)ᵀ, b₂ = 1: 3 and 16. Against the targets 1 and 20: ((2)² + (−4)²) / 2 = 10, and the
-  // slope of b₂ is (2·2 + 2·(−4)) / 2 = −2; of W₂: (1·2, 3·(−4)).
-  @Test func lossAndSlopesByHand() {
-    var generator = RandomState(seed: 0)
-    var net = CurveNet<Double>(sizes: [1, 2, 1], start: .narrow, using: &generator)
-    net.parameters["W1"] = Matrix(rows: 1, columns: 2, elements: [1, -1])
-    net.parameters["b1"] = Matrix(rows: 1, columns: 2, elements: [0, 1])
-    net.parameters["W2"] = Matrix(rows: 2, columns: 1, elements: [2, 5])
-    net.parameters["b2"] = Matrix(rows: 1, columns: 1, elements: [1])
-    let samples = Matrix<Double>(rows: 2, columns: 1, elements: [1, -2])
-    let targets = Matrix<Double>(rows: 2, columns: 1, elements: [1, 20])
-    #expect(net.output(of: samples).elements == [3, 16])
-    let (loss, gradients) = net.loss(of: samples, targets: targets)
-    #expect(loss == 10)
-    #expect(net.meanSquaredError(of: samples, targets: targets) == 10)
-    #expect(gradients["b2"].elements == [-2])
-    #expect(gradients["W2"].elements == [2, -12])
-    #expect(net.switches(at: samples) == [true, false, false, true])
-  }
-
-  // √(6/25) and 1/√25.
-  @Test(arguments: [(CurveNet<Double>.Start.kaiming, 0.4898979), (.narrow, 0.2)])
-  func weightsFillTheirRange(_ start: CurveNet<Double>.Start, _ bound: Double) {
+@Suite struct CurveFitTests {
+  // √(6/25) for the weights and 1/√25 for the biases of the second layer.
+  @Test func weightsFillTheirRange() {
+    let notebook = CurveFittingAssignment<Double>(
+      options: AssignmentOptions(source: .madeUp), settings: CurveFittingOptions(hidden: [25, 100]))
     var generator = RandomState(seed: 1)
-    let net = CurveNet<Double>(sizes: [25, 100, 1], start: start, using: &generator)
-    let weights = net.parameters["W1"].elements
+    let network: Network<Double> = notebook.network(inputs: 1)
+    let parameters = notebook.start(of: network, using: &generator)
+    let weights = parameters["W2"].elements
+    let bound = 0.48989794855663565
     #expect(weights.allSatisfy { abs($0) <= bound })
     #expect(weights.max()! > 0.97 * bound && weights.min()! < -0.97 * bound)
-    let biases = net.parameters["b1"].elements
+    let biases = parameters["b2"].elements
     #expect(biases.allSatisfy { abs($0) <= 0.2 } && biases.max()! > 0.17)
+    #expect(network.classes == 1)
   }
 
-  // A straight line is within reach of any start.
-  @Test func trainingFitsALine() throws {
-    var generator = RandomState(seed: 2)
-    var net = CurveNet<Double>(sizes: [1, 8, 1], start: .kaiming, using: &generator)
-    let x = generator.uniforms(count: 30, in: -1..<1)
-    let samples = Matrix<Double>(rows: 30, columns: 1, elements: x)
-    let targets = Matrix<Double>(rows: 30, columns: 1, elements: x.map { 3 * $0 + 1 })
-    let training = CurveTraining(
-      rule: .adam, learningRate: 0.02, schedule: .cosine, epochs: 200, batchSize: 10)
-    let history = try training.fit(
-      &net, to: samples, targets: targets, using: &generator, progress: { _ in })
+  // (1 − 3)² and (5 − 2)²: a mean of 6.5.
+  @Test func theErrorIsTheMeanOfSquares() {
+    let outputs = Matrix<Float>(rows: 2, columns: 1, elements: [1, 5])
+    let targets = NumberTable(rows: 2, columns: 1, values: [3, 2])
+    #expect(meanSquaredError(outputs, targets) == 6.5)
+  }
+
+  @Test func aTrainingOnALineFitsItAndKeepsItsLosses() throws {
+    var notebook = CurveFittingAssignment<Double>(
+      options: AssignmentOptions(source: .madeUp),
+      settings: CurveFittingOptions(hidden: [8], batchSize: 10))
+    let x = (0..<30).map { Double($0) / 15 - 1 }
+    let inputs = NumberTable(rows: 30, columns: 1, values: x)
+    let targets = NumberTable(rows: 30, columns: 1, values: x.map { 3 * $0 + 1 })
+    notebook.data = CurveData(
+      trainingInputs: inputs, trainingTargets: targets, testInputs: inputs, testTargets: targets)
+    let fit = try notebook.fit(
+      .adam, rate: 0.02, schedule: .cosine, epochs: 200, part: 1, progress: { _ in })
+    let history = fit.history(samples: 30)
     #expect(history.count == 200)
-    #expect(history[0] > 1 && net.meanSquaredError(of: samples, targets: targets) < 0.01)
+    #expect(history[0] > 1 && fit.train < 0.01 && fit.test == fit.train)
+    #expect(history[0] == fit.solver.history.prefix(3).reduce(0, +) / 3)
   }
 
-  @Test func aTrainingThatDivergesEnds() throws {
-    var generator = RandomState(seed: 2)
-    var net = CurveNet<Double>(sizes: [1, 8, 1], start: .kaiming, using: &generator)
-    let ones = Matrix<Double>(rows: 20, columns: 1, elements: Array(repeating: 1e6, count: 20))
-    let training = CurveTraining(
-      rule: .sgd, learningRate: 10, schedule: .constant, epochs: 500, batchSize: 10)
-    let history = try training.fit(
-      &net, to: ones, targets: ones, using: &generator, progress: { _ in })
-    #expect(history.count < 500 && !history.last!.isFinite)
+  @Test func aTrainingThatDivergesSaysSo() throws {
+    var notebook = CurveFittingAssignment<Double>(
+      options: AssignmentOptions(source: .madeUp),
+      settings: CurveFittingOptions(hidden: [8], batchSize: 10))
+    let table = NumberTable(rows: 20, columns: 1, values: Array(repeating: 1e6, count: 20))
+    notebook.data = CurveData(
+      trainingInputs: table, trainingTargets: table, testInputs: table, testTargets: table)
+    let fit = try notebook.fit(
+      .sgd, rate: 10, schedule: .constant, epochs: 500, part: 1, progress: { _ in })
+    #expect(fit.train.isNaN && fit.test.isNaN)
+    #expect(notebook.error(fit.train) == "diverged")
   }
 }
