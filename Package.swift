@@ -61,6 +61,7 @@ let package = Package(
         .embedInCode("Features/features.md"),
         .embedInCode("Digits/digits.md"),
         .embedInCode("CurveFitting/curve-fitting.md"),
+        .embedInCode("Initialization/initialization.md"),
       ]),
 
     .executableTarget(

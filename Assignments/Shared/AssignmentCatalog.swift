@@ -96,6 +96,12 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runCurveFitting(Float.self, launch)
       }
     },
+    CatalogedAssignment(InitializationAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try runInitialization(Double.self, launch)
+      case .float: try runInitialization(Float.self, launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
@@ -153,6 +159,14 @@ private func runCurveFitting<Scalar: RealScalar>(
 ) throws -> RunSummary {
   var assignment = CurveFittingAssignment<Scalar>(
     options: launch.options, settings: CurveFittingOptions(csv: launch.csv))
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
+private func runInitialization<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = InitializationAssignment<Scalar>(options: launch.options)
   return try launch.runner.run(
     &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }
