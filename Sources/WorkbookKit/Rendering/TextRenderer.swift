@@ -42,7 +42,8 @@ public final class TextRenderer: Renderer {
     case .lineChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .picture(let raster, let caption): return picture(raster, caption: caption)
-    case .progress: return []
+    // Code is for pages: a terminal shows results.
+    case .code, .progress: return []
     // Whoever started the run says why it failed.
     case .runFailed: return []
     case .stepEnded(let id, let seconds):
@@ -98,11 +99,20 @@ public final class TextRenderer: Renderer {
 
   private func picture(_ raster: Raster, caption: String) -> [String] {
     let size = "\(raster.width) × \(raster.height) pixels"
-    guard let form = style.pictures else {
-      return indented("[picture of \(size): \(caption)]")
+    guard let form = style.pictures, raster.width > 0, raster.height > 0 else {
+      let place = style.pictureFile.map { ", in '\($0)'" } ?? ""
+      return indented("[picture of \(size)\(place): \(caption)]")
     }
-    let rows = raster.lines(width: style.width - Self.indent.count, as: form)
-    return rows.map { Self.indent + $0 } + indented("\(caption) (\(size))")
+    let drawn: [String]
+    switch form {
+    case .text(let form):
+      drawn = raster.lines(width: style.width - Self.indent.count, as: form)
+    case .pixels(let images):
+      // Terminals smooth what they enlarge; a column is taken to be eight pixels wide.
+      let factor = raster.enlargement(width: min(760, style.width * 8))
+      drawn = [raster.enlarged(by: factor).escapeCodes(for: images)]
+    }
+    return drawn.map { Self.indent + $0 } + indented("\(caption) (\(size))")
   }
 
   private func indented(_ text: String) -> [String] {

@@ -9,12 +9,25 @@ public struct TextStyle: Sendable, Equatable {
   /// Whether escape codes for colour and weight may be written.
   public var usesColor: Bool
   /// How pictures are shown; nil for a line that says what they show.
-  public var pictures: Raster.TextForm?
+  public var pictures: PictureForm?
+  /// The file that shows the pictures, named where they are not shown; nil where there is none.
+  public var pictureFile: String?
 
-  public init(width: Int, usesColor: Bool, pictures: Raster.TextForm?) {
+  /// How a picture becomes part of the text.
+  public enum PictureForm: Sendable, Equatable {
+    /// Made of characters.
+    case text(Raster.TextForm)
+    /// Drawn by the terminal.
+    case pixels(ImageProtocol)
+  }
+
+  public init(
+    width: Int, usesColor: Bool, pictures: PictureForm?, pictureFile: String? = nil
+  ) {
     self.width = width
     self.usesColor = usesColor
     self.pictures = pictures
+    self.pictureFile = pictureFile
   }
 
   /// For a pipe or a file.

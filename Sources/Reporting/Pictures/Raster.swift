@@ -3,7 +3,7 @@
 /// A picture of red, green and blue bytes, row after row from the top.
 public struct Raster: Sendable, Equatable {
   /// A colour, a byte for each of its three parts.
-  public struct Pixel: Sendable, Equatable {
+  public struct Pixel: Sendable, Hashable {
     public var red, green, blue: UInt8
 
     public init(red: UInt8, green: UInt8, blue: UInt8) {
@@ -116,5 +116,23 @@ public struct Raster: Sendable, Equatable {
       }
     }
     return Raster(width: newWidth, height: newHeight, pixels: pixels)
+  }
+}
+
+extension Raster {
+  /// The picture with each pixel as a square of `factor` × `factor`, sharp at the edges.
+  ///
+  /// - Precondition: `factor >= 1`.
+  public func enlarged(by factor: Int) -> Raster {
+    precondition(factor >= 1, "a picture cannot be enlarged by \(factor)")
+    guard factor > 1 else { return self }
+    var result: [Pixel] = []
+    result.reserveCapacity(pixels.count * factor * factor)
+    for y in 0..<height {
+      let row = pixels[y * width..<(y + 1) * width]
+        .flatMap { repeatElement($0, count: factor) }
+      for _ in 0..<factor { result += row }
+    }
+    return Raster(width: width * factor, height: height * factor, pixels: result)
   }
 }

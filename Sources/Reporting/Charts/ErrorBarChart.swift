@@ -49,7 +49,8 @@ public struct ErrorBarChart: Sendable, Equatable {
     }
     guard let low = finite.min(), let high = finite.max(), height >= 2 else { return [] }
     let scale = Scale(low: low, high: high, rows: height)
-    let slot = max(5, groups.reduce(0) { max($0, displayWidth($1.label) + 2) })
+    let least = max(5, groups.reduce(0) { max($0, displayWidth($1.label) + 2) })
+    let slot = max(least, min(12, (width - Scale.margin) / max(1, groups.count)))
     let perChart = max(1, (width - Scale.margin) / slot)
     var lines = wrapped(title, width: width)
     for start in stride(from: 0, to: groups.count, by: perChart) {
@@ -76,17 +77,18 @@ public struct ErrorBarChart: Sendable, Equatable {
       }
       if let row = scale.row(of: group.mean) { cells[row][center] = "o" }
     }
+    let labels = scale.labels
     var lines = cells.enumerated().map { row, characters in
-      let label = row % 3 == 0 || row == scale.rows - 1 ? scale.label(ofRow: row) : ""
-      return padded(label, to: Scale.margin - 2, alignment: .right) + " ┤" + String(characters)
+      padded(labels[row] ?? "", to: Scale.margin - 2, alignment: .right)
+        + (labels[row] == nil ? " │" : " ┤") + String(characters)
     }
     let indent = String(repeating: " ", count: Scale.margin - 1)
     lines.append(indent + "└" + String(repeating: "─", count: part.count * slot))
-    let labels = part.map { group in
+    let names = part.map { group in
       let left = (slot - displayWidth(group.label) + 1) / 2
       return padded(String(repeating: " ", count: left) + group.label, to: slot)
     }
-    lines.append(indent + " " + labels.joined())
+    lines.append(indent + " " + names.joined())
     return lines.map(\.withoutTrailingSpaces)
   }
 
@@ -104,9 +106,14 @@ public struct ErrorBarChart: Sendable, Equatable {
       return min(rows - 1, max(0, row))
     }
 
-    func label(ofRow row: Int) -> String {
-      let value = high - (high - low) * Double(row) / Double(rows - 1)
-      return String(format: "%.4f", value)
+    /// The round numbers, by the row that is nearest to each.
+    var labels: [Int: String] {
+      let axis = Axis(from: low, to: high, most: max(2, rows / 2), isWidened: false)
+      var labels: [Int: String] = [:]
+      for tick in axis.ticks {
+        if let row = row(of: tick) { labels[row] = axis.label(tick) }
+      }
+      return labels
     }
   }
 }

@@ -64,22 +64,41 @@ public struct LineChart: Sendable, Equatable {
         cells[row][column] = Self.marks[index % Self.marks.count]
       }
     }
+    let y = Axis(from: low, to: high, most: max(2, height / 3), isWidened: false)
+    var labels: [Int: String] = [:]
+    for tick in y.ticks {
+      labels[height - 1 - Self.place(tick, from: low, to: high, steps: height)] = y.label(tick)
+    }
+    if labels.isEmpty { labels[height / 2] = readable(low) }
     var lines = wrapped(title, width: width)
     for (row, characters) in cells.enumerated() {
-      let value = high - (high - low) * Double(row) / Double(height - 1)
-      let label = row % 4 == 0 || row == height - 1 ? String(format: "%.5g", value) : ""
-      let axis = padded(label, to: Self.margin - 2, alignment: .right) + " ┤"
-      lines.append((axis + String(characters)).withoutTrailingSpaces)
+      let axis = padded(labels[row] ?? "", to: Self.margin - 2, alignment: .right)
+      let mark = labels[row] == nil ? " │" : " ┤"
+      lines.append((axis + mark + String(characters)).withoutTrailingSpaces)
     }
-    let indent = String(repeating: " ", count: Self.margin - 1)
-    lines.append(indent + "└" + String(repeating: "─", count: columns))
-    let ends = (String(format: "%g", left), String(format: "%g", right))
-    let gap = String(
-      repeating: " ", count: max(1, columns - ends.0.count - ends.1.count))
-    lines.append(indent + " " + ends.0 + gap + ends.1)
+    lines += Self.ground(from: left, to: right, columns: columns)
     let names = curves.enumerated().map { "\(Self.marks[$0 % Self.marks.count]) \($1.name)" }
     let key = "\(xLabel) across, \(yLabel) up: \(names.joined(separator: ", "))"
     return lines + wrapped(key, width: width)
+  }
+
+  /// The line below the curves with a mark at each round number, and the line of the numbers.
+  private static func ground(from left: Double, to right: Double, columns: Int) -> [String] {
+    let axis = Axis(from: left, to: right, most: max(2, columns / 10), isWidened: false)
+    var line = Array(repeating: Character("─"), count: columns)
+    var numbers = Array(repeating: Character(" "), count: columns + 8)
+    var free = 0
+    for tick in axis.ticks {
+      let column = place(tick, from: left, to: right, steps: columns)
+      let label = Array(axis.label(tick))
+      let start = max(0, min(column - label.count / 2, columns - label.count))
+      line[column] = "┬"
+      guard start >= free else { continue }
+      numbers.replaceSubrange(start..<start + label.count, with: label)
+      free = start + label.count + 1
+    }
+    let indent = String(repeating: " ", count: margin - 1)
+    return [indent + "└" + String(line), (indent + " " + String(numbers)).withoutTrailingSpaces]
   }
 
   private static let margin = 11

@@ -14,12 +14,12 @@ struct ErrorBarChartTests {
     #expect(
       chart.lines(width: 80, height: 4) == [
         "Cross-validation on k",
-        "  0.4000 ┤      ·o",
-        "         ┤ ·|",
-        "         ┤  o",
-        "  0.1000 ┤ ·|",
-        "         └──────────",
-        "            1    5",
+        "     0.4 ┤                 ·o",
+        "         │     ·|",
+        "     0.2 ┤      o",
+        "         │     ·|",
+        "         └────────────────────────",
+        "                1           5",
         "k across, accuracy up: o mean, | one standard deviation either side, · one fold",
       ])
   }

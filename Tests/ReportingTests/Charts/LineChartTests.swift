@@ -10,12 +10,12 @@ struct LineChartTests {
     #expect(
       chart.lines(width: 19, height: 4) == [
         "Loss",
-        "        3 ┤*",
-        "          ┤  *",
-        "          ┤     *",
+        "          │*",
+        "        2 ┤  *",
+        "          │     *",
         "        0 ┤       *",
-        "          └────────",
-        "           0      3",
+        "          └┬────┬──",
+        "           0    2",
         "iteration across,",
         "loss up: * training",
       ])

@@ -87,7 +87,7 @@ struct TextRendererTests {
 
   @Test func colourMarksVerdictsAndStrongWords() {
     let colored = text(
-      events, style: TextStyle(width: 60, usesColor: true, pictures: .halfBlocks))
+      events, style: TextStyle(width: 60, usesColor: true, pictures: .text(.halfBlocks)))
     #expect(colored.contains("\u{1B}[32mpass\u{1B}[0m"))
     #expect(colored.contains("\u{1B}[1;31mFAIL\u{1B}[0m"))
     #expect(colored.contains("\u{1B}[1mstrong\u{1B}[0m words"))
@@ -122,7 +122,7 @@ struct MarkdownTextTests {
 
   @Test func codeStaysAsItIs() {
     #expect(
-      markdownLines("```\nlet x   = 1\n```\nText", style: style) == ["    let x   = 1", "Text"])
+      markdownLines("```\nlet x   = 1\n```\nText", style: style) == ["    let x   = 1", "", "Text"])
   }
 }
 

@@ -33,7 +33,7 @@ public final class RunRecord: Renderer {
           .init("values", .object(values)), .init("tables", .object(tables)),
           .init("checks", .array(checks)),
         ]))
-    case .prose, .text, .errorBarChart, .lineChart, .picture, .progress: break
+    case .prose, .code, .text, .errorBarChart, .lineChart, .picture, .progress: break
     }
   }
 
@@ -52,6 +52,7 @@ public final class RunRecord: Renderer {
         .init("precision", .string(header.precision)),
         .init("threads", .integer(header.threads)),
         .init("version", .string(header.version)),
+        .init("command", .string(header.command)),
         .init("interrupted", .bool(summary?.wasInterrupted ?? true)),
       ] + failure + [
         .init("steps", .array(finished)),

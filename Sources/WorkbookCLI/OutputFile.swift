@@ -1,17 +1,19 @@
-// Writes a run's record: whole or not at all.
+// Writes what a run leaves in a file: whole or not at all.
 
 import Foundation
-import WorkbookKit
 
-/// The file that `--json` names.
-struct JSONFile {
+/// A file that an option names.
+struct OutputFile {
   let path: String
 
   /// - Throws: `UsageError.unwritable` where the file cannot be written, before anything is run.
-  init(path: String) throws(UsageError) {
+  init(path: String, option: String) throws(UsageError) {
     self.path = path
-    try Self.checkWritable(path, option: "--json")
+    try Self.checkWritable(path, option: option)
   }
+
+  /// A file in a folder that is known to be writable.
+  init(inFolder path: String) { self.path = path }
 
   /// - Throws: `UsageError.unwritable` where a file cannot be written at a path.
   static func checkWritable(_ path: String, option: String) throws(UsageError) {
@@ -20,11 +22,10 @@ struct JSONFile {
     }
   }
 
-  /// Writes the text and a newline, to a temporary file that is then renamed.
+  /// Writes the bytes to a temporary file that is then renamed.
   ///
   /// A link is followed to where it leads. What is there and no plain file is written to directly.
-  func write(_ json: JSONValue) throws {
-    let data = Data((json.text + "\n").utf8)
+  func write(_ data: Data) throws(OutputFileError) {
     do {
       if Self.isDevice(path) {
         try Self.append(data, to: path)
@@ -36,7 +37,7 @@ struct JSONFile {
         guard rename(temporary, target) == 0 else { throw Self.systemError }
       }
     } catch {
-      throw JSONFileError(path: path, reason: error.localizedDescription)
+      throw OutputFileError(path: path, reason: error.localizedDescription)
     }
   }
 
@@ -74,7 +75,7 @@ struct JSONFile {
   }
 
   /// Whether something is there that is no plain file: a device, a pipe, or a name for an open one.
-  private static func isDevice(_ path: String) -> Bool {
+  static func isDevice(_ path: String) -> Bool {
     let places = [path, resolved(path)]
     if places.contains(where: { $0.hasPrefix("/dev/") || $0.hasPrefix("/proc/") }) { return true }
     var status = stat()
@@ -82,8 +83,8 @@ struct JSONFile {
   }
 }
 
-/// Why a record could not be written after a run.
-struct JSONFileError: Error, CustomStringConvertible {
+/// Why a file could not be written after a run.
+struct OutputFileError: Error, CustomStringConvertible {
   let path: String
   let reason: String
 

@@ -1,0 +1,40 @@
+// Each assignment's steps as they stand in its source, for pages.
+
+import StepSources
+import WorkbookKit
+
+extension KNNAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.knn)
+  }
+}
+
+extension LinearAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.linear)
+  }
+}
+
+extension TwoLayerNetAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.twoLayerNet)
+  }
+}
+
+extension FeaturesAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.features)
+  }
+}
+
+extension GradientCheckNotebook {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.gradientChecks)
+  }
+}
+
+extension SweepNotebook {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.sweep)
+  }
+}
