@@ -7,7 +7,7 @@ import NumPyRandom
 import WorkbookKit
 
 /// The notebook of a net that fits a curve, and of a net as narrow that reads digits.
-public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment {
+public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment, Sendable {
   let options: AssignmentOptions
   let settings: CurveFittingOptions
 

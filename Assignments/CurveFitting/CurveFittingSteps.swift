@@ -58,10 +58,13 @@ extension CurveFittingAssignment {
     // The report does not say how its loss was scaled; a tenth of the rate is as if a tenth of the
     // mean squared error had been the loss.
     let rates = [0.002, 0.0002]
-    let fits = try rates.enumerated().map { place, rate in
-      try fit(.sgd, rate: rate, schedule: .constant, epochs: settings.plainEpochs, part: 2) {
-        try page.progress((Double(place) + $0) / Double(rates.count))
-      }
+    let (notebook, epochs) = (self, settings.plainEpochs)
+    let fits = try runSideBySide(
+      count: rates.count, threads: options.execution.threads, progress: page.progress
+    ) { place, isCancelled in
+      notebook.fit(
+        .sgd, rate: rates[place], schedule: .constant, epochs: epochs, part: 2,
+        isCancelled: isCancelled)
     }
     page.table(
       "descent",
@@ -89,18 +92,7 @@ extension CurveFittingAssignment {
   }
 
   mutating func fitByAdam(_ page: Page) throws {
-    var fits: [CurveFit<Scalar>] = []
-    for start in 0..<settings.starts {
-      let found = try fit(
-        .adam, rate: 0.02, schedule: .cosine, epochs: settings.epochs, part: 3 + UInt32(start)
-      ) {
-        try page.progress($0 / Double(start + 1))
-      }
-      fits.append(found)
-      page.text(
-        "Start \(start + 1): training error \(error(found.train)), test \(error(found.test))")
-      if found.train < CurveExpectations.goals.train / 1.5 { break }
-    }
+    let fits = try startsOfAdam(page)
     guard let best = fits.min(by: { $0.train < $1.train }) else { return }
     adam = best
     page.record("starts", fits.count)
@@ -143,5 +135,30 @@ extension CurveFittingAssignment {
         name: "Adam fits better", passed: adam.train < descent.train,
         detail: "\(error(adam.train)) against \(error(descent.train))",
         source: isReportsCurve ? CurveExpectations.report : "what is usual"))
+  }
+
+  /// Fits from one start after another, until one is good enough. Where there are threads, the next
+  /// starts are tried beside it; they count only if it fails, so threads do not change the result.
+  private func startsOfAdam(_ page: Page) throws -> [CurveFit<Scalar>] {
+    var fits: [CurveFit<Scalar>] = []
+    let notebook = self
+    while fits.count < settings.starts {
+      let first = fits.count
+      let found = try runSideBySide(
+        count: min(options.execution.threads, settings.starts - first),
+        threads: options.execution.threads, progress: page.progress
+      ) { place, isCancelled in
+        notebook.fit(
+          .adam, rate: 0.02, schedule: .cosine, epochs: notebook.settings.epochs,
+          part: 3 + UInt32(first + place), isCancelled: isCancelled)
+      }
+      for fit in found {
+        fits.append(fit)
+        page.text(
+          "Start \(fits.count): training error \(error(fit.train)), test \(error(fit.test))")
+        if fit.train < CurveExpectations.goals.train / 1.5 { return fits }
+      }
+    }
+    return fits
   }
 }
