@@ -52,6 +52,7 @@ let package = Package(
       resources: [
         .embedInCode("KNN"), .embedInCode("Linear"), .embedInCode("TwoLayerNet"),
         .embedInCode("Features"), .embedInCode("GradientChecks"), .embedInCode("Sweep"),
+        .embedInCode("Digits"), .embedInCode("CurveFitting"),
       ]),
 
     .target(
@@ -67,6 +68,8 @@ let package = Package(
         .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
         .embedInCode("Sweep/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
         .embedInCode("Features/features.md"),
+        .embedInCode("Digits/digits.md"),
+        .embedInCode("CurveFitting/curve-fitting.md"),
       ]),
 
     .executableTarget(

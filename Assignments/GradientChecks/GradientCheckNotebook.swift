@@ -62,6 +62,7 @@ public struct GradientCheckNotebook: Assignment {
       Step("svm") { try $0.check(HingeLoss<Double>.self, $1) },
       Step("softmax") { try $0.check(SoftmaxLoss<Double>.self, $1) },
       Step("two-layer-net") { try $0.checkTwoLayerNet($1) },
+      Step("deep-net") { try $0.checkDeepNets($1) },
       Step("layers") { try $0.checkLayers($1) },
     ]
   }

@@ -39,10 +39,7 @@ extension GradientCheckNotebook {
   ) throws -> ParameterSet<Double> {
     // Biases of their own, so that a bias that is forgotten shows.
     var parameters = network.randomParameters(weightScale: 1e-2, using: &generator)
-    for name in parameters.shapes.filter({ !$0.isPenalized }).map(\.name) {
-      parameters[name] = Matrix(
-        rows: 1, columns: parameters[name].columns, normalScaledBy: 0.1, using: &generator)
-    }
+    parameters.drawFreeArrays(using: &generator)
     guard run.trainingSteps > 0 else { return parameters }
     var settings = SolverSettings(
       epochs: .max, batchSize: 200, rule: .sgd, learningRate: 1e-4, decay: 1,
@@ -60,11 +57,19 @@ extension GradientCheckNotebook {
     var generator = RandomState(seed: options.seed)
     let layers: [any Layer<Double>] =
       [PlainAffine(inputs: 7, outputs: 5), Affine(inputs: 7, outputs: 5), PlainReLU()]
-      + Activation.allCases.map { ActivationLayer($0) }
+      + Activation.allCases.map { ActivationLayer($0) } + [
+        PlainBatchNormalization(columns: 7), BatchNormalization(columns: 7),
+        PlainLayerNormalization(columns: 7), LayerNormalization(columns: 7),
+        PlainDropout(keep: 0.6), Dropout(keep: 0.6),
+      ]
     for (place, layer) in layers.enumerated() {
       try page.progress(Double(place) / Double(layers.count))
       let problem = randomProblem(of: layer, using: &generator)
       try check(problem, named: layer.summary, using: &generator, page)
+    }
+    for maxout in [PlainMaxout<Double>(), Maxout<Double>()] as [any Layer<Double>] {
+      let problem = randomProblem(of: maxout, columns: 8, using: &generator)
+      try check(problem, named: maxout.summary, using: &generator, page)
     }
     for loss in ClassificationLoss.allCases {
       let scores = Matrix(rows: 8, columns: 5, using: &generator)
@@ -76,15 +81,27 @@ extension GradientCheckNotebook {
   }
 
   private func randomProblem<L: Layer<Double>>(
-    of layer: L, using generator: inout RandomState
+    of layer: L, columns: Int = 7, using generator: inout RandomState
   ) -> GradientProblem {
-    let input = Matrix(rows: 8, columns: 7, using: &generator)
+    let input = Matrix(rows: 8, columns: columns, using: &generator)
     let parameters = layer.parameterShapes.map {
       Matrix(rows: $0.rows, columns: $0.columns, using: &generator)
     }
-    let outputs = layer.outputColumns(forInput: 7) ?? 0
+    let outputs = layer.outputColumns(forInput: columns) ?? 0
     return layer.gradientProblem(
       input: input, parameters: parameters,
-      outputGradient: Matrix(rows: 8, columns: outputs, using: &generator))
+      outputGradient: Matrix(rows: 8, columns: outputs, using: &generator),
+      noise: TrainingNoise(seedOfEveryLayer: options.seed))
+  }
+}
+
+extension ParameterSet<Double> {
+  /// Adds small normal numbers to all biases, gains and shifts, so that one that is forgotten shows.
+  mutating func drawFreeArrays(using generator: inout RandomState) {
+    for shape in shapes where shape.kind == .free {
+      self[shape.name].add(
+        Matrix(
+          rows: shape.rows, columns: shape.columns, normalScaledBy: 0.1, using: &generator))
+    }
   }
 }

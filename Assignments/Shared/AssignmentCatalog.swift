@@ -1,5 +1,6 @@
 // The assignments that there are, for a command that picks one by name.
 
+import Datasets
 import LinearAlgebra
 import LinearClassifiers
 import NearestNeighbors
@@ -11,8 +12,12 @@ public struct CatalogedAssignment: Sendable {
   public let summary: String
   /// The ids of its steps, in order.
   public let stepIDs: [String]
+  /// The published data set that it is about.
+  public let dataset: CatalogEntry
   /// Whether it trains a net that can be kept.
   public let savesModel: Bool
+  /// Whether it fits points, which may come from files.
+  public let readsPoints: Bool
   private let start: @Sendable (Launch) throws -> RunSummary
 
   /// All that a run needs besides the assignment.
@@ -25,6 +30,8 @@ public struct CatalogedAssignment: Sendable {
     /// Where a trained net is kept, as a file and as arrays for NumPy; nil for nowhere.
     public var savedModel: String?
     public var arrays: String?
+    /// The folder of the points' files; nil for none.
+    public var csv: String?
     /// What the first lines say.
     public var header: RunHeader
     public var renderers: [any Renderer]
@@ -73,13 +80,31 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runFeatures(HingeLoss<Float>.self, launch)
       }
     },
+    CatalogedAssignment(
+      DigitsAssignment<Double>.self, on: Catalog.mnist, savesModel: true
+    ) { launch in
+      switch launch.precision {
+      case .double: try runDigits(Double.self, launch)
+      case .float: try runDigits(Float.self, launch)
+      }
+    },
+    CatalogedAssignment(
+      CurveFittingAssignment<Double>.self, on: Catalog.mnist, readsPoints: true
+    ) { launch in
+      switch launch.precision {
+      case .double: try runCurveFitting(Double.self, launch)
+      case .float: try runCurveFitting(Float.self, launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
-    _ type: Notebook.Type, savesModel: Bool = false,
-    start: @escaping @Sendable (Launch) throws -> RunSummary
+    _ type: Notebook.Type, on dataset: CatalogEntry = Catalog.cifar10, savesModel: Bool = false,
+    readsPoints: Bool = false, start: @escaping @Sendable (Launch) throws -> RunSummary
   ) {
+    self.dataset = dataset
     self.savesModel = savesModel
+    self.readsPoints = readsPoints
     name = Notebook.name
     summary = Notebook.summary
     stepIDs = Notebook.steps.map(\.id)
@@ -109,6 +134,25 @@ private func runTwoLayerNet<Scalar: RealScalar>(
   var assignment = TwoLayerNetAssignment<Scalar>(
     options: launch.options,
     settings: TwoLayerNetOptions(savedModel: launch.savedModel, arrays: launch.arrays))
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
+private func runDigits<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = DigitsAssignment<Scalar>(
+    options: launch.options,
+    settings: DigitsOptions(savedModel: launch.savedModel, arrays: launch.arrays))
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
+private func runCurveFitting<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = CurveFittingAssignment<Scalar>(
+    options: launch.options, settings: CurveFittingOptions(csv: launch.csv))
   return try launch.runner.run(
     &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }

@@ -27,6 +27,18 @@ extension FeaturesAssignment {
   }
 }
 
+extension DigitsAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.digits)
+  }
+}
+
+extension CurveFittingAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.curveFitting)
+  }
+}
+
 extension GradientCheckNotebook {
   public static func code(ofStep id: String) -> String? {
     stepCode(forStep: id, in: StepSources.gradientChecks)

@@ -20,8 +20,18 @@ public enum StepSources {
     PackageResources.FeaturesAssignment_swift, PackageResources.FeatureExtractionSteps_swift,
     PackageResources.FeatureLearningSteps_swift,
   ])
+  public static let digits = texts([
+    PackageResources.DigitsAssignment_swift, PackageResources.DigitsTrainingSteps_swift,
+    PackageResources.DigitsTestSteps_swift, PackageResources.DigitsSavingStep_swift,
+    PackageResources.DigitsSweepSteps_swift,
+  ])
+  public static let curveFitting = texts([
+    PackageResources.CurveFittingAssignment_swift, PackageResources.CurveFittingSteps_swift,
+    PackageResources.NarrowNetStep_swift,
+  ])
   public static let gradientChecks = texts([
     PackageResources.GradientCheckNotebook_swift, PackageResources.NetworkGradientChecks_swift,
+    PackageResources.DeepNetGradientChecks_swift,
   ])
   public static let sweep = texts([PackageResources.SweepNotebook_swift])
 

@@ -27,6 +27,7 @@ public struct Affine<Scalar: RealScalar>: Layer {
   }
 
   public func outputColumns(forInput columns: Int) -> Int? { columns == inputs ? outputs : nil }
+  public func multiplyAdds(forInput columns: Int) -> Int { inputs * outputs }
 
   /// The cache is the input.
   public func forward(

@@ -11,7 +11,7 @@ extension Solver {
   /// The file is an `ArrayArchive` of the kind `checkpoint of a training`. Its notes are what the
   /// training is a function of, and `learning rate now`, `rule steps`, `diverged` and
   /// `best validation`; its arrays `history`, `[steps]`, `epochs`, `[epochs, 3]` of training accuracy,
-  /// validation accuracy (NaN for none) and rate, `generator`, and the parameters behind `now/`,
+  /// validation accuracy (NaN for none) and rate, `generator`, `order` of an epoch's samples where it is a permutation, and the parameters behind `now/`,
   /// `best/`, and `first/` and `second/` for what the rule remembers.
   func write(to file: URL, _ identity: TrainingIdentity) throws {
     var archive = ArrayArchive(.checkpoint, Scalar.precision)
@@ -26,6 +26,7 @@ extension Solver {
         rows: epochs.count, columns: 3,
         elements: epochs.flatMap { [$0.train, $0.validation ?? .nan, $0.learningRate] }))
     archive["generator"] = StoredArray(generator.savedWords)
+    if !order.isEmpty { archive["order"] = StoredArray(order.map { UInt32($0) }) }
     archive.add(parameters, prefix: "now/")
     if let keptParameters { archive.add(keptParameters, prefix: "best/") }
     for (prefix, arrays) in [("first/", ruleState.first), ("second/", ruleState.second)]
@@ -38,7 +39,7 @@ extension Solver {
   /// Goes to where a checkpoint stands, unless this training is further already.
   ///
   /// - Throws: `ModelFileError` for a checkpoint of another training; nothing changes then.
-  mutating func goOn(from file: URL, _ identity: TrainingIdentity) throws {
+  mutating func goOn(from file: URL, _ identity: TrainingIdentity, samples: Int) throws {
     let archive = try ArrayArchive(contentsOf: file)
     try archive.require(.checkpoint, Scalar.precision, path: file.path)
     for (name, expected) in identity.items {
@@ -48,11 +49,13 @@ extension Solver {
           path: file.path, what: name, found: found, expected: expected)
       }
     }
-    let resumed = try restored(from: archive, path: file.path)
+    let resumed = try restored(from: archive, path: file.path, samples: samples)
     if resumed.iteration > iteration { self = resumed }
   }
 
-  private func restored(from archive: ArrayArchive, path: String) throws -> Solver {
+  private func restored(
+    from archive: ArrayArchive, path: String, samples: Int
+  ) throws -> Solver {
     func contradiction(_ what: String) -> ModelFileError { .contradiction(path: path, what: what) }
     func number<Number: LosslessStringConvertible>(_ key: String) throws -> Number {
       let text = try archive.note(key)
@@ -74,6 +77,12 @@ extension Solver {
       throw contradiction("its generator is none")
     }
     solver.generator = generator
+    if settings.sampling == .permutation, !solver.history.isEmpty {
+      solver.order = try archive.words("order").map { Int($0) }
+      guard solver.order.sorted() == Array(0..<samples) else {
+        throw contradiction("its order is none of \(samples) samples")
+      }
+    }
     let shapes = network.parameterShapes
     solver.parameters = try archive.parameters(shapes, prefix: "now/")
     if archive[metadata: "best validation"] != nil {

@@ -38,10 +38,13 @@ struct TrainingIdentity {
           "rule's constants",
           "\(constants.gradientDecay), \(constants.squareDecay), \(constants.epsilon)"
         ),
+        ("sampling", settings.sampling.rawValue),
         ("learning rate", "\(settings.learningRate)"),
-        ("decay", "\(settings.decay)"),
+        ("learning-rate schedule", settings.schedule.text),
         ("regularization", "\(settings.regularization)"),
         ("limit of steps", settings.iterationLimit.map { "\($0)" } ?? "none"),
+        ("gradient clipping", settings.clipping.map { "\($0)" } ?? "none"),
+        ("patience", settings.patience.map { "\($0)" } ?? "none"),
         ("start, which the seed draws,", start.text),
       ] + data
   }
@@ -73,9 +76,14 @@ struct Fingerprint: Sendable, Equatable {
     for word in generator.savedWords { add(UInt64(word)) }
   }
 
-  /// Of labelled samples: of every label, and of some of the rows, spread over all.
-  init<Source: RowSource>(_ samples: Source, labels: [Int], on execution: Execution) {
-    for label in labels { add(UInt64(label)) }
+  /// Of samples and their targets: of every target, and of some of the rows, spread over all.
+  init<Source: RowSource>(
+    _ samples: Source, _ targets: Targets<Source.Element>, on execution: Execution
+  ) {
+    switch targets {
+    case .labels(let labels): for label in labels { add(UInt64(label)) }
+    case .values(let values): add(values)
+    }
     let count = min(64, samples.rows)
     let chosen = (0..<count).map { $0 * samples.rows / count }
     var rows = Matrix<Source.Element>(rows: count, columns: samples.columns)

@@ -26,9 +26,18 @@ public protocol Layer<Scalar>: Sendable {
   /// The arrays that the layer is given, in order; empty where it has none.
   var parameterShapes: [ParameterShape] { get }
 
+  /// Whether the names of its arrays end in the number of the layer before, as the course counts:
+  /// `gamma1` belongs to `W1`.
+  var sharesNumber: Bool { get }
+
   /// How many columns come out for so many that go in; nil where these do not fit the layer.
   func outputColumns(forInput columns: Int) -> Int?
 
+  /// How many multiplications, each with an addition, a sample takes on its way through.
+  func multiplyAdds(forInput columns: Int) -> Int
+
+  /// The way through at test time, and in training as well where the layer makes no difference.
+  ///
   /// - Parameters:
   ///   - input: `[N, inputs]`, one sample a row.
   ///   - parameters: As `parameterShapes` says.
@@ -36,6 +45,19 @@ public protocol Layer<Scalar>: Sendable {
   func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Cache)
+
+  /// The way through in training, where it is another one than at test time.
+  ///
+  /// - Parameter noise: Whatever is drawn is drawn from it.
+  func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
+    on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: Cache)
+
+  /// The layer's statistics after a step of training, in the order of those among its arrays.
+  ///
+  /// - Parameter cache: What `forward(_:_:training:on:)` returned for these parameters.
+  func statistics(after cache: Cache, _ parameters: [Matrix<Scalar>]) -> [Matrix<Scalar>]
 
   /// The way back: from the loss's gradient with respect to the output to those with respect to the
   /// input and the parameters.
@@ -55,6 +77,17 @@ public protocol Layer<Scalar>: Sendable {
 
 extension Layer {
   public var parameterShapes: [ParameterShape] { [] }
+  public var sharesNumber: Bool { false }
+  public func multiplyAdds(forInput columns: Int) -> Int { 0 }
+  public func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
+    on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: Cache) {
+    forward(input, parameters, on: execution)
+  }
+  public func statistics(
+    after cache: Cache, _ parameters: [Matrix<Scalar>]
+  ) -> [Matrix<Scalar>] { [] }
   public func switches(_ cache: Cache) -> [Bool] { [] }
 }
 
@@ -62,7 +95,7 @@ extension Layer {
 public struct LayerGradients<Scalar: RealScalar>: Sendable, Equatable {
   /// `[N, inputs]`
   public var input: Matrix<Scalar>
-  /// As the layer's parameters.
+  /// As the layer's parameters; zeros for statistics, on which no training output depends.
   public var parameters: [Matrix<Scalar>]
 
   public init(input: Matrix<Scalar>, parameters: [Matrix<Scalar>] = []) {
@@ -73,11 +106,23 @@ public struct LayerGradients<Scalar: RealScalar>: Sendable, Equatable {
 
 /// What a network calls, which does not know the types of its layers' caches.
 extension Layer {
+  /// - Parameter noise: Nil at test time.
   func forwardErasing(
-    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise?,
+    on execution: Execution
   ) -> (Matrix<Scalar>, any Sendable) {
-    let (output, cache) = forward(input, parameters, on: execution)
+    if noise == nil {
+      let (output, cache) = forward(input, parameters, on: execution)
+      return (output, cache)
+    }
+    let (output, cache) = forward(input, parameters, training: &noise!, on: execution)
     return (output, cache)
+  }
+
+  func statistics(
+    afterErased cache: any Sendable, _ parameters: [Matrix<Scalar>]
+  ) -> [Matrix<Scalar>] {
+    statistics(after: own(cache), parameters)
   }
 
   func backward(

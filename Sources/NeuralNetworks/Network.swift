@@ -2,9 +2,9 @@
 
 import LinearAlgebra
 import Losses
-import NumPyRandom
 
-/// A classifier made of layers, described once; its parameters are a value of their own.
+/// A classifier, or a function of real numbers, made of layers and described once; its parameters are
+/// a value of their own.
 ///
 /// ```swift
 /// let network = Network<Double>.twoLayer(inputs: 3072, hidden: 100, classes: 10)
@@ -16,17 +16,26 @@ public struct Network<Scalar: RealScalar>: Sendable {
   /// How many numbers a sample has.
   public let inputs: Int
   public let layers: [any Layer<Scalar>]
-  /// The loss of the scores, which are the last layer's output.
-  public let loss: ClassificationLoss
-  /// How many classes there are: the columns of the scores.
-  public let classes: Int
-  /// The parameters of all layers. Those of the first layer that has any end in 1: `W1`, `b1`.
+  /// What the last layer's output is judged by.
+  public let objective: Objective
+  /// The columns of the last layer's output: a classifier's classes.
+  public let outputs: Int
+  /// The parameters of all layers. Those of the first layer that has any end in 1: `W1`, `b1`. A
+  /// normalization goes by the number of the layer before it: `gamma1`.
   public let parameterShapes: [ParameterShape]
   /// Which of the parameters belong to each layer.
   let parameterRanges: [Range<Int>]
 
+  /// A classifier.
+  ///
   /// - Precondition: every layer takes what the one before it gives, and there are two classes.
   public init(inputs: Int, layers: [any Layer<Scalar>], loss: ClassificationLoss = .softmax) {
+    self.init(inputs: inputs, layers: layers, objective: .classification(loss))
+  }
+
+  /// - Precondition: every layer takes what the one before it gives, and there is an output, of
+  ///   classes two.
+  public init(inputs: Int, layers: [any Layer<Scalar>], objective: Objective) {
     var columns = inputs
     var shapes: [ParameterShape] = []
     var ranges: [Range<Int>] = []
@@ -37,18 +46,32 @@ public struct Network<Scalar: RealScalar>: Sendable {
       }
       columns = next
       let own = layer.parameterShapes
-      number += own.isEmpty ? 0 : 1
+      let taken = Set(shapes.map(\.name))
+      let shares =
+        layer.sharesNumber && number > 0
+        && !own.contains { taken.contains($0.name + "\(number)") }
+      number += own.isEmpty || shares ? 0 : 1
       ranges.append(shapes.count..<shapes.count + own.count)
       shapes += own.map { $0.named($0.name + "\(number)") }
     }
-    precondition(columns >= 2, "scores of \(columns) classes")
+    precondition(
+      columns >= objective.minimumOutputs,
+      "\(columns) outputs for the loss '\(objective.name)'")
     self.inputs = inputs
     self.layers = layers
-    self.loss = loss
-    classes = columns
+    self.objective = objective
+    outputs = columns
     parameterShapes = shapes
     parameterRanges = ranges
   }
+
+  /// The loss of a classifier's scores; nil for real numbers.
+  public var loss: ClassificationLoss? {
+    if case .classification(let loss) = objective { loss } else { nil }
+  }
+
+  /// How many classes there are: the columns of the scores.
+  public var classes: Int { outputs }
 
   /// Affine, activation, affine: the course's two-layer net.
   public static func twoLayer(
@@ -63,25 +86,6 @@ public struct Network<Scalar: RealScalar>: Sendable {
       ], loss: loss)
   }
 
-  /// Weights of a normal distribution around zero, biases of zero.
-  ///
-  /// Drawn array after array in the network's order as `weightScale * np.random.randn(rows, columns)`
-  /// does; biases draw nothing.
-  ///
-  /// - Parameter weightScale: The standard deviation.
-  public func randomParameters(
-    weightScale: Double, using generator: inout RandomState
-  ) -> ParameterSet<Scalar> {
-    ParameterSet(
-      shapes: parameterShapes,
-      arrays: parameterShapes.map { shape in
-        guard shape.isPenalized else { return Matrix(rows: shape.rows, columns: shape.columns) }
-        return Matrix(
-          rows: shape.rows, columns: shape.columns,
-          elements: generator.normals(count: shape.count).map { Scalar(weightScale * $0) })
-      })
-  }
-
   /// The arrays of one layer.
   func parameters(of layer: Int, in set: ParameterSet<Scalar>) -> [Matrix<Scalar>] {
     Array(set.arrays[parameterRanges[layer]])
@@ -90,6 +94,6 @@ public struct Network<Scalar: RealScalar>: Sendable {
 
 extension ParameterShape {
   fileprivate func named(_ name: String) -> ParameterShape {
-    ParameterShape(name, rows: rows, columns: columns, isPenalized: isPenalized)
+    ParameterShape(name, rows: rows, columns: columns, kind: kind, initialValue: initialValue)
   }
 }

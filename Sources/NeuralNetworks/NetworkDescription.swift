@@ -11,7 +11,7 @@ extension Network {
   /// // 3072 inputs; affine 3072 → 100; relu; affine 100 → 10; softmax loss
   /// ```
   public var description: String {
-    (["\(inputs) inputs"] + layers.map(\.summary) + [loss.rawValue + " loss"])
+    (["\(inputs) inputs"] + layers.map(\.summary) + [objective.name + " loss"])
       .joined(separator: "; ")
   }
 
@@ -33,7 +33,7 @@ extension Network {
     }
     let last = parts.last?.split(separator: " ") ?? []
     guard parts.count >= 2, last.count == 2, last[1] == "loss",
-      let loss = ClassificationLoss(rawValue: String(last[0]))
+      let objective = Objective(name: String(last[0]))
     else { throw NetworkDescriptionError.noLoss(found: parts.last ?? "") }
 
     var columns = inputs
@@ -48,33 +48,11 @@ extension Network {
       columns = next
       layers.append(layer)
     }
-    guard columns >= 2 else { throw NetworkDescriptionError.tooFewClasses(found: columns) }
-    self.init(inputs: inputs, layers: layers, loss: loss)
+    guard columns >= objective.minimumOutputs else {
+      throw NetworkDescriptionError.tooFewClasses(found: columns)
+    }
+    self.init(inputs: inputs, layers: layers, objective: objective)
   }
-}
-
-/// The library's layer of a summary; nil where it has none.
-private func knownLayer<Scalar: RealScalar>(_ summary: String) throws -> (any Layer<Scalar>)? {
-  if let function = Activation(rawValue: summary) { return ActivationLayer<Scalar>(function) }
-  if summary == PlainReLU<Scalar>().summary { return PlainReLU<Scalar>() }
-  var words = summary.split(separator: " ")
-  let isPlain = words.first == "plain"
-  if isPlain { words.removeFirst() }
-  guard words.first == "affine" else { return nil }
-  guard words.count == 4, words[2] == "→", let inputs = size(words[1]),
-    let outputs = size(words[3]), !inputs.multipliedReportingOverflow(by: outputs).overflow
-  else { throw NetworkDescriptionError.wrongSizes(summary) }
-  return isPlain
-    ? PlainAffine<Scalar>(inputs: inputs, outputs: outputs)
-    : Affine<Scalar>(inputs: inputs, outputs: outputs)
-}
-
-/// A size of a layer: a whole number from 1.
-private func size(_ text: Substring) -> Int? {
-  guard text.allSatisfy({ ("0"..."9").contains($0) }), let size = Int(text), size >= 1 else {
-    return nil
-  }
-  return size
 }
 
 /// Why a text describes no network.
@@ -87,6 +65,8 @@ public enum NetworkDescriptionError: Error, Equatable {
   case unknownLayer(String)
   /// An affine layer whose sizes are no two whole numbers.
   case wrongSizes(String)
+  /// A layer with a number that it cannot have.
+  case wrongNumber(String)
   /// A layer that cannot take what the one before it gives.
   case doesNotFit(String, columns: Int)
   /// Scores of a single class, or of none.
@@ -100,14 +80,19 @@ extension NetworkDescriptionError: CustomStringConvertible {
       "a network begins with its inputs, such as '3072 inputs', not with '\(found)'."
     case .noLoss(let found):
       "a network ends with its loss, "
-        + ClassificationLoss.allCases.map { "'\($0.rawValue) loss'" }.joined(separator: " or ")
-        + ", not with '\(found)'."
+        + ClassificationLoss.allCases.map { "'\($0.rawValue) loss'" }.joined(separator: ", ")
+        + " or 'mse loss', not with '\(found)'."
     case .unknownLayer(let layer):
       "there is no layer '\(layer)'. The layers are 'affine INPUTS → OUTPUTS', "
+        + "'batch-norm COLUMNS', 'layer-norm COLUMNS', 'dropout keep SHARE', 'maxout PIECES', "
         + Activation.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         + "; one of your own has to be given to whoever reads the description."
     case .wrongSizes(let layer):
       "'\(layer)' has no two sizes from 1: write 'affine 3072 → 100'."
+    case .wrongNumber(let layer):
+      "'\(layer)' has a number that such a layer cannot have: write 'batch-norm 100' or "
+        + "'layer-norm 100' with at least one column, 'dropout keep 0.5' with a share above 0 and at "
+        + "most 1, 'maxout 2' with at least two pieces."
     case .doesNotFit(let layer, let columns):
       "'\(layer)' cannot take the \(columns) columns that come to it: change its sizes or those of "
         + "the layer before."

@@ -11,12 +11,21 @@ extension Network {
     var scores: Matrix<Scalar>
   }
 
-  /// The scores of samples: `[N, D]` → `[N, C]`.
+  /// The scores of samples at test time: `[N, D]` → `[N, C]`.
   public func scores(
     of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution = .automatic
   ) -> Matrix<Scalar> {
-    passage(of: .read(samples), parameters, on: execution).scores
+    output(of: .read(samples), parameters, on: execution)
+  }
+
+  /// The scores of samples as they are in training: with the batch's own statistics and with masks.
+  public func scores(
+    of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>, noise: TrainingNoise,
+    on execution: Execution = .automatic
+  ) -> Matrix<Scalar> {
+    var noise: TrainingNoise? = noise
+    return passage(of: .read(samples), parameters, training: &noise, on: execution).scores
   }
 
   /// The class with the largest score for every sample, the smallest of them where several tie.
@@ -35,9 +44,8 @@ extension Network {
     for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
       try progress(Double(start) / Double(samples.rows))
       let rows = Array(start..<min(samples.rows, start + rowsAtATime))
-      let scores = passage(of: batch(samples, rows: rows, on: execution), parameters, on: execution)
-        .scores
-      labels += largestColumns(of: scores)
+      labels += largestColumns(
+        of: output(of: batch(samples, rows: rows, on: execution), parameters, on: execution))
     }
     return labels
   }
@@ -50,12 +58,16 @@ extension Network {
     predictedLabels(for: samples, parameters, on: execution, progress: { _ in })
   }
 
-  /// The sides of all kinks on the way through, layer after layer; see `Layer.switches`.
+  /// The sides of all kinks on the way through in training, layer after layer; see `Layer.switches`.
+  ///
+  /// - Parameter noise: As the loss was given it.
   public func switches(
     of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
+    noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 0),
     on execution: Execution = .automatic
   ) -> [Bool] {
-    let passage = passage(of: .read(samples), parameters, on: execution)
+    var noise: TrainingNoise? = noise
+    let passage = passage(of: .read(samples), parameters, training: &noise, on: execution)
     return zip(layers, passage.caches).flatMap { layer, cache in
       cache is BatchMarker ? [] : layer.switches(erased: cache)
     }
@@ -69,9 +81,18 @@ extension Network {
       source, rows: rows, needsNumbers: !(layers.first is Affine<Scalar>), on: execution)
   }
 
+  /// The last layer's output at test time.
+  func output(
+    of batch: Batch<Scalar>, _ parameters: ParameterSet<Scalar>, on execution: Execution
+  ) -> Matrix<Scalar> {
+    var noise: TrainingNoise?
+    return passage(of: batch, parameters, training: &noise, on: execution).scores
+  }
+
+  /// - Parameter noise: Nil at test time.
   func passage(
     of batch: Batch<Scalar>, _ parameters: ParameterSet<Scalar>,
-    on execution: Execution
+    training noise: inout TrainingNoise?, on execution: Execution
   ) -> Passage {
     precondition(
       parameters.shapes == parameterShapes,
@@ -97,7 +118,8 @@ extension Network {
     for place in rest.indices {
       let own = self.parameters(of: place, in: parameters)
       let cache: any Sendable
-      (output, cache) = layers[place].forwardErasing(output, own, on: execution)
+      (output, cache) = layers[place].forwardErasing(
+        output, own, training: &noise, on: execution)
       caches.append(cache)
     }
     return Passage(caches: caches, scores: output)

@@ -1,6 +1,16 @@
-// The numbers that a network learns, by name.
+// The numbers that a network learns and keeps, by name.
 
 import LinearAlgebra
+
+/// What an array of a network's is to its training.
+public enum ParameterKind: Sendable, Equatable {
+  /// Learned, and covered by the penalty λ/2‖W‖².
+  case weight
+  /// Learned and free of the penalty: a bias, a gain, a shift.
+  case free
+  /// Not learned but gathered while training, for test time: a running mean.
+  case statistic
+}
 
 /// The name and shape of one array of parameters.
 public struct ParameterShape: Sendable, Equatable {
@@ -8,15 +18,29 @@ public struct ParameterShape: Sendable, Equatable {
   public let name: String
   public let rows: Int
   public let columns: Int
-  /// Whether the penalty λ/2‖W‖² covers it. Weights are penalised, biases are free.
-  public let isPenalized: Bool
+  public let kind: ParameterKind
+  /// What all its numbers are before a training; weights are drawn instead.
+  public let initialValue: Double
 
-  public init(_ name: String, rows: Int, columns: Int, isPenalized: Bool) {
+  public init(
+    _ name: String, rows: Int, columns: Int, kind: ParameterKind, initialValue: Double = 0
+  ) {
     self.name = name
     self.rows = rows
     self.columns = columns
-    self.isPenalized = isPenalized
+    self.kind = kind
+    self.initialValue = initialValue
   }
+
+  /// A weight, or an array that is free of the penalty and starts at zero.
+  public init(_ name: String, rows: Int, columns: Int, isPenalized: Bool) {
+    self.init(name, rows: rows, columns: columns, kind: isPenalized ? .weight : .free)
+  }
+
+  /// Whether the penalty λ/2‖W‖² covers it. Weights are penalised, biases are free.
+  public var isPenalized: Bool { kind == .weight }
+  /// Whether it follows its gradient. A statistic does not.
+  public var isLearned: Bool { kind != .statistic }
 
   /// How many numbers it holds.
   public var count: Int { rows * columns }
@@ -62,8 +86,8 @@ public struct ParameterSet<Scalar: RealScalar>: Sendable, Equatable {
     set { changeArray(at: index(of: name)) { $0 = newValue } }
   }
 
-  /// How many numbers there are.
-  public var count: Int { shapes.reduce(0) { $0 + $1.count } }
+  /// How many numbers are learned: all but statistics.
+  public var count: Int { shapes.reduce(0) { $0 + ($1.isLearned ? $1.count : 0) } }
 
   /// Changes one array where it lies, without a copy.
   public mutating func changeArray(at place: Int, _ change: (inout Matrix<Scalar>) -> Void) {
@@ -72,6 +96,11 @@ public struct ParameterSet<Scalar: RealScalar>: Sendable, Equatable {
     precondition(
       array.rows == shape.rows && array.columns == shape.columns,
       "'\(shape.name)' became [\(array.rows), \(array.columns)]")
+  }
+
+  /// Takes over what a step of training found of the statistics; see `NetworkLoss.statistics`.
+  public mutating func takeOver(_ statistics: [Int: Matrix<Scalar>]) {
+    for (place, array) in statistics { changeArray(at: place) { $0 = array } }
   }
 
   private func index(of name: String) -> Int {

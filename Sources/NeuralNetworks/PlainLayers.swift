@@ -14,6 +14,7 @@ public struct PlainAffine<Scalar: RealScalar>: Layer {
   public func outputColumns(forInput columns: Int) -> Int? {
     fast.outputColumns(forInput: columns)
   }
+  public func multiplyAdds(forInput columns: Int) -> Int { fast.multiplyAdds(forInput: columns) }
 
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
@@ -91,41 +92,4 @@ public struct PlainReLU<Scalar: RealScalar>: Layer {
   }
 
   public func switches(_ cache: Matrix<Scalar>) -> [Bool] { cache.elements.map { $0 > 0 } }
-}
-
-/// Where the two layers come from: the library's own, or a learner's.
-public protocol LayerLibrary: Sendable {
-  func affine<Scalar: RealScalar>(inputs: Int, outputs: Int) -> any Layer<Scalar>
-  func relu<Scalar: RealScalar>() -> any Layer<Scalar>
-}
-
-extension LayerLibrary {
-  /// Affine, ReLU, affine, and the softmax loss: the course's two-layer net.
-  public func twoLayerNet<Scalar: RealScalar>(
-    inputs: Int, hidden: Int, classes: Int
-  ) -> Network<Scalar> {
-    Network(
-      inputs: inputs,
-      layers: [
-        affine(inputs: inputs, outputs: hidden), relu(), affine(inputs: hidden, outputs: classes),
-      ])
-  }
-}
-
-/// The layers with loops.
-public struct PlainLayers: LayerLibrary {
-  public init() {}
-  public func affine<Scalar: RealScalar>(inputs: Int, outputs: Int) -> any Layer<Scalar> {
-    PlainAffine<Scalar>(inputs: inputs, outputs: outputs)
-  }
-  public func relu<Scalar: RealScalar>() -> any Layer<Scalar> { PlainReLU<Scalar>() }
-}
-
-/// The layers with matrix products.
-public struct VectorizedLayers: LayerLibrary {
-  public init() {}
-  public func affine<Scalar: RealScalar>(inputs: Int, outputs: Int) -> any Layer<Scalar> {
-    Affine<Scalar>(inputs: inputs, outputs: outputs)
-  }
-  public func relu<Scalar: RealScalar>() -> any Layer<Scalar> { ActivationLayer<Scalar>(.relu) }
 }

@@ -46,7 +46,7 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
   /// Takes one step.
   ///
   /// - Parameters:
-  ///   - parameters: Changed in place.
+  ///   - parameters: Changed in place, all but statistics.
   ///   - gradients: Of the same shapes.
   ///   - penalty: λ of a penalty λ/2 ‖W‖² that the gradients do not hold yet; it adds λW to those of
   ///     the weights that are penalised.
@@ -57,7 +57,7 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
     precondition(parameters.shapes == gradients.shapes, "gradients of other parameters")
     stepCount += 1
     let formula = StepFormula<Scalar>(rule, constants, number: stepCount)
-    for (place, shape) in parameters.shapes.enumerated() {
+    for (place, shape) in parameters.shapes.enumerated() where shape.isLearned {
       parameters.changeArray(at: place) { weights in
         let gradient = gradients.arrays[place]
         withMemory(at: place) { first, second in

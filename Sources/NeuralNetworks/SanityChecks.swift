@@ -39,7 +39,7 @@ extension ParameterSet {
     since earlier: ParameterSet, on execution: Execution = .automatic
   ) -> [UpdateRatio] {
     precondition(shapes == earlier.shapes, "updates of other parameters")
-    return shapes.indices.map {
+    return shapes.indices.filter { shapes[$0].isLearned }.map {
       UpdateRatio(
         name: shapes[$0].name,
         update: Double(arrays[$0].frobeniusDistance(to: earlier.arrays[$0], on: execution)),
@@ -85,6 +85,7 @@ extension Network {
       let loss = loss(
         of: samples, labels: labels, parameters, regularization: 0, on: execution)
       last = loss.total
+      parameters.takeOver(loss.statistics)
       state.step(
         &parameters, loss.gradients, learningRate: Scalar(learningRate), on: execution)
       let predicted = largestColumns(of: scores(of: samples, parameters, on: execution))

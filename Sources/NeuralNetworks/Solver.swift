@@ -25,8 +25,11 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   /// As they stand after the last step.
   public internal(set) var parameters: ParameterSet<Scalar>
   public internal(set) var ruleState: RuleState<Scalar>
-  /// Draws the minibatches, and nothing else: as NumPy's `choice` with replacement.
+  /// Draws the minibatches as NumPy's `choice` or `permutation`, what dropout draws after each, and
+  /// nothing else.
   public internal(set) var generator: RandomState
+  /// The order of the epoch's samples, where it is a permutation of them.
+  var order: [Int] = []
   /// The loss of every step, computed before its update.
   public internal(set) var history: [Double] = []
   public internal(set) var epochs: [EpochRecord] = []
@@ -58,6 +61,23 @@ public struct Solver<Scalar: RealScalar>: Sendable {
 
   /// How many steps were taken.
   public var iteration: Int { history.count }
+
+  /// Whether so many epochs as the patience allows were no better than the best one before them.
+  public var stoppedEarly: Bool {
+    guard let patience = settings.patience else { return false }
+    let found = epochs.compactMap(\.validation)
+    guard found.count == epochs.count, var best = found.first else { return false }
+    var place = 0
+    for (epoch, value) in found.enumerated() where isBetter(value, than: best) {
+      (best, place) = (value, epoch)
+    }
+    return found.count - 1 - place >= patience
+  }
+
+  /// A larger accuracy, or a smaller error.
+  func isBetter(_ value: Double, than other: Double) -> Bool {
+    network.objective == .meanSquaredError ? value < other : value > other
+  }
 
   /// Those with the best validation accuracy, of the first epoch that reached it; the last where none
   /// was measured.

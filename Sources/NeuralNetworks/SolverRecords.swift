@@ -4,9 +4,10 @@ import LinearAlgebra
 
 /// What was measured at the end of an epoch.
 public struct EpochRecord: Sendable, Equatable, Codable {
-  /// The share of a fixed sample of the training samples that is right.
+  /// The share of a fixed sample of the training samples that is right; of a network of real numbers
+  /// the mean squared error on them.
   public let train: Double
-  /// The share of the validation samples that is right; nil where there are none.
+  /// The same of the validation samples; nil where there are none.
   public let validation: Double?
   /// With which the epoch's steps were taken.
   public let learningRate: Double
@@ -35,16 +36,28 @@ public struct SolverProgress: Sendable {
   public let epochs: [EpochRecord]
 }
 
-/// Samples with their labels.
+/// Samples with what a network should make of them.
 public struct LabeledRows<Source: RowSource>: Sendable {
   public let rows: Source
-  /// `[N]`
-  public let labels: [Int]
+  public let targets: Targets<Source.Element>
 
   /// - Precondition: a label for each row.
-  public init(_ rows: Source, labels: [Int]) {
-    precondition(rows.rows == labels.count, "\(labels.count) labels for \(rows.rows) samples")
+  public init(_ rows: Source, labels: [Int]) { self.init(rows, targets: .labels(labels)) }
+
+  /// - Precondition: a target for each row.
+  public init(_ rows: Source, targets: Targets<Source.Element>) {
+    precondition(rows.rows == targets.count, "\(targets.count) targets for \(rows.rows) samples")
     self.rows = rows
-    self.labels = labels
+    self.targets = targets
+  }
+
+  /// `[N]`
+  ///
+  /// - Precondition: the targets are labels.
+  public var labels: [Int] {
+    guard case .labels(let labels) = targets else {
+      preconditionFailure("the targets of these rows are numbers, not labels")
+    }
+    return labels
   }
 }

@@ -12,44 +12,57 @@ extension Solver {
     checkpoint: CheckpointPlan? = nil, progress: (SolverProgress) throws -> Void
   ) throws {
     try train(
-      on: samples, labels: labels, validation: LabeledRows<Matrix<Scalar>>?.none,
+      on: LabeledRows(samples, labels: labels), validation: LabeledRows<Matrix<Scalar>>?.none,
       execution: execution, checkpoint: checkpoint, progress: progress)
   }
 
-  /// Trains to the end of the settings' epochs.
+  /// Trains a classifier to the end of the settings' epochs.
+  ///
+  /// - Parameters:
+  ///   - samples: `[N, D]`, read a minibatch at a time.
+  ///   - labels: `[N]`.
+  public mutating func train(
+    on samples: some RowSource<Scalar>, labels: [Int],
+    validation: LabeledRows<some RowSource<Scalar>>?, execution: Execution = .automatic,
+    checkpoint: CheckpointPlan? = nil, progress: (SolverProgress) throws -> Void
+  ) throws {
+    try train(
+      on: LabeledRows(samples, labels: labels), validation: validation, execution: execution,
+      checkpoint: checkpoint, progress: progress)
+  }
+
+  /// Trains to the end of the settings' epochs, or of its patience.
   ///
   /// With a checkpoint, the training is kept after every epoch, and goes on from what an earlier
   /// process kept of it, to the same bits as without the interruption. Threads make no difference;
   /// instruction sets with a fused multiply-add agree with each other only.
   ///
   /// - Parameters:
-  ///   - samples: `[N, D]`, read a minibatch at a time.
-  ///   - labels: `[N]`.
+  ///   - training: `[N, D]` with labels or numbers to learn, read a minibatch at a time.
   ///   - validation: Asked after every epoch; the parameters of the best one are kept.
   ///   - checkpoint: Where the training is kept; nil for nowhere.
   ///   - progress: Told before every step; what it throws ends the training, which can go on.
   /// - Throws: What `progress` throws; `ModelFileError` for a checkpoint of another training, and
   ///   `ArrayArchiveError` or `FileAccessError` for one that cannot be read or written.
   public mutating func train(
-    on samples: some RowSource<Scalar>, labels: [Int],
+    on training: LabeledRows<some RowSource<Scalar>>,
     validation: LabeledRows<some RowSource<Scalar>>?, execution: Execution = .automatic,
     checkpoint: CheckpointPlan? = nil, progress: (SolverProgress) throws -> Void
   ) throws {
-    precondition(
-      labels.count == samples.rows && !labels.isEmpty,
-      "\(labels.count) labels for \(samples.rows) samples")
+    let samples = training.rows
+    precondition(samples.rows >= 1, "a training on no samples")
     precondition(
       settings.rule == ruleState.rule,
       "a training by \(ruleState.rule.rawValue) cannot go on by \(settings.rule.rawValue)")
     let perEpoch = settings.iterationsPerEpoch(samples: samples.rows)
     let total = settings.iterations(samples: samples.rows)
     let keeper = checkpoint.map {
-      (plan: $0, identity: identity(samples, labels, validation, execution))
+      (plan: $0, identity: identity(training, validation, execution))
     }
     if let keeper, FileManager.default.fileExists(atPath: keeper.plan.file.path) {
-      try goOn(from: keeper.plan.file, keeper.identity)
+      try goOn(from: keeper.plan.file, keeper.identity, samples: samples.rows)
     }
-    while iteration < total && divergence == nil {
+    while iteration < total && divergence == nil && !stoppedEarly {
       do {
         try progress(state(of: total))
       } catch {
@@ -57,13 +70,12 @@ extension Solver {
         if let keeper, iteration > 0 { try? write(to: keeper.plan.file, keeper.identity) }
         throw error
       }
-      let batch = generator.choiceWithReplacement(count: settings.batchSize, from: samples.rows)
+      let batch = nextBatch(of: samples.rows, perEpoch)
       take(
-        network.batch(samples, rows: batch, on: execution), labels: batch.map { labels[$0] },
-        execution)
+        network.batch(samples, rows: batch, on: execution), training.targets.at(batch), execution)
       let isWhole = iteration % perEpoch == 0
       let epochEnds = divergence == nil && (isWhole || iteration == total)
-      if epochEnds { endEpoch(isWhole: isWhole, samples, labels, validation, execution) }
+      if epochEnds { endEpoch(isWhole: isWhole, perEpoch, training, validation, execution) }
       if let keeper {
         let isDue = keeper.plan.iterationInterval.map { iteration % $0 == 0 } ?? false
         if epochEnds || isDue || divergence != nil {
@@ -74,74 +86,115 @@ extension Solver {
     try progress(state(of: total))
   }
 
+  /// The samples of the next step.
+  private mutating func nextBatch(of count: Int, _ perEpoch: Int) -> [Int] {
+    switch settings.sampling {
+    case .withReplacement:
+      return generator.choiceWithReplacement(count: settings.batchSize, from: count)
+    case .permutation:
+      let place = iteration % perEpoch
+      if place == 0 { order = generator.permutation(of: count) }
+      let start = place * settings.batchSize
+      return Array(order[start..<min(count, start + settings.batchSize)])
+    }
+  }
+
   /// What the training is a function of.
   private func identity(
-    _ samples: some RowSource<Scalar>, _ labels: [Int],
+    _ training: LabeledRows<some RowSource<Scalar>>,
     _ validation: LabeledRows<some RowSource<Scalar>>?, _ execution: Execution
   ) -> TrainingIdentity {
-    func text(_ rows: some RowSource<Scalar>, _ labels: [Int]) -> String {
-      "[\(rows.rows), \(rows.columns)] "
-        + Fingerprint(rows, labels: labels, on: execution).text
+    func text(_ samples: LabeledRows<some RowSource<Scalar>>) -> String {
+      "[\(samples.rows.rows), \(samples.rows.columns)] "
+        + Fingerprint(samples.rows, samples.targets, on: execution).text
     }
     return TrainingIdentity(
       network: network, settings: settings, start: start,
       data: [
-        ("training set", text(samples, labels)),
-        ("validation set", validation.map { text($0.rows, $0.labels) } ?? "none"),
+        ("training set", text(training)), ("validation set", validation.map(text) ?? "none"),
       ])
   }
 
   private func state(of total: Int) -> SolverProgress {
     SolverProgress(
-      fraction: divergence == nil ? Double(iteration) / Double(max(1, total)) : 1,
+      fraction: divergence == nil && !stoppedEarly
+        ? Double(iteration) / Double(max(1, total)) : 1,
       lastLoss: history.last ?? .nan, epochs: epochs)
   }
 
-  /// One step: loss, gradient, update.
+  /// One step: loss, gradient, statistics, update.
   private mutating func take(
-    _ batch: Batch<Scalar>, labels: [Int], _ execution: Execution
+    _ batch: Batch<Scalar>, _ targets: Targets<Scalar>, _ execution: Execution
   ) {
-    let loss = network.loss(
-      of: batch, labels: labels, parameters, regularization: Scalar(settings.regularization),
-      on: execution)
+    var noise = TrainingNoise(generator)
+    var loss = network.loss(
+      of: batch, targets: targets, parameters, regularization: Scalar(settings.regularization),
+      noise: &noise, on: execution)
+    generator = noise.generator
     let total = Double(loss.total)
     history.append(total)
     if !total.isFinite || total > Self.divergenceFactor * max(1, abs(history[0])) {
       divergence = SolverDivergence(iteration: history.count - 1, loss: total)
       return
     }
+    parameters.takeOver(loss.statistics)
+    var penalty = Scalar(settings.regularization)
+    if let clipping = settings.clipping {
+      // The limit is on the whole gradient, so the penalty's part cannot wait for the update.
+      network.addPenaltySlopes(to: &loss, parameters, penalty)
+      loss.gradients.clip(clipping, on: execution)
+      penalty = 0
+    }
     ruleState.step(
-      &parameters, loss.gradients, learningRate: Scalar(learningRate),
-      penalty: Scalar(settings.regularization), on: execution)
+      &parameters, loss.gradients, learningRate: Scalar(learningRate), penalty: penalty,
+      on: execution)
   }
 
   /// - Parameter isWhole: False where a limit of steps cuts the last epoch short.
   private mutating func endEpoch(
-    isWhole: Bool, _ samples: some RowSource<Scalar>, _ labels: [Int],
+    isWhole: Bool, _ perEpoch: Int, _ training: LabeledRows<some RowSource<Scalar>>,
     _ validation: LabeledRows<some RowSource<Scalar>>?, _ execution: Execution
   ) {
     let rate = learningRate
-    if isWhole { learningRate *= settings.decay }
-    // Spread evenly over the samples, so that measuring draws nothing.
-    let count = min(Self.accuracySampleCount, samples.rows)
-    let chosen = (0..<count).map { $0 * samples.rows / count }
-    let scores = network.passage(
-      of: network.batch(samples, rows: chosen, on: execution), parameters, on: execution
-    ).scores
-    let train = share(largestColumns(of: scores), of: chosen.map { labels[$0] })
-    let found = validation.map { validation in
-      share(
-        network.predictedLabels(for: validation.rows, parameters, on: execution),
-        of: validation.labels)
+    if isWhole {
+      learningRate = settings.schedule.rate(
+        from: settings.learningRate, after: iteration / perEpoch, of: settings.epochs)
     }
-    if let found, found > bestValidation ?? 0 {
+    // Spread evenly over the samples, so that measuring draws nothing.
+    let count = min(Self.accuracySampleCount, training.rows.rows)
+    let chosen = (0..<count).map { $0 * training.rows.rows / count }
+    let train = measured(chosen, of: training, execution)
+    let found = validation.map { measured(Array(0..<$0.rows.rows), of: $0, execution) }
+    if let found, isBest(found) {
       bestValidation = found
       keptParameters = parameters
     }
     epochs.append(EpochRecord(train: train, validation: found, learningRate: rate))
   }
 
-  private func share(_ predicted: [Int], of labels: [Int]) -> Double {
-    Double(zip(predicted, labels).count { $0 == $1 }) / Double(max(1, labels.count))
+  /// No accuracy of zero is worth keeping.
+  private func isBest(_ value: Double) -> Bool {
+    if let bestValidation { return isBetter(value, than: bestValidation) }
+    return network.objective == .meanSquaredError ? value.isFinite : value > 0
+  }
+
+  /// The share of some samples that is right, or the mean squared error on them.
+  private func measured(
+    _ rows: [Int], of samples: LabeledRows<some RowSource<Scalar>>, _ execution: Execution
+  ) -> Double {
+    var sum = 0.0
+    for start in stride(from: 0, to: rows.count, by: 1_000) {
+      let some = Array(rows[start..<min(rows.count, start + 1_000)])
+      var output = network.output(
+        of: network.batch(samples.rows, rows: some, on: execution), parameters, on: execution)
+      switch samples.targets.at(some) {
+      case .labels(let labels):
+        sum += Double(zip(largestColumns(of: output), labels).count { $0 == $1 })
+      case .values(let values):
+        let mean = network.objective.replaceOutputs(&output, .values(values))
+        sum += Double(mean) * Double(some.count)
+      }
+    }
+    return sum / Double(max(1, rows.count))
   }
 }

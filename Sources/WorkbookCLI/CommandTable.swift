@@ -21,8 +21,13 @@ extension CommandSpec {
         OptionSpec(
           "only", "STEP", isRepeatable: true,
           help: "Run only these steps, and first what they need. 'workbook list' names them."),
-        OptionSpec("save", "FILE", help: "Keep the best net of two-layer-net in FILE."),
+        OptionSpec("save", "FILE", help: "Keep the best net of two-layer-net or digits in FILE."),
         OptionSpec("arrays", "DIR", help: "Write its arrays into DIR as .npy files for NumPy."),
+        OptionSpec(
+          "csv", "DIR",
+          help:
+            "For curve-fitting: fit the points of DIR's x_train.csv, y_train.csv, x_test.csv and "
+            + "y_test.csv, or write the curve's points there."),
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",

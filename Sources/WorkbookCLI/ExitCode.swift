@@ -30,8 +30,10 @@ enum ExitCode: Int32 {
       self.init(for: error.underlying)
     case let error as RunFileError:
       self = error.exitCode
-    case is LinearDataError:
+    case is LinearDataError, is CurveDataError:
       self = .badData
+    case let error as NumberTableError:
+      self = error.isMissingInput ? .missingInput : .badData
     case let error as ResultsFileError:
       switch error {
       case .otherSweep, .otherFormat, .damagedHeader, .notResults: self = .badData

@@ -10,11 +10,11 @@ import WorkbookKit
 /// are not there; each assignment gets a file of its own name in them. The index is written anew
 /// after every assignment, so that an interrupted run leaves one of what is finished.
 func runAll(_ invocation: Invocation) throws -> ExitCode {
-  for option in ["only", "save", "arrays"] where invocation.has(option) {
+  for option in ["only", "save", "arrays", "csv"] where invocation.has(option) {
     throw UsageError.foreignOption("--" + option, command: "workbook run all")
   }
   let folders = try outputFolders(invocation)
-  let session = try RunSession(invocation)
+  let session = try RunSession(invocation, datasets: CatalogedAssignment.all.map(\.dataset))
   let console = invocation.console
   var entries: [IndexEntry] = []
   var worst = ExitCode.success
@@ -40,7 +40,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
     let rest = CatalogedAssignment.all[(place + 1)...].map(\.name).joined(separator: ", ")
     do {
       let (code, summary) = try session.run(
-        assignment.name, only: nil, outputs: outputs, assignment.run)
+        assignment.name, on: assignment.dataset, only: nil, outputs: outputs, assignment.run)
       keep()
       if summary.wasInterrupted {
         writeIndex(missing: rest.isEmpty ? nil : "Interrupted. Not run: \(rest).")

@@ -1,6 +1,7 @@
 // `workbook list` and `run`, and what all commands that run steps have in common.
 
 import Assignments
+import Datasets
 import Foundation
 import LinearAlgebra
 import ModelSelection
@@ -37,6 +38,9 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
       throw UsageError.needs("--" + option, "--only save")
     }
   }
+  if invocation.has("csv"), !assignment.readsPoints {
+    throw UsageError.foreignOption("--csv", command: "workbook run \(name)")
+  }
   if let path = invocation.value("save") { try OutputFile.checkWritable(path, option: "--save") }
   if let path = invocation.value("arrays") {
     // The folder may be missing, and a file can be written in one that is there.
@@ -45,19 +49,24 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     try OutputFile.checkWritable(
       isThere ? probe.appendingPathComponent("W1.npy").path : probe.path, option: "--arrays")
   }
-  return try carryOut(invocation, assignment: name, only: only) { launch in
+  return try carryOut(
+    invocation, assignment: name, dataset: assignment.dataset, only: only
+  ) { launch in
     var launch = launch
     launch.savedModel = invocation.value("save")
     launch.arrays = invocation.value("arrays")
+    launch.csv = invocation.value("csv")
     return try assignment.run(launch)
   }
 }
 
 /// Runs steps with the options that all runs share, and writes the files that they name.
 func carryOut(
-  _ invocation: Invocation, assignment: String, only: [String]?,
+  _ invocation: Invocation, assignment: String, dataset: CatalogEntry = Catalog.cifar10,
+  only: [String]?,
   _ run: (CatalogedAssignment.Launch) throws -> RunSummary
 ) throws -> ExitCode {
   let outputs = try RunOutputs(invocation)
-  return try RunSession(invocation).run(assignment, only: only, outputs: outputs, run).code
+  let session = try RunSession(invocation, datasets: [dataset])
+  return try session.run(assignment, on: dataset, only: only, outputs: outputs, run).code
 }

@@ -1,6 +1,7 @@
 // What the runs of one command share: its options, its data, its interruptions.
 
 import Assignments
+import Datasets
 import LinearAlgebra
 import WorkbookKit
 
@@ -10,18 +11,24 @@ struct RunSession {
   private let seed: UInt32
   private let precision: Precision
   private let threads: Int
-  private let data: DataSource
+  private let sources: [String: DataSource]
   private let images: ImageChoice
   let interrupts = Interrupts()
 
+  /// - Parameter datasets: Those that the runs will ask for: what is missing is told before anything
+  ///   is run.
   /// - Throws: `UsageError` for options that make no sense, `DatasetError` for missing data.
-  init(_ invocation: Invocation) throws {
+  init(_ invocation: Invocation, datasets: [CatalogEntry]) throws {
     self.invocation = invocation
     seed = UInt32(try invocation.integer("seed", in: 0...Int(UInt32.max)) ?? 0)
     precision = try invocation.choice("precision") ?? .double
     threads = try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
     images = try ImageChoice(invocation)
-    data = try DataSource(invocation, seed: seed)
+    var sources: [String: DataSource] = [:]
+    for dataset in datasets where sources[dataset.name] == nil {
+      sources[dataset.name] = try DataSource(invocation, seed: seed, dataset: dataset)
+    }
+    self.sources = sources
   }
 
   /// Runs steps, shows them, and writes their files.
@@ -30,9 +37,12 @@ struct RunSession {
   ///   success into a fault; what the run found stands on standard output all the same.
   /// - Throws: What ended the run; its files have then been written with what was finished.
   func run(
-    _ assignment: String, only: [String]?, outputs: RunOutputs,
+    _ assignment: String, on dataset: CatalogEntry, only: [String]?, outputs: RunOutputs,
     _ run: (CatalogedAssignment.Launch) throws -> RunSummary
   ) throws -> (code: ExitCode, summary: RunSummary) {
+    guard let data = sources[dataset.name] else {
+      preconditionFailure("a run on \(dataset.name), which the session was not told of")
+    }
     let console = invocation.console
     var renderers = outputs.renderers
     if let width = console.progressWidth {

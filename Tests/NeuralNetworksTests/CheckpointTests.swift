@@ -142,7 +142,10 @@ struct CheckpointTests {
         $0.constants = RuleConstants(gradientDecay: 0.8, squareDecay: 0.999)
       }
       try expect("learning rate") { $0.learningRate = 0.010000000000000002 }
-      try expect("decay") { $0.decay = 1 }
+      try expect("learning-rate schedule") { $0.schedule = .constant }
+      try expect("sampling") { $0.sampling = .permutation }
+      try expect("gradient clipping") { $0.clipping = .norm(1) }
+      try expect("patience") { $0.patience = 3 }
       try expect("regularization") { $0.regularization = 0 }
       try expect("limit of steps") { $0.iterationLimit = 100 }
       try expect("start, which the seed draws,") {

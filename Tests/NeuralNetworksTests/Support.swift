@@ -69,32 +69,46 @@ struct Imprint {
   }
 }
 
-/// Checks every parameter's gradient of a network's loss, the samples' gradients left aside.
+/// Checks every learned array's gradient of a network's loss, the samples' gradients left aside.
 func gradientReport(
   _ network: Network<Double>, _ parameters: ParameterSet<Double>, samples: Matrix<Double>,
   labels: [Int], regularization: Double
 ) -> GradientReport {
-  let shapes = network.parameterShapes
+  gradientReport(
+    network, parameters, samples: samples, targets: .labels(labels),
+    regularization: regularization)
+}
+
+/// Dropout's masks are those of seed 123 at every call.
+func gradientReport(
+  _ network: Network<Double>, _ parameters: ParameterSet<Double>, samples: Matrix<Double>,
+  targets: Targets<Double>, regularization: Double
+) -> GradientReport {
+  let learned = zip(network.parameterShapes, parameters.arrays).filter { $0.0.isLearned }
   func loss(_ values: ParameterSet<Double>) -> NetworkLoss<Double> {
-    network.loss(
-      of: samples, labels: labels, values, regularization: regularization, on: .serial)
+    var noise = TrainingNoise(seedOfEveryLayer: 123)
+    return network.loss(
+      of: samples, targets: targets, values, regularization: regularization, noise: &noise,
+      on: .serial)
   }
   let gradients = loss(parameters).gradients
   let problem = GradientProblem(
-    blocks: zip(shapes, parameters.arrays).map {
+    blocks: learned.map {
       ParameterBlock($0.name, shape: [$0.rows, $0.columns], values: $1.elements)
     },
     gradients: Dictionary(
-      uniqueKeysWithValues: zip(shapes, gradients.arrays).map { ($0.name, $1.elements) })
+      uniqueKeysWithValues: learned.map { ($0.0.name, gradients[$0.0.name].elements) })
   ) { values in
-    let moved = ParameterSet(
-      shapes: shapes,
-      arrays: shapes.map {
-        Matrix(rows: $0.rows, columns: $0.columns, elements: values[$0.name])
-      })
-    var sides = network.switches(of: samples, moved, on: .serial)
-    if network.loss == .svm {
-      let scores = network.scores(of: samples, moved, on: .serial)
+    var moved = parameters
+    for (shape, _) in learned {
+      moved[shape.name] = Matrix(
+        rows: shape.rows, columns: shape.columns, elements: values[shape.name])
+    }
+    var sides = network.switches(
+      of: samples, moved, noise: TrainingNoise(seedOfEveryLayer: 123), on: .serial)
+    if network.loss == .svm, case .labels(let labels) = targets {
+      let scores = network.scores(
+        of: samples, moved, noise: TrainingNoise(seedOfEveryLayer: 123), on: .serial)
       for (sample, label) in labels.enumerated() {
         for j in 0..<network.classes where j != label {
           sides.append(scores[sample, j] - scores[sample, label] + 1 > 0)
@@ -107,29 +121,41 @@ func gradientReport(
   return problem.check(CheckOptions(samplesPerBlock: 25), using: &generator)
 }
 
-/// Checks a layer's way back: the gradients of Σ (y − y₀)∘G with respect to its input, `x`, and its
-/// parameters. y₀ is the output at the point, taken off so that the sum keeps its digits.
+/// Checks a layer's way back in training: the gradients of Σ (y − y₀)∘G with respect to its input,
+/// `x`, and its learned arrays. y₀ is the output at the point, taken off so that the sum keeps its
+/// digits. Dropout's mask is that of seed 123.
 func gradientReport<L: Layer<Double>>(
   _ layer: L, input: Matrix<Double>, parameters: [Matrix<Double>],
-  outputGradient: Matrix<Double>
+  outputGradient: Matrix<Double>, isTraining: Bool = true
 ) -> GradientReport {
-  let names = ["x"] + layer.parameterShapes.map(\.name)
-  let arrays = [input] + parameters
-  let (center, cache) = layer.forward(input, parameters, on: .serial)
+  let learned = layer.parameterShapes.indices.filter { layer.parameterShapes[$0].isLearned }
+  let names = ["x"] + learned.map { layer.parameterShapes[$0].name }
+  func through(_ input: Matrix<Double>, _ parameters: [Matrix<Double>]) -> (
+    output: Matrix<Double>, cache: L.Cache
+  ) {
+    guard isTraining else { return layer.forward(input, parameters, on: .serial) }
+    var noise = TrainingNoise(seedOfEveryLayer: 123)
+    return layer.forward(input, parameters, training: &noise, on: .serial)
+  }
+  let arrays = [input] + learned.map { parameters[$0] }
+  let (center, cache) = through(input, parameters)
   let back = layer.backward(outputGradient, cache, parameters, on: .serial)
+  let gradients = [back.input] + learned.map { back.parameters[$0] }
   let problem = GradientProblem(
     blocks: zip(names, arrays).map {
       ParameterBlock($0, shape: [$1.rows, $1.columns], values: $1.elements)
     },
     gradients: Dictionary(
-      uniqueKeysWithValues: zip(names, [back.input] + back.parameters).map {
-        ($0, $1.elements)
-      })
+      uniqueKeysWithValues: zip(names, gradients).map { ($0, $1.elements) })
   ) { values in
-    let moved = zip(names, arrays).map {
-      Matrix(rows: $1.rows, columns: $1.columns, elements: values[$0])
+    func moved(_ name: String, _ array: Matrix<Double>) -> Matrix<Double> {
+      Matrix(rows: array.rows, columns: array.columns, elements: values[name])
     }
-    let (output, cache) = layer.forward(moved[0], Array(moved.dropFirst()), on: .serial)
+    var movedParameters = parameters
+    for (place, name) in zip(learned, names.dropFirst()) {
+      movedParameters[place] = moved(name, parameters[place])
+    }
+    let (output, cache) = through(moved("x", input), movedParameters)
     let sum = zip((output - center).elements, outputGradient.elements).reduce(0) {
       $0 + $1.0 * $1.1
     }

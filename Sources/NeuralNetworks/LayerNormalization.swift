@@ -1,0 +1,159 @@
+// Layer normalization: every row brought to mean 0 and variance 1, then scaled and shifted by
+// learned numbers.
+// Ba, Kiros and Hinton, Layer Normalization, 2016.
+
+import LinearAlgebra
+
+/// y = γ(x − μ)/√(σ² + ε) + β, with μ and σ² those of a sample's own numbers.
+///
+/// No sample depends on the others, so training and test time are the same.
+public struct LayerNormalization<Scalar: RealScalar>: Layer {
+  public let columns: Int
+  /// ε, which keeps a division by zero away.
+  public let epsilon: Double
+
+  /// - Precondition: there is a column, and ε is above zero.
+  public init(columns: Int, epsilon: Double = 1e-5) {
+    precondition(
+      columns >= 1 && epsilon > 0, "a layer normalization of \(columns) columns with ε \(epsilon)")
+    self.columns = columns
+    self.epsilon = epsilon
+  }
+
+  /// The input, and each row's mean and 1/√(σ² + ε).
+  public struct Cache: Sendable {
+    let input: Matrix<Scalar>
+    let mean: [Scalar]
+    let inverse: [Scalar]
+  }
+
+  public var summary: String {
+    "layer-norm \(columns)" + (epsilon == 1e-5 ? "" : " epsilon \(epsilon)")
+  }
+
+  public var parameterShapes: [ParameterShape] {
+    [
+      ParameterShape("gamma", rows: 1, columns: columns, kind: .free, initialValue: 1),
+      ParameterShape("beta", rows: 1, columns: columns, kind: .free),
+    ]
+  }
+
+  public var sharesNumber: Bool { true }
+  public func outputColumns(forInput columns: Int) -> Int? {
+    columns == self.columns ? columns : nil
+  }
+  public func multiplyAdds(forInput columns: Int) -> Int { 3 * columns }
+
+  public func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: Cache) {
+    var output = input
+    let (mean, inverse) = normalizeRows(
+      of: &output, plus: Scalar(epsilon), gain: parameters[0], shift: parameters[1])
+    return (output, Cache(input: input, mean: mean, inverse: inverse))
+  }
+
+  /// With x̂ the normalized input and H = γG, where G is the gradient of the output: ∂β = ΣG and
+  /// ∂γ = ΣGx̂ over the batch, ∂x = (H − mean of H − x̂ · mean of Hx̂)/√(σ² + ε) along each row.
+  public func backward(
+    _ outputGradient: Matrix<Scalar>, _ cache: Cache, _ parameters: [Matrix<Scalar>],
+    on execution: Execution
+  ) -> LayerGradients<Scalar> {
+    var input = cache.input
+    let sums = replaceBySlopes(
+      &input, outputGradient, mean: cache.mean, inverse: cache.inverse, gain: parameters[0])
+    return LayerGradients(input: input, parameters: [sums.gain, sums.shift])
+  }
+}
+
+/// Normalizes, scales and shifts each row where it lies, and returns its mean and 1/√(σ² + ε).
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func normalizeRows<Scalar: RealScalar>(
+  of matrix: inout Matrix<Scalar>, plus epsilon: Scalar, gain: Matrix<Scalar>,
+  shift: Matrix<Scalar>
+) -> (mean: [Scalar], inverse: [Scalar]) {
+  let (rows, columns) = (matrix.rows, matrix.columns)
+  let share = 1 / Scalar(columns)
+  var means = [Scalar](repeating: 0, count: rows)
+  var inverses = means
+  matrix.withUnsafeMutableElements { x in
+    gain.withUnsafeElements { gain in
+      shift.withUnsafeElements { shift in
+        for row in 0..<rows {
+          let start = row * columns
+          let mean = laneSum(columns) { x[start + $0] } * share
+          let variance = laneSum(columns) {
+            let rest = x[start + $0] - mean
+            return rest * rest
+          }
+          let inverse = 1 / (variance * share + epsilon).squareRoot()
+          for c in 0..<columns {
+            x[start + c] = (x[start + c] - mean) * inverse * gain[c] + shift[c]
+          }
+          means[row] = mean
+          inverses[row] = inverse
+        }
+      }
+    }
+  }
+  return (means, inverses)
+}
+
+/// Replaces the input by its slopes, and returns those of gain and shift.
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func replaceBySlopes<Scalar: RealScalar>(
+  _ input: inout Matrix<Scalar>, _ gradient: Matrix<Scalar>, mean: [Scalar], inverse: [Scalar],
+  gain: Matrix<Scalar>
+) -> ColumnSlopes<Scalar> {
+  let (rows, columns) = (input.rows, input.columns)
+  precondition(
+    gradient.rows == rows && gradient.columns == columns,
+    "a gradient [\(gradient.rows), \(gradient.columns)] of an output [\(rows), \(columns)]")
+  let share = 1 / Scalar(columns)
+  var slopes = ColumnSlopes(
+    gain: Matrix<Scalar>(rows: 1, columns: columns),
+    shift: Matrix<Scalar>(rows: 1, columns: columns))
+  input.withUnsafeMutableElements { x in
+    slopes.gain.withUnsafeMutableElements { gainSlopes in
+      slopes.shift.withUnsafeMutableElements { shiftSlopes in
+        gradient.withUnsafeElements { g in
+          gain.withUnsafeElements { gain in
+            for row in 0..<rows {
+              let (start, mean, inverse) = (row * columns, mean[row], inverse[row])
+              for c in 0..<columns {
+                let normalized = (x[start + c] - mean) * inverse
+                x[start + c] = normalized
+                shiftSlopes[c] += g[start + c]
+                gainSlopes[c] += g[start + c] * normalized
+              }
+              let first = laneSum(columns) { g[start + $0] * gain[$0] } * share
+              let second = laneSum(columns) { g[start + $0] * gain[$0] * x[start + $0] } * share
+              for c in 0..<columns {
+                x[start + c] =
+                  inverse * (g[start + c] * gain[c] - first - x[start + c] * second)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  return slopes
+}
+
+/// A sum in four parts, which do not wait for one another.
+@inline(__always)
+private func laneSum<Scalar: RealScalar>(_ count: Int, _ term: (Int) -> Scalar) -> Scalar {
+  var sums: (Scalar, Scalar, Scalar, Scalar) = (0, 0, 0, 0)
+  let whole = count - count % 4
+  for i in stride(from: 0, to: whole, by: 4) {
+    sums.0 += term(i)
+    sums.1 += term(i + 1)
+    sums.2 += term(i + 2)
+    sums.3 += term(i + 3)
+  }
+  for i in whole..<count { sums.0 += term(i) }
+  return (sums.0 + sums.1) + (sums.2 + sums.3)
+}
