@@ -59,6 +59,9 @@ let package = Package(
         .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
         .embedInCode("Shared/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
         .embedInCode("Features/features.md"),
+        .embedInCode("FullyConnected/fully-connected.md"),
+        .embedInCode("BatchNormalization/batch-normalization.md"),
+        .embedInCode("Dropout/dropout.md"),
       ]),
 
     .executableTarget(

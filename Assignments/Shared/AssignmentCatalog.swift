@@ -73,6 +73,24 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runFeatures(HingeLoss<Float>.self, launch)
       }
     },
+    CatalogedAssignment(FullyConnectedAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try start(FullyConnectedAssignment<Double>(options: launch.options), launch)
+      case .float: try start(FullyConnectedAssignment<Float>(options: launch.options), launch)
+      }
+    },
+    CatalogedAssignment(BatchNormalizationAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try start(BatchNormalizationAssignment<Double>(options: launch.options), launch)
+      case .float: try start(BatchNormalizationAssignment<Float>(options: launch.options), launch)
+      }
+    },
+    CatalogedAssignment(DropoutAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try start(DropoutAssignment<Double>(options: launch.options), launch)
+      case .float: try start(DropoutAssignment<Float>(options: launch.options), launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(
@@ -85,6 +103,14 @@ public struct CatalogedAssignment: Sendable {
     stepIDs = Notebook.steps.map(\.id)
     self.start = start
   }
+}
+
+private func start<Notebook: Assignment>(
+  _ assignment: Notebook, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = assignment
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }
 
 private func runLinear<Loss: LinearLoss>(
