@@ -75,20 +75,20 @@ public struct CatalogedAssignment: Sendable {
     },
     CatalogedAssignment(FullyConnectedAssignment<Double>.self) { launch in
       switch launch.precision {
-      case .double: try start(FullyConnectedAssignment<Double>(options: launch.options), launch)
-      case .float: try start(FullyConnectedAssignment<Float>(options: launch.options), launch)
+      case .double: try launched(FullyConnectedAssignment<Double>(options: launch.options), launch)
+      case .float: try launched(FullyConnectedAssignment<Float>(options: launch.options), launch)
       }
     },
     CatalogedAssignment(BatchNormalizationAssignment<Double>.self) { launch in
       switch launch.precision {
-      case .double: try start(BatchNormalizationAssignment<Double>(options: launch.options), launch)
-      case .float: try start(BatchNormalizationAssignment<Float>(options: launch.options), launch)
+      case .double: try launched(BatchNormalizationAssignment<Double>(options: launch.options), launch)
+      case .float: try launched(BatchNormalizationAssignment<Float>(options: launch.options), launch)
       }
     },
     CatalogedAssignment(DropoutAssignment<Double>.self) { launch in
       switch launch.precision {
-      case .double: try start(DropoutAssignment<Double>(options: launch.options), launch)
-      case .float: try start(DropoutAssignment<Float>(options: launch.options), launch)
+      case .double: try launched(DropoutAssignment<Double>(options: launch.options), launch)
+      case .float: try launched(DropoutAssignment<Float>(options: launch.options), launch)
       }
     },
   ]
@@ -105,7 +105,7 @@ public struct CatalogedAssignment: Sendable {
   }
 }
 
-private func start<Notebook: Assignment>(
+private func launched<Notebook: Assignment>(
   _ assignment: Notebook, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
   var assignment = assignment
