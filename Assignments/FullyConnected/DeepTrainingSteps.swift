@@ -14,7 +14,7 @@ extension FullyConnectedAssignment {
   }
 
   mutating func overfitThreeLayers(_ page: Page) throws {
-    try overfit(ByHeart(hidden: 2, weightScale: 1e-2, learningRate: 5e-3), page)
+    try overfit(ByHeart(hidden: 2, weightScale: 1e-2, learningRate: 1e-2), page)
   }
 
   mutating func overfitFiveLayers(_ page: Page) throws {
