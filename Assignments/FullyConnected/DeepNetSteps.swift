@@ -20,7 +20,8 @@ extension FullyConnectedAssignment {
   }
 
   mutating func checkDepths(_ page: Page) throws {
-    var rows: [(depth: Int, parameters: Int, worst: Double, kinks: Int, verdict: GradientVerdict)] = []
+    var rows: [(depth: Int, parameters: Int, worst: Double, kinks: Int, verdict: GradientVerdict)] =
+      []
     for depth in 1...6 {
       try page.progress(Double(depth - 1) / 6)
       var draws = RandomState(seed: options.seed)

@@ -81,8 +81,10 @@ public struct CatalogedAssignment: Sendable {
     },
     CatalogedAssignment(BatchNormalizationAssignment<Double>.self) { launch in
       switch launch.precision {
-      case .double: try launched(BatchNormalizationAssignment<Double>(options: launch.options), launch)
-      case .float: try launched(BatchNormalizationAssignment<Float>(options: launch.options), launch)
+      case .double:
+        try launched(BatchNormalizationAssignment<Double>(options: launch.options), launch)
+      case .float:
+        try launched(BatchNormalizationAssignment<Float>(options: launch.options), launch)
       }
     },
     CatalogedAssignment(DropoutAssignment<Double>.self) { launch in
