@@ -10,7 +10,7 @@ extension BatchNormalizationAssignment {
   /// A net on the images, trained by Adam.
   private func train(
     _ name: String, _ hidden: [Int], _ normalization: Normalization, scale: Double,
-    learningRate: Double, batchSize: Int, progress: (Double) throws -> Void
+    learningRate: Double, batchSize: Int, epochs: Int, progress: (Double) throws -> Void
   ) throws -> NetTraining<Scalar> {
     let images = made(images, by: "load")
     return try images.train(
@@ -19,7 +19,7 @@ extension BatchNormalizationAssignment {
         inputs: images.inputs, hidden: hidden, classes: images.classes,
         normalization: normalization, library: layers), from: .normal(scale: scale),
       SolverSettings(
-        epochs: settings.epochs, batchSize: batchSize, rule: .adam, learningRate: learningRate,
+        epochs: epochs, batchSize: batchSize, rule: .adam, learningRate: learningRate,
         regularization: 0),
       onFirst: settings.images, options, progress: progress)
   }
@@ -29,7 +29,8 @@ extension BatchNormalizationAssignment {
     let trainings = try [("batch normalization", Normalization.batch), ("none", .none)]
       .enumerated().map { place, item in
         try train(
-          item.0, hidden, item.1, scale: 2e-2, learningRate: 1e-3, batchSize: 50
+          item.0, hidden, item.1, scale: 2e-2, learningRate: 1e-3, batchSize: 50,
+          epochs: settings.epochs
         ) { try page.progress((Double(place) + $0) / 2) }
       }
     compare(trainings, page)
@@ -52,7 +53,7 @@ extension BatchNormalizationAssignment {
       found[normalization] = try scales.enumerated().map { place, scale in
         try train(
           String(format: "%.1e", scale), hidden, normalization, scale: scale, learningRate: 1e-3,
-          batchSize: 50
+          batchSize: 50, epochs: settings.comparisonEpochs
         ) {
           try page.progress((Double(kind) + (Double(place) + $0) / Double(count)) / 2)
         }
@@ -148,7 +149,8 @@ extension BatchNormalizationAssignment {
     let trainings = try runs.enumerated().map { place, item in
       try train(
         item.1 == .none ? "none, batch size \(item.0)" : "batch size \(item.0)", hidden, item.1,
-        scale: 2e-2, learningRate: pow(10, -3.5), batchSize: item.0
+        scale: 2e-2, learningRate: pow(10, -3.5), batchSize: item.0,
+        epochs: settings.comparisonEpochs
       ) { try page.progress((Double(place) + $0) / Double(runs.count)) }
     }
     compare(trainings, page)

@@ -14,11 +14,11 @@ extension FullyConnectedAssignment {
   }
 
   mutating func overfitThreeLayers(_ page: Page) throws {
-    try overfit(ByHeart(hidden: 2, weightScale: 1e-2, learningRate: 1e-2), page)
+    try overfit(ByHeart(hidden: 2, weightScale: 3e-2, learningRate: 2e-3), page)
   }
 
   mutating func overfitFiveLayers(_ page: Page) throws {
-    try overfit(ByHeart(hidden: 4, weightScale: 5e-2, learningRate: 2e-3), page)
+    try overfit(ByHeart(hidden: 4, weightScale: 7e-2, learningRate: 2e-3), page)
   }
 
   private func overfit(_ plan: ByHeart, _ page: Page) throws {
@@ -59,7 +59,8 @@ extension FullyConnectedAssignment {
   mutating func compareMomentum(_ page: Page) throws {
     let plain = try train(.sgd, learningRate: 5e-3, 0, of: 2, page)
     let momentum = try train(.momentum, learningRate: 5e-3, 1, of: 2, page)
-    compare([plain, momentum], page)
+    descents = [plain, momentum]
+    compare(descents, page)
     page.check(
       Check(
         name: "momentum converges faster", passed: momentum.finalLoss < plain.finalLoss,
@@ -69,12 +70,12 @@ extension FullyConnectedAssignment {
   }
 
   mutating func compareRules(_ page: Page) throws {
-    let rates: [(UpdateRule, Double)] = [
-      (.sgd, 5e-3), (.momentum, 5e-3), (.rmsprop, 1e-4), (.adam, 1e-3),
-    ]
-    let trainings = try rates.enumerated().map { place, rule in
-      try train(rule.0, learningRate: rule.1, place, of: rates.count, page)
-    }
+    let rates: [(UpdateRule, Double)] = [(.rmsprop, 1e-4), (.adam, 1e-3)]
+    let trainings =
+      try descents
+      + rates.enumerated().map { place, rule in
+        try train(rule.0, learningRate: rule.1, place, of: rates.count, page)
+      }
     compare(trainings, page)
     let plain = trainings[0].finalLoss
     for training in trainings.dropFirst() {

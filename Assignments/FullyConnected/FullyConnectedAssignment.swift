@@ -13,6 +13,8 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: Assignment {
   let settings: FullyConnectedOptions
   let layers: any LayerLibrary
   var images: NetImages<Scalar>?
+  /// Plain descent, and descent with momentum.
+  var descents: [NetTraining<Scalar>] = []
 
   public init(
     options: AssignmentOptions, settings: FullyConnectedOptions = FullyConnectedOptions(),
@@ -41,7 +43,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: Assignment {
       Step("momentum") { try $0.stepWithMomentum($1) },
       Step("momentum-training", needs: ["load"]) { try $0.compareMomentum($1) },
       Step("rmsprop-adam") { try $0.stepWithAdaptiveRules($1) },
-      Step("rules-training", needs: ["load"]) { try $0.compareRules($1) },
+      Step("rules-training", needs: ["momentum-training"]) { try $0.compareRules($1) },
       Step("best", needs: ["load"]) { try $0.trainBest($1) },
     ]
   }

@@ -18,7 +18,8 @@ private func normalization(
   BatchNormalizationAssignment(
     options: options(),
     settings: BatchNormalizationOptions(
-      madeUpCount: 120, images: 40, epochs: 1, width: 4, scaleCount: 2, scaleWidth: 3,
+      madeUpCount: 120, images: 40, epochs: 1, comparisonEpochs: 1, width: 4, scaleCount: 2,
+      scaleWidth: 3,
       batchSizes: [5, 20]),
     layers: layers)
 }
