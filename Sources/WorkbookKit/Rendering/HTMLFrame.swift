@@ -96,7 +96,7 @@ enum HTMLFrame {
     caption{text-align:left;color:var(--quiet);font-size:.85rem;padding-bottom:.35rem}
     th,td{padding:.32rem .9rem .32rem 0;border-bottom:1px solid var(--line);text-align:left;
     vertical-align:top;font-weight:400;white-space:nowrap}
-    td:last-child{white-space:normal;min-width:4rem}
+    td:last-child:not(.number){white-space:normal;min-width:14rem}
     thead th{font-weight:600;border-bottom:2px solid var(--line)}
     .number{text-align:right}
     .picked th,.picked td{background:var(--pick);font-weight:650}
