@@ -1,5 +1,6 @@
 // The assignments that there are, for a command that picks one by name.
 
+import Datasets
 import LinearAlgebra
 import LinearClassifiers
 import NearestNeighbors
@@ -11,8 +12,12 @@ public struct CatalogedAssignment: Sendable {
   public let summary: String
   /// The ids of its steps, in order.
   public let stepIDs: [String]
+  /// The published data set that it is about.
+  public let dataset: CatalogEntry
   /// Whether it trains a net that can be kept.
   public let savesModel: Bool
+  /// Whether it fits points, which may come from files.
+  public let readsPoints: Bool
   private let start: @Sendable (Launch) throws -> RunSummary
 
   /// All that a run needs besides the assignment.
@@ -25,6 +30,8 @@ public struct CatalogedAssignment: Sendable {
     /// Where a trained net is kept, as a file and as arrays for NumPy; nil for nowhere.
     public var savedModel: String?
     public var arrays: String?
+    /// The folder of the points' files; nil for none.
+    public var csv: String?
     /// What the first lines say.
     public var header: RunHeader
     public var renderers: [any Renderer]
@@ -75,31 +82,49 @@ public struct CatalogedAssignment: Sendable {
     },
     CatalogedAssignment(FullyConnectedAssignment<Double>.self) { launch in
       switch launch.precision {
-      case .double: try launched(FullyConnectedAssignment<Double>(options: launch.options), launch)
-      case .float: try launched(FullyConnectedAssignment<Float>(options: launch.options), launch)
+      case .double: try carryOut(FullyConnectedAssignment<Double>(options: launch.options), launch)
+      case .float: try carryOut(FullyConnectedAssignment<Float>(options: launch.options), launch)
       }
     },
     CatalogedAssignment(BatchNormalizationAssignment<Double>.self) { launch in
       switch launch.precision {
       case .double:
-        try launched(BatchNormalizationAssignment<Double>(options: launch.options), launch)
+        try carryOut(BatchNormalizationAssignment<Double>(options: launch.options), launch)
       case .float:
-        try launched(BatchNormalizationAssignment<Float>(options: launch.options), launch)
+        try carryOut(BatchNormalizationAssignment<Float>(options: launch.options), launch)
       }
     },
     CatalogedAssignment(DropoutAssignment<Double>.self) { launch in
       switch launch.precision {
-      case .double: try launched(DropoutAssignment<Double>(options: launch.options), launch)
-      case .float: try launched(DropoutAssignment<Float>(options: launch.options), launch)
+      case .double: try carryOut(DropoutAssignment<Double>(options: launch.options), launch)
+      case .float: try carryOut(DropoutAssignment<Float>(options: launch.options), launch)
+      }
+    },
+    CatalogedAssignment(
+      DigitsAssignment<Double>.self, on: Catalog.mnist, savesModel: true
+    ) { launch in
+      switch launch.precision {
+      case .double: try runDigits(Double.self, launch)
+      case .float: try runDigits(Float.self, launch)
+      }
+    },
+    CatalogedAssignment(
+      CurveFittingAssignment<Double>.self, on: Catalog.mnist, readsPoints: true
+    ) { launch in
+      switch launch.precision {
+      case .double: try runCurveFitting(Double.self, launch)
+      case .float: try runCurveFitting(Float.self, launch)
       }
     },
   ]
 
   private init<Notebook: Assignment>(
-    _ type: Notebook.Type, savesModel: Bool = false,
-    start: @escaping @Sendable (Launch) throws -> RunSummary
+    _ type: Notebook.Type, on dataset: CatalogEntry = Catalog.cifar10, savesModel: Bool = false,
+    readsPoints: Bool = false, start: @escaping @Sendable (Launch) throws -> RunSummary
   ) {
+    self.dataset = dataset
     self.savesModel = savesModel
+    self.readsPoints = readsPoints
     name = Notebook.name
     summary = Notebook.summary
     stepIDs = Notebook.steps.map(\.id)
@@ -107,7 +132,8 @@ public struct CatalogedAssignment: Sendable {
   }
 }
 
-private func launched<Notebook: Assignment>(
+/// Runs the steps that are wanted of a notebook.
+private func carryOut<Notebook: Assignment>(
   _ assignment: Notebook, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
   var assignment = assignment
@@ -118,27 +144,42 @@ private func launched<Notebook: Assignment>(
 private func runLinear<Loss: LinearLoss>(
   _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = LinearAssignment<Loss>(options: launch.options)
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(LinearAssignment<Loss>(options: launch.options), launch)
 }
 
 private func runFeatures<Loss: LinearLoss>(
   _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = FeaturesAssignment<Loss>(options: launch.options)
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(FeaturesAssignment<Loss>(options: launch.options), launch)
 }
 
 private func runTwoLayerNet<Scalar: RealScalar>(
   _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = TwoLayerNetAssignment<Scalar>(
-    options: launch.options,
-    settings: TwoLayerNetOptions(savedModel: launch.savedModel, arrays: launch.arrays))
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(
+    TwoLayerNetAssignment<Scalar>(
+      options: launch.options,
+      settings: TwoLayerNetOptions(savedModel: launch.savedModel, arrays: launch.arrays)),
+    launch)
+}
+
+private func runDigits<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  try carryOut(
+    DigitsAssignment<Scalar>(
+      options: launch.options,
+      settings: DigitsOptions(savedModel: launch.savedModel, arrays: launch.arrays)),
+    launch)
+}
+
+private func runCurveFitting<Scalar: RealScalar>(
+  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  try carryOut(
+    CurveFittingAssignment<Scalar>(
+      options: launch.options, settings: CurveFittingOptions(csv: launch.csv)),
+    launch)
 }
 
 /// Runs the kNN assignment with settings of its own, as a sweep over k does.
@@ -146,9 +187,8 @@ public func runKNN(
   _ knn: KNNOptions, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
   func run<Scalar: RealScalar>(_ type: Scalar.Type) throws -> RunSummary {
-    var assignment = KNNAssignment<KNearestNeighbors<Scalar>>(options: launch.options, knn: knn)
-    return try launch.runner.run(
-      &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+    try carryOut(
+      KNNAssignment<KNearestNeighbors<Scalar>>(options: launch.options, knn: knn), launch)
   }
   switch launch.precision {
   case .double: return try run(Double.self)

@@ -8,19 +8,27 @@ import LinearAlgebra
 public enum ImageSource: Sendable, Equatable {
   /// CIFAR-10's binary files in a folder.
   case cifar10(folder: URL)
-  /// Images drawn by a generator, in CIFAR-10's shape.
+  /// MNIST's files in a folder, for the assignments on digits.
+  case mnist(folder: URL)
+  /// Images drawn by a generator, in CIFAR-10's shape or, for the assignments on digits, in MNIST's.
   case madeUp
 
   /// The data set's name in a run's record.
   public var datasetName: String {
     switch self {
     case .cifar10: "cifar10"
+    case .mnist: "mnist"
     case .madeUp: "made-up"
     }
   }
 }
 
 extension ImageSource {
+  /// The source of digits: MNIST's, else made-up ones.
+  var digits: DigitSource {
+    if case .mnist(let folder) = self { .mnist(folder: folder) } else { .madeUp }
+  }
+
   /// Reads the images, or makes as many as said, no more than CIFAR-10 has.
   ///
   /// - Throws: `DatasetError`, `ImageCountError`.
@@ -30,6 +38,8 @@ extension ImageSource {
     switch self {
     case .cifar10(let folder):
       return try CIFAR10.load(from: folder)
+    case .mnist(let folder):
+      return try MNIST.load(from: folder)
     case .madeUp:
       for (option, asked, most) in [
         ("--train", trainingCount, 50_000), ("--test", testCount, 10_000),

@@ -1,4 +1,4 @@
-// Tells whether a folder holds the published CIFAR-10 images.
+// Tells whether a folder holds the published images.
 
 /// Whether files are the published ones.
 public enum DatasetFingerprint: Sendable, Equatable {
@@ -26,7 +26,12 @@ extension Catalog {
     fingerprint(of: cifar10, in: folder, isCancelled: isCancelled)
   }
 
-  static func fingerprint(
+  /// Tells whether a folder holds the published files of a data set.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder of the files themselves.
+  ///   - isCancelled: asked every few milliseconds.
+  public static func fingerprint(
     of entry: CatalogEntry, in folder: String, isCancelled: () -> Bool = { false }
   ) -> DatasetFingerprint {
     var parts: [FilePart] = []

@@ -3,61 +3,127 @@
 import Foundation
 
 /// What is wrong with a file or folder that should hold images.
-public enum DatasetError: Error, Equatable {
-  /// Nothing is there.
-  case missing(path: String)
-  /// A folder stands where a file should.
-  case isFolder(path: String)
-  /// A file stands where a folder should.
-  case isFile(path: String)
-  /// The user may not read it.
-  case notPermitted(path: String)
-  /// The system could not read it.
-  case unreadable(path: String, reason: String)
-  /// A file of no bytes.
-  case empty(path: String, recordBytes: Int)
-  /// The size is no whole number of records.
-  case wrongSize(path: String, recordBytes: Int, found: Int)
-  /// A record's label has no class.
-  case badLabel(path: String, record: Int, label: Int, classCount: Int)
+public struct DatasetError: Error, Equatable {
+  /// What was found in place of what was expected.
+  public enum Problem: Sendable, Equatable {
+    /// Nothing is there.
+    case missing
+    /// Nothing is there, but the packed file beside it is.
+    case missingButPacked(archive: String)
+    /// A folder stands where a file should.
+    case isFolder
+    /// A file stands where a folder should.
+    case isFile
+    /// The user may not read it.
+    case notPermitted
+    /// The system could not read it.
+    case unreadable(reason: String)
+    /// A file of no bytes, or of no images.
+    case empty
+    /// The file begins as a gzipped one does.
+    case stillPacked
+    /// The size is no whole number of records.
+    case wrongSize(recordBytes: Int, found: Int)
+    /// A record's label has no class.
+    case badLabel(record: Int, label: Int, classCount: Int)
+    /// The first four bytes are another number; nil where there are fewer than four.
+    case wrongMagic(expected: Int, found: Int?)
+    /// The file ends within its header.
+    case shortHeader(expected: Int, found: Int)
+    /// The size is not what the header's dimensions come to.
+    case wrongLength(dimensions: [Int], headerBytes: Int, found: Int)
+    /// The images have another height or width.
+    case wrongImageSize(height: Int, width: Int, expected: ImageShape)
+    /// Images and labels differ in number; the path is that of the labels.
+    case wrongLabelCount(images: Int, labels: Int)
+    /// A file of class names is not text, or has too few or too many lines.
+    case wrongNames(expected: Int, found: Int?)
+  }
+
+  public let problem: Problem
+  public let path: String
+  /// The data set that the file belongs to, which says where to get it.
+  public let entry: CatalogEntry
+
+  public init(_ problem: Problem, path: String, of entry: CatalogEntry) {
+    self.problem = problem
+    self.path = path
+    self.entry = entry
+  }
 
   /// Whether the input cannot be had at all, rather than being wrong.
   public var isMissingInput: Bool {
-    switch self {
-    case .missing, .isFolder, .isFile, .notPermitted, .unreadable: true
-    case .empty, .wrongSize, .badLabel: false
+    switch problem {
+    case .missing, .missingButPacked, .isFolder, .isFile, .notPermitted, .unreadable: true
+    default: false
     }
   }
 }
 
 extension DatasetError: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .missing(let path):
-      "'\(path)' is missing. Name the folder that holds 'cifar-10-batches-bin' with --data, or "
-        + "run 'workbook datasets get cifar10'."
-    case .isFolder(let path):
-      "'\(path)' is a folder; a file of image records was expected. \(Self.again)"
-    case .isFile(let path):
-      "'\(path)' is a file; a folder that holds 'cifar-10-batches-bin' was expected. Name that "
-        + "folder with --data."
-    case .notPermitted(let path):
-      "'\(path)' may not be read by this user. Change its permissions ('chmod u+r'), or name "
-        + "another folder with --data."
-    case .unreadable(let path, let reason):
-      "'\(path)' could not be read: \(reason). Check the disk, or name another folder with --data."
-    case .empty(let path, let recordBytes):
-      "'\(path)' is empty; records of \(grouped(recordBytes)) bytes were expected. \(Self.again)"
-    case .wrongSize(let path, let recordBytes, let found):
-      "'\(path)' has \(grouped(found)) bytes, which is no whole number of "
-        + "\(grouped(recordBytes))-byte records: it was cut short or is another kind of file. "
-        + Self.again
-    case .badLabel(let path, let record, let label, let classCount):
-      "'\(path)' has label \(label) in record \(record + 1); labels from 0 to \(classCount - 1) "
-        + "were expected. \(Self.again)"
+  /// One line: what, what was expected, what was found, what to do next.
+  public var description: String { "'\(path)' \(finding) \(advice)" }
+
+  private var finding: String {
+    switch problem {
+    case .missing, .missingButPacked:
+      "is missing."
+    case .isFolder:
+      "is a folder; a file of \(entry.title) was expected."
+    case .isFile:
+      "is a file; a folder that holds '\(entry.folder)' was expected."
+    case .notPermitted:
+      "may not be read by this user."
+    case .unreadable(let reason):
+      "could not be read: \(reason)."
+    case .empty:
+      "is empty; images or labels of \(entry.title) were expected."
+    case .stillPacked:
+      "is still packed by gzip."
+    case .wrongSize(let recordBytes, let found):
+      "has \(grouped(found)) bytes, which is no whole number of \(grouped(recordBytes))-byte "
+        + "records: it was cut short or is another kind of file."
+    case .badLabel(let record, let label, let classCount):
+      "has label \(label) in record \(record + 1); labels from 0 to \(classCount - 1) were "
+        + "expected."
+    case .wrongMagic(let expected, let found):
+      "begins with \(found.map { "the number \($0)" } ?? "fewer than four bytes"); an IDX file of "
+        + "this kind begins with \(expected)."
+    case .shortHeader(let expected, let found):
+      "ends after \(found) bytes; its header alone has \(expected)."
+    case .wrongLength(let dimensions, let headerBytes, let found):
+      "has \(grouped(found)) bytes; its header of \(headerBytes) bytes promises "
+        + dimensions.map(grouped).joined(separator: " × ") + " more."
+    case .wrongImageSize(let height, let width, let expected):
+      "holds images of \(height) × \(width) pixels; \(expected.height) × \(expected.width) were "
+        + "expected."
+    case .wrongLabelCount(let images, let labels):
+      "holds \(grouped(labels)) labels for \(grouped(images)) images."
+    case .wrongNames(let expected, let found):
+      (found.map { "has \($0) class names" } ?? "is not text") + "; \(expected) names, a line "
+        + "each, were expected."
     }
   }
 
-  private static let again =
-    "Remove it and run 'workbook datasets get cifar10', or name another folder with --data."
+  private var advice: String {
+    let get = "run 'workbook datasets get \(entry.name)'"
+    let another = "name another folder with --data"
+    switch problem {
+    case .missing:
+      return "Name the folder that holds '\(entry.folder)' with --data, or \(get)."
+    case .missingButPacked(let archive):
+      return "Unpack the file beside it ('gzip -dk \(archive)'), or \(another)."
+    case .isFile:
+      return "Name that folder with --data."
+    case .stillPacked:
+      return "Name it '\((path as NSString).lastPathComponent).gz', unpack it with 'gzip -dk', or "
+        + "\(another)."
+    case .notPermitted:
+      return "Change its permissions ('chmod u+r'), or \(another)."
+    case .unreadable:
+      return "Check the disk, or \(another)."
+    default:
+      return "Remove it and \(get), or \(another)."
+    }
+  }
 }

@@ -1,6 +1,5 @@
 // Labelled pictures drawn by the program, in CIFAR-10's shape: for learning before a download.
 
-import Dispatch
 import LinearAlgebra
 
 /// Pictures of ten shapes, 32×32 pixels in colour, as many as wanted, from a seed.
@@ -56,56 +55,24 @@ public enum MadeUpImages {
     return images(0..<count, of: .test, seed: seed, execution: execution)
   }
 
-  /// Which of a seed's two collections.
-  enum Split: UInt64 {
-    case training
-    case test
-  }
-
   /// Returns the images of a range of indices, without drawing those before it.
   static func images(
-    _ indices: Range<Int>, of split: Split, seed: UInt64, execution: Execution
+    _ indices: Range<Int>, of split: DrawnSplit, seed: UInt64, execution: Execution
   ) -> Images {
-    let count = indices.count
-    let size = shape.featureCount
     let labels = self.labels(indices, of: split, seed: seed)
-    let pixels = [UInt8](unsafeUninitializedCapacity: count * size) { buffer, initialized in
-      defer { initialized = count * size }
-      guard count > 0, let start = buffer.baseAddress else { return }
-      // Every part writes to images of its own.
-      nonisolated(unsafe) let first = start
-      let parts = min(execution.threads, count)
-      DispatchQueue.concurrentPerform(iterations: parts) { part in
-        for item in (count * part / parts)..<(count * (part + 1) / parts) {
-          let index = UInt64(indices.lowerBound + item)
-          var generator = ImageGenerator(keys: seed, split.rawValue, .pixels, index)
-          let scene = Scene.random(label: Int(labels[item]), using: &generator)
-          scene.draw(into: first + item * size, shape: shape, using: &generator)
-        }
-      }
+    let pixels = drawnPixels(count: indices.count, shape: shape, on: execution) { place, pixels in
+      let index = UInt64(indices.lowerBound + place)
+      var generator = ImageGenerator(keys: seed, split.rawValue, .pixels, index)
+      let scene = Scene.random(label: Int(labels[place]), using: &generator)
+      scene.draw(into: pixels, shape: shape, using: &generator)
     }
     return Images(shape: shape, pixels: pixels, labels: labels, classNames: classNames)
   }
 
   /// Returns the labels of a range of indices: every hundred images hold ten of each class, in
   /// random order.
-  static func labels(_ indices: Range<Int>, of split: Split, seed: UInt64) -> [UInt8] {
-    let block = 100
-    var labels: [UInt8] = []
-    labels.reserveCapacity(indices.count)
-    var index = indices.lowerBound
-    while index < indices.upperBound {
-      let number = index / block
-      var generator = ImageGenerator(keys: seed, split.rawValue, .labels, UInt64(number))
-      var shuffled = (0..<block).map { UInt8($0 % classNames.count) }
-      for last in (1..<block).reversed() {
-        shuffled.swapAt(last, generator.index(below: last + 1))
-      }
-      let end = min((number + 1) * block, indices.upperBound)
-      labels += shuffled[(index - number * block)..<(end - number * block)]
-      index = end
-    }
-    return labels
+  static func labels(_ indices: Range<Int>, of split: DrawnSplit, seed: UInt64) -> [UInt8] {
+    balancedLabels(indices) { ImageGenerator(keys: seed, split.rawValue, .labels, $0) }
   }
 }
 

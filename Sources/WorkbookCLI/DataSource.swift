@@ -14,32 +14,48 @@ struct DataSource {
   /// A folder that somebody named must hold the images. Where nobody named one and `datasets/` has
   /// none, made-up images serve.
   ///
+  /// - Parameter dataset: The published images that the assignment is about.
   /// - Throws: `DatasetError` for a named folder without the images.
-  init(_ invocation: Invocation, seed: UInt32) throws {
+  init(
+    _ invocation: Invocation, seed: UInt32, dataset: CatalogEntry = Catalog.cifar10
+  ) throws {
+    let madeUp = dataset == Catalog.mnist ? "Made-up digits" : "Made-up images"
     if invocation.has(.madeUp) {
       if invocation.value("data") != nil { throw UsageError.conflict("--made-up", "--data") }
       source = .madeUp
-      note = "Made-up images, drawn from seed \(seed), as --made-up asks."
-      return
-    }
-    if let folder = namedFolder(invocation) {
-      _ = try CIFAR10.batchFolder(in: URL(fileURLWithPath: folder))
-      source = .cifar10(folder: URL(fileURLWithPath: folder))
-      note = "CIFAR-10 from '\(folder)'."
+      note = "\(madeUp), drawn from seed \(seed), as --made-up asks."
       return
     }
     let folder = datasetsFolder(invocation)
     do {
-      _ = try CIFAR10.batchFolder(in: URL(fileURLWithPath: folder))
-      source = .cifar10(folder: URL(fileURLWithPath: folder))
-      note = "CIFAR-10 from '\(folder)'."
-    } catch DatasetError.missing {
+      source = try publishedSource(dataset, in: URL(fileURLWithPath: folder))
+      note = "\(dataset.shortTitle) from '\(folder)'."
+    } catch let error as DatasetError
+      where error.problem == .missing && namedFolder(invocation) == nil
+    {
       source = .madeUp
       note =
-        "Made-up images, drawn from seed \(seed): there is no \(CIFAR10.folderName) in "
-        + "'\(folder)'. For the real ones: workbook datasets get cifar10."
+        "\(madeUp), drawn from seed \(seed): there is no \(dataset.folder) in '\(folder)'. For the "
+        + "real ones: workbook datasets get \(dataset.name)."
     }
   }
+}
+
+/// The images of a folder.
+///
+/// - Throws: `DatasetError` where they are not there.
+private func publishedSource(_ dataset: CatalogEntry, in folder: URL) throws -> ImageSource {
+  if dataset == Catalog.mnist {
+    _ = try MNIST.filesFolder(in: folder)
+    return .mnist(folder: folder)
+  }
+  _ = try CIFAR10.batchFolder(in: folder)
+  return .cifar10(folder: folder)
+}
+
+extension CatalogEntry {
+  /// The title up to a comma: `CIFAR-10`.
+  fileprivate var shortTitle: String { title.prefix { $0 != "," }.description }
 }
 
 /// The folder that `--data` or else `WORKBOOK_DATASETS` names, nil where neither does.

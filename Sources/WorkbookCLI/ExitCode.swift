@@ -28,8 +28,12 @@ enum ExitCode: Int32 {
       self = .wrongUsage
     case let error as TrialFailure:
       self.init(for: error.underlying)
-    case is LinearDataError:
+    case let error as RunFileError:
+      self = error.exitCode
+    case is LinearDataError, is CurveDataError:
       self = .badData
+    case let error as NumberTableError:
+      self = error.isMissingInput ? .missingInput : .badData
     case let error as ResultsFileError:
       switch error {
       case .otherSweep, .otherFormat, .damagedHeader, .notResults: self = .badData

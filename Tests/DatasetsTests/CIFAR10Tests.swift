@@ -5,6 +5,10 @@ import Testing
 @testable import Datasets
 
 struct CIFAR10Tests {
+  private func failure(_ problem: DatasetError.Problem, _ path: String) -> DatasetError {
+    DatasetError(problem, path: path, of: Catalog.cifar10)
+  }
+
   /// Two records: the byte of channel c at place p of record r is (r + c·3 + p) mod 256.
   private func records(labels: [UInt8]) -> Data {
     var data = Data()
@@ -70,18 +74,18 @@ struct CIFAR10Tests {
   @Test func aMissingFileIsNamed() throws {
     try withFolder(changing: "data_batch_3.bin") { root in
       let path = root.path + "/cifar-10-batches-bin/data_batch_3.bin"
-      #expect(throws: DatasetError.missing(path: path)) { try CIFAR10.load(from: root) }
+      #expect(throws: failure(.missing, path)) { try CIFAR10.load(from: root) }
     }
   }
 
   @Test func missingFoldersAreNamed() throws {
     let nowhere = URL(fileURLWithPath: "/nowhere/at/all")
-    #expect(throws: DatasetError.missing(path: "/nowhere/at/all")) {
+    #expect(throws: failure(.missing, "/nowhere/at/all")) {
       try CIFAR10.load(from: nowhere)
     }
     try withFolder { root in
       try FileManager.default.removeItem(at: root.appendingPathComponent(CIFAR10.folderName))
-      #expect(throws: DatasetError.missing(path: root.path + "/cifar-10-batches-bin")) {
+      #expect(throws: failure(.missing, root.path + "/cifar-10-batches-bin")) {
         try CIFAR10.load(from: root)
       }
     }
@@ -90,13 +94,13 @@ struct CIFAR10Tests {
   @Test func wrongSizesAreErrors() throws {
     try withFolder(changing: "data_batch_2.bin", to: records(labels: [1]).dropLast()) { root in
       let path = root.path + "/cifar-10-batches-bin/data_batch_2.bin"
-      #expect(throws: DatasetError.wrongSize(path: path, recordBytes: 3073, found: 3072)) {
+      #expect(throws: failure(.wrongSize(recordBytes: 3073, found: 3072), path)) {
         try CIFAR10.load(from: root)
       }
     }
     try withFolder(changing: "test_batch.bin", to: Data()) { root in
       let path = root.path + "/cifar-10-batches-bin/test_batch.bin"
-      #expect(throws: DatasetError.empty(path: path, recordBytes: 3073)) {
+      #expect(throws: failure(.empty, path)) {
         try CIFAR10.load(from: root)
       }
     }
@@ -106,7 +110,7 @@ struct CIFAR10Tests {
     try withFolder(changing: "data_batch_5.bin", to: records(labels: [9, 10])) { root in
       let path = root.path + "/cifar-10-batches-bin/data_batch_5.bin"
       #expect(
-        throws: DatasetError.badLabel(path: path, record: 1, label: 10, classCount: 10)
+        throws: failure(.badLabel(record: 1, label: 10, classCount: 10), path)
       ) { try CIFAR10.load(from: root) }
     }
   }
@@ -115,9 +119,9 @@ struct CIFAR10Tests {
     try withFolder(changing: "data_batch_1.bin") { root in
       let file = root.appendingPathComponent("cifar-10-batches-bin/data_batch_1.bin")
       try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
-      #expect(throws: DatasetError.isFolder(path: file.path)) { try CIFAR10.load(from: root) }
+      #expect(throws: failure(.isFolder, file.path)) { try CIFAR10.load(from: root) }
       let other = root.appendingPathComponent("cifar-10-batches-bin/data_batch_2.bin")
-      #expect(throws: DatasetError.isFile(path: other.path)) { try CIFAR10.load(from: other) }
+      #expect(throws: failure(.isFile, other.path)) { try CIFAR10.load(from: other) }
     }
   }
 
@@ -126,28 +130,7 @@ struct CIFAR10Tests {
     try withFolder { root in
       let path = root.path + "/cifar-10-batches-bin/data_batch_4.bin"
       chmod(path, 0)
-      #expect(throws: DatasetError.notPermitted(path: path)) { try CIFAR10.load(from: root) }
+      #expect(throws: failure(.notPermitted, path)) { try CIFAR10.load(from: root) }
     }
-  }
-
-  /// One line that names the file, what was expected, what was found and what to do.
-  @Test(arguments: [
-    DatasetError.missing(path: "a/b.bin"), .isFolder(path: "a/b.bin"), .isFile(path: "a/b.bin"),
-    .notPermitted(path: "a/b.bin"), .unreadable(path: "a/b.bin", reason: "r"),
-    .empty(path: "a/b.bin", recordBytes: 3073),
-    .wrongSize(path: "a/b.bin", recordBytes: 3073, found: 12_345),
-    .badLabel(path: "a/b.bin", record: 1, label: 10, classCount: 10),
-  ])
-  func everyErrorIsOneLineThatSaysWhatToDo(_ error: DatasetError) {
-    let text = error.description
-    #expect(text.hasPrefix("'a/b.bin' "))
-    #expect(!text.contains("\n"))
-    #expect(text.contains("--data"))
-  }
-
-  @Test func sizesAreReadable() {
-    let error = DatasetError.wrongSize(path: "x", recordBytes: 3073, found: 12_345)
-    #expect(error.description.contains("12,345 bytes"))
-    #expect(error.description.contains("3,073-byte records"))
   }
 }

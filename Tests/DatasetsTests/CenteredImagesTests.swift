@@ -30,4 +30,16 @@ struct CenteredImagesTests {
     let rows = CenteredImages<Float>(images, at: [1], mean: [0.5, 0], appendsOne: false)
     #expect(rows.copyingRows(0..<1).elements == [29.5, 40])
   }
+
+  // (byte − mean) / 4; the one for the bias is not scaled.
+  @Test func differencesFromTheMeanAreScaled() {
+    let rows = CenteredImages<Double>(
+      images, at: [2, 0], mean: [2, 10], scale: 0.25, appendsOne: true)
+    #expect(rows.copyingRows(0..<2).elements == [12, 20, 1, 2, 2.5, 1])
+    #expect(rows.first(1).copyingRows(0..<1).elements == [12, 20, 1])
+    // Times the columns (1, 0, 0) and (0, 0, 1).
+    let weights = Matrix<Double>(rows: 3, columns: 2, elements: [1, 0, 0, 0, 0, 1])
+    #expect(
+      product(rows.operand(of: [1, 0], on: .serial), weights.view).elements == [2, 1, 12, 1])
+  }
 }

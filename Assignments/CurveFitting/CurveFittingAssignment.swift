@@ -1,0 +1,67 @@
+// The assignment on curve fitting: its state, and its steps in order.
+
+import Datasets
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import WorkbookKit
+
+/// The notebook of a net that fits a curve, and of a net as narrow that reads digits.
+public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment, Sendable {
+  let options: AssignmentOptions
+  let settings: CurveFittingOptions
+
+  var data: CurveData?
+  /// Whether the points are the report's curve, rather than somebody's own.
+  var isReportsCurve = true
+  var descent: CurveFit<Scalar>?
+  var adam: CurveFit<Scalar>?
+
+  public init(
+    options: AssignmentOptions, settings: CurveFittingOptions = CurveFittingOptions()
+  ) {
+    self.options = options
+    self.settings = settings
+  }
+
+  public static var name: String { "curve-fitting" }
+  public static var summary: String {
+    "curve fitting: a deep narrow net on a curve, by gradient descent and by Adam"
+  }
+  public static var document: String {
+    String(decoding: PackageResources.curve_fitting_md, as: UTF8.self)
+  }
+  public static var steps: [Step<Self>] {
+    [
+      Step("data") { try $0.makeData($1) },
+      Step("gradient-check", needs: ["data"]) { try $0.checkGradient($1) },
+      Step("descent", needs: ["data"]) { try $0.fitByDescent($1) },
+      Step("adam", needs: ["data"]) { try $0.fitByAdam($1) },
+      Step("comparison", needs: ["descent", "adam"]) { try $0.compare($1) },
+      Step("digits") { try $0.readDigits($1) },
+    ]
+  }
+
+  /// A generator for a part of the notebook, the same whichever other steps are run.
+  func generator(for part: UInt32) -> RandomState {
+    RandomState(seed: options.seed &+ part * 7_919)
+  }
+}
+
+/// A net that was fitted, and how well.
+struct CurveFit<Scalar: RealScalar>: Sendable {
+  let solver: Solver<Scalar>
+  /// Mean squared errors on all training points and all test points; not numbers where the training
+  /// diverged.
+  let train: Double
+  let test: Double
+
+  /// The mean loss of each epoch.
+  func history(samples: Int) -> [Double] {
+    let steps = solver.settings.iterationsPerEpoch(samples: samples)
+    return stride(from: 0, to: solver.history.count, by: steps).map { start in
+      let losses = solver.history[start..<min(solver.history.count, start + steps)]
+      return losses.reduce(0, +) / Double(losses.count)
+    }
+  }
+}

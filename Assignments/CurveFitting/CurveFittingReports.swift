@@ -1,0 +1,147 @@
+// How fits are made, measured and drawn.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Reporting
+import WorkbookKit
+
+extension CurveFittingAssignment {
+  /// The net: inputs, hidden layers with ReLU, one output.
+  func network<Element: RealScalar>(inputs: Int) -> Network<Element> {
+    .fullyConnected(
+      inputs: inputs, hidden: settings.hidden, classes: 1, objective: .meanSquaredError)
+  }
+
+  /// Weights of Kaiming's uniform distribution, ±√(6/n), and biases of ±√(1/n), n being a layer's
+  /// inputs: biases of zero would put all kinks of the first layer at x = 0.
+  func start<Element: RealScalar>(
+    of network: Network<Element>, using generator: inout RandomState
+  ) -> ParameterSet<Element> {
+    var parameters = network.randomParameters(.fanInUniform, using: &generator)
+    for (place, shape) in parameters.shapes.enumerated() where shape.kind == .weight {
+      parameters.changeArray(at: place) { $0.scale(by: Element(6.squareRoot())) }
+    }
+    return parameters
+  }
+
+  /// Fits a net on one thread.
+  ///
+  /// - Parameters:
+  ///   - part: Which of the notebook's generators draws the start and the batches.
+  ///   - isCancelled: Told the share that is done; where it says so, the training ends.
+  func fit(
+    _ rule: UpdateRule, rate: Double, schedule: LearningRateSchedule, epochs: Int, part: UInt32,
+    isCancelled: (Double) -> Bool
+  ) -> CurveFit<Scalar> {
+    let data = made(data, by: "data")
+    var generator = generator(for: part)
+    let network: Network<Scalar> = network(inputs: data.trainingInputs.columns)
+    let parameters = start(of: network, using: &generator)
+    var solver = Solver(
+      network: network, parameters: parameters,
+      settings: SolverSettings(
+        epochs: epochs, batchSize: settings.batchSize, rule: rule, learningRate: rate,
+        schedule: schedule, regularization: 0, sampling: .permutation),
+      generator: generator)
+    try? solver.train(
+      on: LabeledRows(
+        data.trainingInputs.matrix(of: Scalar.self),
+        targets: .values(data.trainingTargets.matrix())),
+      validation: LabeledRows<Matrix<Scalar>>?.none, execution: .serial
+    ) { progress in
+      if isCancelled(progress.fraction) { throw CancellationError() }
+    }
+    func error(_ inputs: NumberTable, _ targets: NumberTable) -> Double {
+      solver.divergence == nil
+        ? meanSquaredError(
+          network.scores(of: inputs.matrix(), solver.parameters, on: .serial), targets) : .nan
+    }
+    return CurveFit(
+      solver: solver, train: error(data.trainingInputs, data.trainingTargets),
+      test: error(data.testInputs, data.testTargets))
+  }
+
+  func firstRows<Element: RealScalar>(_ count: Int, of table: NumberTable) -> Matrix<Element> {
+    Matrix(
+      rows: count, columns: table.columns,
+      elements: table.values.prefix(count * table.columns).map { Element($0) })
+  }
+
+  func error(_ value: Double) -> String {
+    value.isFinite ? String(format: value < 10 ? "%.3f" : "%.1f", value) : "diverged"
+  }
+
+  func reported(_ figures: (train: Double, test: Double)) -> [String] {
+    isReportsCurve ? ["\(figures.train)", "\(figures.test)"] : ["-", "-"]
+  }
+
+  /// The loss of each epoch, on a scale of powers of ten.
+  func drawHistory(_ fits: [(String, CurveFit<Scalar>)], _ page: Page) {
+    let samples = made(data, by: "data").trainingInputs.rows
+    page.chart(
+      LineChart(
+        title: "Loss of each epoch, as a power of ten", xLabel: "epoch", yLabel: "log10(loss)",
+        curves: fits.map { name, fit in
+          let history = fit.history(samples: samples)
+          let step = max(1, history.count / 200)
+          let places = Array(stride(from: 0, to: history.count, by: step))
+          return .init(
+            name: name, x: places.map { Double($0 + 1) },
+            y: places.map { log10(history[$0]) })
+        }))
+  }
+
+  /// Fits over the truth, or over the test points of somebody's own data.
+  func drawChart(_ title: String, _ fits: [(String, CurveFit<Scalar>)], _ page: Page) {
+    let data = made(data, by: "data")
+    guard data.trainingInputs.columns == 1 else {
+      page.text("The inputs have \(data.trainingInputs.columns) columns: no curve is drawn.")
+      return
+    }
+    let places: [Double]
+    let truth: [Double]
+    if isReportsCurve {
+      let range = CurveData.range
+      places = (0...240).map {
+        range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 240
+      }
+      truth = places.map(CurveData.truth)
+    } else {
+      let points = zip(data.testInputs.values, data.testTargets.values).sorted { $0.0 < $1.0 }
+      places = points.map(\.0)
+      truth = points.map(\.1)
+    }
+    let samples = Matrix<Scalar>(
+      rows: places.count, columns: 1, elements: places.map { Scalar($0) })
+    page.chart(
+      LineChart(
+        title: title, xLabel: "x", yLabel: "y",
+        curves: [.init(name: isReportsCurve ? "truth" : "test points", x: places, y: truth)]
+          + fits.map { name, fit in
+            .init(
+              name: name, x: places, y: output(of: fit, at: samples))
+          }))
+  }
+
+  private func output(of fit: CurveFit<Scalar>, at samples: Matrix<Scalar>) -> [Double] {
+    fit.solver.network.scores(of: samples, fit.solver.parameters, on: .serial).elements.map {
+      Double($0)
+    }
+  }
+}
+
+/// The mean of (ŷ − y)².
+func meanSquaredError<Scalar: RealScalar>(
+  _ outputs: Matrix<Scalar>, _ targets: NumberTable
+) -> Double {
+  precondition(
+    outputs.rows == targets.rows && outputs.columns == targets.columns,
+    "\(targets.rows) targets for \(outputs.rows) outputs")
+  let squares = zip(outputs.elements, targets.values).map { output, target in
+    (Double(output) - target) * (Double(output) - target)
+  }
+  return squares.reduce(0, +) / Double(squares.count)
+}

@@ -1,0 +1,160 @@
+// Numbers in comma-separated files: a line a sample, a column a feature.
+
+import Foundation
+import LinearAlgebra
+
+/// A table of finite numbers, read from a comma-separated file or written to one.
+///
+/// ```swift
+/// let table = try NumberTable(parsing: "x,y\n1,2.5\n-3,4e-2\n", path: "points.csv")
+/// table.names    // ["x", "y"]
+/// table.values   // [1.0, 2.5, -3.0, 0.04]
+/// ```
+///
+/// A first line without a number in it names the columns. Spaces around numbers, empty lines at the
+/// end, a byte order mark and either kind of line end are passed over. Quoted fields, other
+/// separators and missing numbers are errors.
+public struct NumberTable: Sendable, Equatable {
+  /// The names of the columns; nil where the file has none.
+  public let names: [String]?
+  public let rows: Int
+  public let columns: Int
+  /// `[rows, columns]`, row after row; all of them finite.
+  public let values: [Double]
+
+  /// - Precondition: `values.count == rows * columns`, there is at least one column, every number is
+  ///   finite, and there is a name for each column, if any.
+  public init(names: [String]? = nil, rows: Int, columns: Int, values: [Double]) {
+    precondition(
+      rows >= 0 && columns >= 1 && values.count == rows * columns,
+      "\(values.count) numbers are not a [\(rows), \(columns)] table")
+    precondition(values.allSatisfy(\.isFinite), "a table's numbers are finite")
+    precondition(
+      names.map { $0.count == columns } ?? true,
+      "\(names?.count ?? 0) names for \(columns) columns")
+    self.names = names
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+  }
+
+  /// The table as a matrix: `[rows, columns]`.
+  public func matrix<Scalar: RealScalar>(of type: Scalar.Type = Scalar.self) -> Matrix<Scalar> {
+    Matrix(rows: rows, columns: columns, elements: values.map { Scalar($0) })
+  }
+
+  /// The numbers of a column.
+  ///
+  /// - Precondition: `0 <= column < columns`.
+  public func column(_ column: Int) -> [Double] {
+    precondition(column >= 0 && column < columns, "column \(column) of \(columns)")
+    return (0..<rows).map { values[$0 * columns + column] }
+  }
+}
+
+extension NumberTable {
+  /// Reads a file.
+  ///
+  /// - Throws: `NumberTableError`.
+  public init(contentsOf url: URL) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw NumberTableError(.missing, path: url.path)
+    }
+    let reason: String
+    do {
+      if isFolder.boolValue {
+        throw NumberTableError(.unreadable("it is a folder"), path: url.path)
+      }
+      let data = try Data(contentsOf: url)
+      guard let text = String(validating: data, as: UTF8.self) else {
+        throw NumberTableError(.notText, path: url.path)
+      }
+      try self.init(parsing: text, path: url.path)
+      return
+    } catch let error as NumberTableError {
+      throw error
+    } catch {
+      reason = error.localizedDescription
+    }
+    throw NumberTableError(.unreadable(reason), path: url.path)
+  }
+
+  /// Reads a text.
+  ///
+  /// - Parameter path: Where the text comes from, for errors.
+  /// - Throws: `NumberTableError` for the first line and column that is not as it should be.
+  public init(parsing text: String, path: String) throws {
+    var names: [String]?
+    var columns = 0
+    var rows = 0
+    var values: [Double] = []
+    var emptyLine: Int?
+    let body = text.hasPrefix("\u{feff}") ? text.dropFirst() : text[...]
+    for (place, line) in body.split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline
+    ).enumerated() {
+      if line.allSatisfy(\.isWhitespace) {
+        emptyLine = emptyLine ?? place + 1
+        continue
+      }
+      if let emptyLine { throw NumberTableError(.emptyLine, path: path, line: emptyLine) }
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
+      if columns == 0 {
+        columns = fields.count
+        if !fields.contains(where: { Double($0) != nil || $0.isEmpty }) {
+          names = fields.map(String.init)
+          continue
+        }
+      }
+      guard fields.count == columns else {
+        throw NumberTableError(
+          .wrongCount(expected: columns, found: fields.count), path: path, line: place + 1)
+      }
+      for (column, field) in fields.enumerated() {
+        guard let value = Double(field), value.isFinite else {
+          throw NumberTableError(
+            .notANumber(String(field.prefix(40))), path: path, line: place + 1, column: column + 1)
+        }
+        values.append(value)
+      }
+      rows += 1
+    }
+    guard rows > 0 else { throw NumberTableError(.empty, path: path) }
+    self.init(names: names, rows: rows, columns: columns, values: values)
+  }
+
+  private static func trimmed(_ field: Substring) -> Substring {
+    var field = field
+    while field.first?.isWhitespace ?? false { field.removeFirst() }
+    while field.last?.isWhitespace ?? false { field.removeLast() }
+    return field
+  }
+
+  /// The table as text: the names, if any, then a line a row.
+  ///
+  /// Every number has the fewest digits that give it back, so reading the text gives this table
+  /// again, bit for bit.
+  public var text: String {
+    var text = names.map { $0.joined(separator: ",") + "\n" } ?? ""
+    for row in 0..<rows {
+      for column in 0..<columns {
+        if column > 0 { text += "," }
+        text += "\(values[row * columns + column])"
+      }
+      text += "\n"
+    }
+    return text
+  }
+
+  /// Writes the table to a file, whole or not at all.
+  ///
+  /// - Throws: `NumberTableError`.
+  public func write(to url: URL) throws {
+    do {
+      try Data(text.utf8).write(to: url, options: .atomic)
+    } catch {
+      throw NumberTableError(.unwritable(error.localizedDescription), path: url.path)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// The assignment on curve fitting: points in files, a net's loss, trainings and their judgement.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+private func assignment(
+  seed: UInt32 = 0, csv: String? = nil
+) -> CurveFittingAssignment<Double> {
+  CurveFittingAssignment(
+    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    settings: CurveFittingOptions(
+      trainingCount: 40, testCount: 10, hidden: [6, 5], batchSize: 20, plainEpochs: 5, epochs: 30,
+      starts: 2, digitsEpochs: 1, madeUpCount: 60, csv: csv))
+}
+
+/// Runs a body with a folder that is removed afterwards.
+private func withFolder(_ body: (URL) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("workbook-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder)
+}
+
+@Suite struct CurveFittingAssignmentTests {
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: CurveFittingAssignment<Double>.document)
+    #expect(document.sections.map(\.stepID) == CurveFittingAssignment<Double>.steps.map(\.id))
+  }
+
+  @Test func everyStepRuns() throws {
+    let run = try RunCollector.run(assignment())
+    // So few points and epochs fit nothing; all that does not hang on that must hold.
+    #expect(
+      run.failed.filter {
+        !$0.hasPrefix("mean squared error") && $0 != "accuracy on the test digits"
+          && $0 != "Adam fits better"
+      } == [])
+    #expect(run.checks["adam"]?.count == 2)
+    #expect(run.values["adam"]?["starts"] == .integer(2))
+  }
+
+  // 24 sin 0 + 42 cos 0, and at π/2: 24 sin(1.6π) + 42 cos(1.15π) by Python.
+  @Test func theCurveIsTheReports() {
+    #expect(CurveData.truth(0) == 42)
+    #expect(abs(CurveData.truth(.pi / 2) - -60.24763040699515) < 1e-12)
+    var generator = RandomState(seed: 3)
+    let data = CurveData(trainingCount: 200, testCount: 7, using: &generator)
+    #expect(data.trainingInputs.rows == 200 && data.testTargets.rows == 7)
+    #expect(data.trainingInputs.values.allSatisfy { abs($0) <= 2 * .pi })
+    #expect(data.trainingInputs.values.min()! < -5.8 && data.trainingInputs.values.max()! > 5.8)
+    #expect(data.testTargets.values == data.testInputs.values.map(CurveData.truth))
+  }
+
+  @Test func pointsAreKeptAndOthersFitted() throws {
+    try withFolder { folder in
+      _ = try RunCollector.run(assignment(csv: folder.path), only: ["data"])
+      let kept = try CurveData(folder: folder)
+      #expect(kept.trainingInputs.rows == 40 && kept.testInputs.rows == 10)
+      let line = NumberTable(rows: 3, columns: 2, values: [1, 2, 3, 4, 5, 6])
+      try line.write(to: folder.appendingPathComponent("x_train.csv"))
+      try line.write(to: folder.appendingPathComponent("x_test.csv"))
+      let targets = NumberTable(names: ["y"], rows: 3, columns: 1, values: [1, 2, 3])
+      try targets.write(to: folder.appendingPathComponent("y_train.csv"))
+      try targets.write(to: folder.appendingPathComponent("y_test.csv"))
+      let run = try RunCollector.run(
+        assignment(csv: folder.path), only: ["gradient-check", "comparison"])
+      #expect(run.checks["adam"] == nil)
+      let shapes: [[Int]] = [[3, 2], [3, 2]]
+      #expect(run.values["data"]?["shapes"] == shapes.json)
+    }
+  }
+
+  @Test func filesThatDoNotFitTogetherAreErrors() throws {
+    try withFolder { folder in
+      var generator = RandomState(seed: 0)
+      try CurveData(trainingCount: 4, testCount: 2, using: &generator).write(to: folder)
+      let path = folder.appendingPathComponent("y_train.csv")
+      try NumberTable(rows: 3, columns: 1, values: [1, 2, 3]).write(to: path)
+      #expect(throws: CurveDataError.rows(path: path.path, found: 3, expected: 4)) {
+        try CurveData(folder: folder)
+      }
+      try NumberTable(rows: 4, columns: 2, values: Array(repeating: 0, count: 8)).write(to: path)
+      #expect(throws: CurveDataError.columns(path: path.path, found: 2, expected: 1)) {
+        try CurveData(folder: folder)
+      }
+      try FileManager.default.removeItem(at: path)
+      #expect(throws: NumberTableError(.missing, path: path.path)) {
+        try CurveData(folder: folder)
+      }
+      #expect(CurveData.isThere(in: folder))
+    }
+  }
+}
+
+@Suite struct CurveFitTests {
+  // √(6/25) for the weights and 1/√25 for the biases of the second layer.
+  @Test func weightsFillTheirRange() {
+    let notebook = CurveFittingAssignment<Double>(
+      options: AssignmentOptions(source: .madeUp), settings: CurveFittingOptions(hidden: [25, 100]))
+    var generator = RandomState(seed: 1)
+    let network: Network<Double> = notebook.network(inputs: 1)
+    let parameters = notebook.start(of: network, using: &generator)
+    let weights = parameters["W2"].elements
+    let bound = 0.48989794855663565
+    #expect(weights.allSatisfy { abs($0) <= bound })
+    #expect(weights.max()! > 0.97 * bound && weights.min()! < -0.97 * bound)
+    let biases = parameters["b2"].elements
+    #expect(biases.allSatisfy { abs($0) <= 0.2 } && biases.max()! > 0.17)
+    #expect(network.classes == 1)
+  }
+
+  // (1 − 3)² and (5 − 2)²: a mean of 6.5.
+  @Test func theErrorIsTheMeanOfSquares() {
+    let outputs = Matrix<Float>(rows: 2, columns: 1, elements: [1, 5])
+    let targets = NumberTable(rows: 2, columns: 1, values: [3, 2])
+    #expect(meanSquaredError(outputs, targets) == 6.5)
+  }
+
+  @Test func aTrainingOnALineFitsItAndKeepsItsLosses() {
+    var notebook = CurveFittingAssignment<Double>(
+      options: AssignmentOptions(source: .madeUp),
+      settings: CurveFittingOptions(hidden: [8], batchSize: 10))
+    let x = (0..<30).map { Double($0) / 15 - 1 }
+    let inputs = NumberTable(rows: 30, columns: 1, values: x)
+    let targets = NumberTable(rows: 30, columns: 1, values: x.map { 3 * $0 + 1 })
+    notebook.data = CurveData(
+      trainingInputs: inputs, trainingTargets: targets, testInputs: inputs, testTargets: targets)
+    let fit = notebook.fit(
+      .adam, rate: 0.02, schedule: .cosine, epochs: 200, part: 1, isCancelled: { _ in false })
+    let history = fit.history(samples: 30)
+    #expect(history.count == 200)
+    #expect(history[0] > 1 && fit.train < 0.01 && fit.test == fit.train)
+    #expect(history[0] == fit.solver.history.prefix(3).reduce(0, +) / 3)
+  }
+
+  @Test func aTrainingThatDivergesSaysSo() {
+    var notebook = CurveFittingAssignment<Double>(
+      options: AssignmentOptions(source: .madeUp),
+      settings: CurveFittingOptions(hidden: [8], batchSize: 10))
+    let table = NumberTable(rows: 20, columns: 1, values: Array(repeating: 1e6, count: 20))
+    notebook.data = CurveData(
+      trainingInputs: table, trainingTargets: table, testInputs: table, testTargets: table)
+    let fit = notebook.fit(
+      .sgd, rate: 10, schedule: .constant, epochs: 500, part: 1, isCancelled: { _ in false })
+    #expect(fit.train.isNaN && fit.test.isNaN)
+    #expect(notebook.error(fit.train) == "diverged")
+  }
+}

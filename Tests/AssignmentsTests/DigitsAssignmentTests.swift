@@ -1,0 +1,116 @@
+// The assignment on digits: its steps, its judgement of a net, its tables of counts.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
+  DigitsAssignment(
+    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    settings: DigitsOptions(
+      madeUpCount: 240, madeUpTestCount: 100, epochs: 3, batchSize: 20, madeUpTableEpochs: 1))
+}
+
+@Suite struct DigitsAssignmentTests {
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: DigitsAssignment<Double>.document)
+    #expect(document.sections.map(\.stepID) == DigitsAssignment<Double>.steps.map(\.id))
+  }
+
+  @Test func everyStepThroughTheSavedNetRuns() throws {
+    let run = try RunCollector.run(
+      assignment(), only: ["predictions", "confusion", "mistakes", "save"])
+    // So few digits teach little; all that does not hang on that must hold.
+    let learned = [
+      "the loss falls", "validation accuracy", "accuracy on the test digits", "right ones among 10",
+    ]
+    #expect(run.failed.filter { !learned.contains($0) } == [])
+    let shapes: [[Int]] = [[220, 784], [20, 784], [100, 784]]
+    #expect(run.values["load"]?["shapes"] == shapes.json)
+    guard case .array(let validation)? = run.values["train"]?["val"] else {
+      Issue.record("no validation accuracies")
+      return
+    }
+    #expect(validation.count == 3)
+  }
+
+  @Test func oneSeedGivesOneRun() throws {
+    let first = try RunCollector.run(assignment(seed: 5), only: ["test"])
+    let second = try RunCollector.run(assignment(seed: 5), only: ["test"])
+    let other = try RunCollector.run(assignment(seed: 6), only: ["test"])
+    #expect(first.values["train"]?["val"] == second.values["train"]?["val"])
+    #expect(first.values["test"]?["test"] == second.values["test"]?["test"])
+    #expect(first.values["train"]?["val"] != other.values["train"]?["val"])
+  }
+
+  @Test func digitsAreScaledAndSplit() throws {
+    let dataset = try DigitSource.madeUp.load(trainingCount: 60, testCount: 5, seed: 1)
+    let data = try DigitsData<Double>(dataset, on: .serial)
+    let counts: [Int] = [data.training.rows, data.validation.rows, data.test.rows]
+    #expect(counts == [55, 5, 5] as [Int])
+    // The mean of the rows to learn from is zero; every number lies between −1 and 1.
+    let rows = data.training.copyingRows(0..<55)
+    for feature in [0, 400, 783] {
+      let sum = (0..<55).reduce(0) { $0 + rows[$1, feature] }
+      #expect(abs(sum) < 1e-12)
+    }
+    #expect(rows.elements.allSatisfy { abs($0) <= 1 })
+    #expect(rows.elements.contains { $0 > 0.5 })
+    #expect(
+      data.validation.copyingRows(0..<1)[0, 300]
+        == (Double(dataset.training.image(at: 55)[55 * 784 + 300]) - data.mean[300]) / 255)
+  }
+
+  @Test func tooFewDigitsAreAnError() throws {
+    let dataset = try DigitSource.madeUp.load(trainingCount: 11, testCount: 5, seed: 1)
+    #expect(throws: LinearDataError.tooFew(training: 11, test: 5)) {
+      try DigitsData<Double>(dataset, on: .serial)
+    }
+  }
+}
+
+@Suite struct ConfusionMatrixTests {
+  private let matrix = ConfusionMatrix(
+    labels: [0, 0, 1, 1, 1, 1], predicted: [0, 1, 1, 0, 0, 1], classes: 3)
+
+  @Test func rowsAreLabelsAndColumnsPredictions() {
+    #expect(matrix.counts == [[1, 1, 0], [2, 2, 0], [0, 0, 0]])
+    #expect(matrix.total == 6)
+    #expect(matrix.accuracy == 0.5)
+    #expect(matrix.recalls == [0.5, 0.5, nil])
+  }
+
+  @Test func theWorstPairIsOffTheDiagonal() {
+    #expect(matrix.mostConfused?.label == 1)
+    #expect(matrix.mostConfused?.predicted == 0)
+    #expect(matrix.mostConfused?.count == 2)
+    #expect(ConfusionMatrix(labels: [1], predicted: [1], classes: 2).mostConfused == nil)
+  }
+
+  @Test func theTableHasAShareForEachClassWithSamples() {
+    let table = matrix.table(names: ["a", "b", "c"])
+    #expect(
+      table.rows == [
+        ["a", "1", "1", "0", "50.0 %"], ["b", "2", "2", "0", "50.0 %"], ["c", "0", "0", "0", "-"],
+      ])
+  }
+}
+
+@Suite struct DigitReadingsTests {
+  // exp(0) / (exp(0) + exp(−log 3)) = 3/4; two equal scores share, and the first is taken.
+  @Test func confidenceIsTheSoftmaxOfTheLargestScore() {
+    let readings = DigitReadings(
+      scores: Matrix(rows: 3, columns: 2, elements: [log(3.0), 0, 5, 5, 1_000, 1_000 + log(9.0)]),
+      labels: [1, 0, 0])
+    #expect(readings.predicted == [0, 0, 1])
+    for (found, expected) in zip(readings.confidence, [0.75, 0.5, 0.9]) {
+      #expect(abs(found - expected) < 1e-12)
+    }
+    #expect(abs(readings.accuracy - 1.0 / 3) < 1e-15)
+    #expect(readings.mistakes == [2, 0])
+  }
+}

@@ -1,0 +1,56 @@
+// The words of every error: one line that names the file, what was found and what to do.
+
+import Testing
+
+@testable import Datasets
+
+struct DatasetErrorTests {
+  static let problems: [DatasetError.Problem] = [
+    .missing, .missingButPacked(archive: "a/b.gz"), .isFolder, .isFile, .notPermitted,
+    .unreadable(reason: "r"), .empty, .stillPacked,
+    .wrongSize(recordBytes: 3073, found: 12_345),
+    .badLabel(record: 1, label: 10, classCount: 10), .wrongMagic(expected: 2051, found: 7),
+    .wrongMagic(expected: 2051, found: nil), .shortHeader(expected: 16, found: 9),
+    .wrongLength(dimensions: [60_000, 28, 28], headerBytes: 16, found: 100),
+    .wrongImageSize(height: 32, width: 32, expected: .mnist),
+    .wrongLabelCount(images: 3, labels: 2), .wrongNames(expected: 100, found: 99),
+    .wrongNames(expected: 100, found: nil),
+  ]
+
+  @Test(arguments: problems, [Catalog.cifar10, Catalog.mnist])
+  func everyErrorIsOneLineThatSaysWhatToDo(
+    _ problem: DatasetError.Problem, _ entry: CatalogEntry
+  ) {
+    let text = DatasetError(problem, path: "a/b.bin", of: entry).description
+    #expect(text.hasPrefix("'a/b.bin' "))
+    #expect(text.hasSuffix("."))
+    #expect(!text.contains("\n"))
+    #expect(text.contains("--data"))
+  }
+
+  @Test func theDataSetToGetIsTheFiles() {
+    for entry in Catalog.all {
+      let missing = DatasetError(.missing, path: "x", of: entry).description
+      #expect(missing.contains("'\(entry.folder)'"))
+      #expect(missing.contains("workbook datasets get \(entry.name)'"))
+    }
+  }
+
+  @Test func numbersAreReadable() {
+    let size = DatasetError(
+      .wrongSize(recordBytes: 3073, found: 12_345), path: "x", of: Catalog.cifar10)
+    #expect(size.description.contains("12,345 bytes"))
+    #expect(size.description.contains("3,073-byte records"))
+    let length = DatasetError(
+      .wrongLength(dimensions: [60_000, 28, 28], headerBytes: 16, found: 100), path: "x",
+      of: Catalog.mnist)
+    #expect(length.description.contains("60,000 × 28 × 28"))
+  }
+
+  @Test func whatIsNotThereIsMissingInputAndWhatIsWrongIsNot() {
+    let missing = Self.problems.filter {
+      DatasetError($0, path: "x", of: Catalog.mnist).isMissingInput
+    }
+    #expect(missing == Array(Self.problems.prefix(6)))
+  }
+}
