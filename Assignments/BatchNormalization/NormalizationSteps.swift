@@ -178,7 +178,7 @@ extension BatchNormalizationAssignment {
     var net = SmallDeepNet(layers)
     for expected in losses {
       net.check(
-        net.network(normalization), named: "λ = \(expected.regularization)",
+        net.network(normalization), named: "the net with λ = \(expected.regularization)",
         regularization: expected.regularization, expected: expected.loss, limit: expected.limit,
         source: source, page)
     }

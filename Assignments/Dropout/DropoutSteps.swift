@@ -97,7 +97,7 @@ extension DropoutAssignment {
     for expected in DropoutExpectations.losses {
       net.check(
         net.network(keep: expected.keep < 1 ? expected.keep : nil),
-        named: "keep \(expected.keep)", regularization: 0, expected: expected.loss,
+        named: "the net, keep \(expected.keep)", regularization: 0, expected: expected.loss,
         limit: expected.limit, noise: TrainingNoise(seedOfEveryLayer: 123),
         source: DropoutExpectations.notebook, page)
       if expected.keep < 1 {

@@ -13,7 +13,7 @@ extension FullyConnectedAssignment {
     var net = SmallDeepNet(layers)
     for expected in FullyConnectedExpectations.initialLosses {
       net.check(
-        net.network(), named: "λ = \(expected.regularization)",
+        net.network(), named: "the net with λ = \(expected.regularization)",
         regularization: expected.regularization, expected: expected.loss, limit: expected.limit,
         source: FullyConnectedExpectations.notebook, page)
     }
