@@ -52,7 +52,8 @@ let package = Package(
       resources: [
         .embedInCode("KNN"), .embedInCode("Linear"), .embedInCode("TwoLayerNet"),
         .embedInCode("Features"), .embedInCode("GradientChecks"), .embedInCode("Sweep"),
-        .embedInCode("Digits"), .embedInCode("CurveFitting"),
+        .embedInCode("Digits"), .embedInCode("CurveFitting"), .embedInCode("FullyConnected"),
+        .embedInCode("BatchNormalization"), .embedInCode("Dropout"),
       ]),
 
     .target(
@@ -70,6 +71,9 @@ let package = Package(
         .embedInCode("Features/features.md"),
         .embedInCode("Digits/digits.md"),
         .embedInCode("CurveFitting/curve-fitting.md"),
+        .embedInCode("FullyConnected/fully-connected.md"),
+        .embedInCode("BatchNormalization/batch-normalization.md"),
+        .embedInCode("Dropout/dropout.md"),
       ]),
 
     .executableTarget(

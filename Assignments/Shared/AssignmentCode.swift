@@ -39,6 +39,24 @@ extension CurveFittingAssignment {
   }
 }
 
+extension FullyConnectedAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.fullyConnected)
+  }
+}
+
+extension BatchNormalizationAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.batchNormalization)
+  }
+}
+
+extension DropoutAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.dropout)
+  }
+}
+
 extension GradientCheckNotebook {
   public static func code(ofStep id: String) -> String? {
     stepCode(forStep: id, in: StepSources.gradientChecks)

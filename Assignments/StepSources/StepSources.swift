@@ -29,6 +29,17 @@ public enum StepSources {
     PackageResources.CurveFittingAssignment_swift, PackageResources.CurveFittingSteps_swift,
     PackageResources.NarrowNetStep_swift,
   ])
+  public static let fullyConnected = texts([
+    PackageResources.FullyConnectedAssignment_swift, PackageResources.DeepNetSteps_swift,
+    PackageResources.DeepTrainingSteps_swift,
+  ])
+  public static let batchNormalization = texts([
+    PackageResources.BatchNormalizationAssignment_swift, PackageResources.NormalizationSteps_swift,
+    PackageResources.NormalizedTrainingSteps_swift,
+  ])
+  public static let dropout = texts([
+    PackageResources.DropoutAssignment_swift, PackageResources.DropoutSteps_swift,
+  ])
   public static let gradientChecks = texts([
     PackageResources.GradientCheckNotebook_swift, PackageResources.NetworkGradientChecks_swift,
     PackageResources.DeepNetGradientChecks_swift,
