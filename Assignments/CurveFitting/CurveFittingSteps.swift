@@ -154,7 +154,7 @@ extension CurveFittingAssignment {
         fits.append(fit)
         page.text(
           "Start \(fits.count): training error \(error(fit.train)), test \(error(fit.test))")
-        if fit.train < CurveExpectations.goals.train / 1.5 { return fits }
+        if fit.train < CurveExpectations.goals.train / 1.2 { return fits }
       }
     }
     return fits

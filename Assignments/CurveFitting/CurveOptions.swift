@@ -24,7 +24,7 @@ public struct CurveFittingOptions: Sendable, Equatable {
 
   public init(
     trainingCount: Int = 1_000, testCount: Int = 100, hidden: [Int] = [16, 16, 16, 16],
-    batchSize: Int = 100, plainEpochs: Int = 2_000, epochs: Int = 4_000, starts: Int = 6,
+    batchSize: Int = 100, plainEpochs: Int = 2_000, epochs: Int = 5_000, starts: Int = 6,
     digitsEpochs: Int = 50, madeUpCount: Int = 10_000, csv: String? = nil
   ) {
     self.trainingCount = trainingCount
