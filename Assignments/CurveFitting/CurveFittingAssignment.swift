@@ -56,6 +56,9 @@ struct CurveFit<Scalar: RealScalar>: Sendable {
   let train: Double
   let test: Double
 
+  /// What fits are compared by: the error on the training points, one that diverged behind all others.
+  var rank: Double { train.isNaN ? .infinity : train }
+
   /// The mean loss of each epoch.
   func history(samples: Int) -> [Double] {
     let steps = solver.settings.iterationsPerEpoch(samples: samples)

@@ -150,6 +150,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     let fit = notebook.fit(
       .sgd, rate: 10, schedule: .constant, epochs: 500, part: 1, isCancelled: { _ in false })
     #expect(fit.train.isNaN && fit.test.isNaN)
+    #expect(fit.rank == .infinity)
     #expect(notebook.error(fit.train) == "diverged")
   }
 }
