@@ -46,22 +46,35 @@ let package = Package(
     .target(name: "Reporting", dependencies: ["Checksums"]),
     .target(name: "WorkbookKit", dependencies: ["Reporting"]),
 
+    // The steps' own source, once more as data: pages show each step's code.
+    .target(
+      name: "StepSources", path: "Assignments", exclude: ["Shared"], sources: ["StepSources"],
+      resources: [
+        .embedInCode("KNN"), .embedInCode("Linear"), .embedInCode("TwoLayerNet"),
+        .embedInCode("Features"), .embedInCode("GradientChecks"), .embedInCode("Sweep"),
+        .embedInCode("Digits"), .embedInCode("Initialization"), .embedInCode("CurveFitting"), .embedInCode("FullyConnected"),
+        .embedInCode("BatchNormalization"), .embedInCode("Dropout"),
+      ]),
+
     .target(
       name: "Assignments",
       dependencies: [
         "ArrayFiles", "Datasets", "GradientChecking", "ImageFeatures", "LinearAlgebra",
         "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
-        "NumPyRandom", "Reporting", "WorkbookKit",
+        "NumPyRandom", "Reporting", "StepSources", "WorkbookKit",
       ],
-      path: "Assignments",
+      path: "Assignments", exclude: ["StepSources"],
       resources: [
         .embedInCode("KNN/knn.md"), .embedInCode("Linear/svm.md"),
         .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
-        .embedInCode("Shared/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
+        .embedInCode("Sweep/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
         .embedInCode("Features/features.md"),
         .embedInCode("Digits/digits.md"),
         .embedInCode("CurveFitting/curve-fitting.md"),
         .embedInCode("Initialization/initialization.md"),
+        .embedInCode("FullyConnected/fully-connected.md"),
+        .embedInCode("BatchNormalization/batch-normalization.md"),
+        .embedInCode("Dropout/dropout.md"),
       ]),
 
     .executableTarget(
@@ -104,7 +117,8 @@ let package = Package(
       name: "NearestNeighborsTests",
       dependencies: ["NearestNeighbors", "Datasets", "LinearAlgebra", "NumPyRandom"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "WorkbookKitTests", dependencies: ["WorkbookKit"]),
+    .testTarget(
+      name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),
     .testTarget(
       name: "AssignmentsTests",
       dependencies: [

@@ -7,7 +7,7 @@ import NumPyRandom
 import WorkbookKit
 
 /// The notebook of a net that fits a curve, and of a net as narrow that reads digits.
-public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment {
+public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment, Sendable {
   let options: AssignmentOptions
   let settings: CurveFittingOptions
 
@@ -55,6 +55,9 @@ struct CurveFit<Scalar: RealScalar>: Sendable {
   /// diverged.
   let train: Double
   let test: Double
+
+  /// What fits are compared by: the error on the training points, one that diverged behind all others.
+  var rank: Double { train.isNaN ? .infinity : train }
 
   /// The mean loss of each epoch.
   func history(samples: Int) -> [Double] {

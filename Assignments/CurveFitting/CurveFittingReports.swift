@@ -27,10 +27,15 @@ extension CurveFittingAssignment {
     return parameters
   }
 
+  /// Fits a net on one thread.
+  ///
+  /// - Parameters:
+  ///   - part: Which of the notebook's generators draws the start and the batches.
+  ///   - isCancelled: Told the share that is done; where it says so, the training ends.
   func fit(
     _ rule: UpdateRule, rate: Double, schedule: LearningRateSchedule, epochs: Int, part: UInt32,
-    progress: (Double) throws -> Void
-  ) throws -> CurveFit<Scalar> {
+    isCancelled: (Double) -> Bool
+  ) -> CurveFit<Scalar> {
     let data = made(data, by: "data")
     var generator = generator(for: part)
     let network: Network<Scalar> = network(inputs: data.trainingInputs.columns)
@@ -41,12 +46,14 @@ extension CurveFittingAssignment {
         epochs: epochs, batchSize: settings.batchSize, rule: rule, learningRate: rate,
         schedule: schedule, regularization: 0, sampling: .permutation),
       generator: generator)
-    try solver.train(
+    try? solver.train(
       on: LabeledRows(
         data.trainingInputs.matrix(of: Scalar.self),
         targets: .values(data.trainingTargets.matrix())),
       validation: LabeledRows<Matrix<Scalar>>?.none, execution: .serial
-    ) { try progress($0.fraction) }
+    ) { progress in
+      if isCancelled(progress.fraction) { throw CancellationError() }
+    }
     func error(_ inputs: NumberTable, _ targets: NumberTable) -> Double {
       solver.divergence == nil
         ? meanSquaredError(

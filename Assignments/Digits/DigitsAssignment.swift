@@ -56,4 +56,9 @@ struct DigitsResult: Sendable {
   let test: Double
   let validation: Double
   let seconds: Double
+
+  func with(row: DigitsRow) -> DigitsResult {
+    DigitsResult(
+      row: row, epochs: epochs, test: test, validation: validation, seconds: seconds)
+  }
 }

@@ -35,13 +35,7 @@ extension DigitsAssignment {
 
   /// Trains a net for each row, shows the table and judges it.
   private mutating func compare(_ rows: [DigitsRow], named name: String, _ page: Page) throws {
-    var found: [DigitsResult] = []
-    for (place, row) in rows.enumerated() {
-      let result = try result(of: row) { fraction in
-        try page.progress((Double(place) + fraction) / Double(rows.count))
-      }
-      found.append(result)
-    }
+    let found = try results(of: rows, page)
     page.table(
       name,
       Table(
@@ -77,31 +71,44 @@ extension DigitsAssignment {
     }
   }
 
-  /// The result of a row's training, which is run unless it was before.
-  private mutating func result(
-    of row: DigitsRow, progress: (Double) throws -> Void
-  ) throws -> DigitsResult {
+  /// The results of the rows' trainings, side by side; what was trained before is not trained again.
+  private mutating func results(of rows: [DigitsRow], _ page: Page) throws -> [DigitsResult] {
     let epochs = tableEpochs
-    if let known = results.first(where: { $0.row.isSameTraining(as: row) && $0.epochs == epochs }) {
-      return DigitsResult(
-        row: row, epochs: epochs, test: known.test, validation: known.validation,
-        seconds: known.seconds)
+    func known(_ row: DigitsRow) -> DigitsResult? {
+      results.first { $0.row.isSameTraining(as: row) && $0.epochs == epochs }
     }
+    let missing = rows.filter { known($0) == nil }
     let data = made(data, by: "load")
-    var solver: Solver<Scalar> = row.solver(
-      inputs: data.training.columns, classes: data.classCount, epochs: epochs,
-      seed: options.seed)
-    let start = monotonicSeconds()
-    try train(&solver) { try progress($0.fraction) }
-    let seconds = monotonicSeconds() - start
-    let predicted = solver.network.predictedLabels(
-      for: data.test, solver.bestParameters, on: options.execution)
-    let right = zip(predicted, data.test.labels).count { $0 == $1 }
-    let result = DigitsResult(
-      row: row, epochs: epochs,
-      test: solver.divergence == nil ? Double(right) / Double(data.test.rows) : .nan,
-      validation: solver.bestValidation ?? .nan, seconds: seconds)
-    results.append(result)
-    return result
+    let seed = options.seed
+    results += try runSideBySide(
+      count: missing.count, threads: options.execution.threads, progress: page.progress
+    ) { place, isCancelled in
+      measure(missing[place], epochs: epochs, on: data, seed: seed, isCancelled: isCancelled)
+    }
+    return rows.compactMap { row in known(row).map { $0.with(row: row) } }
   }
+}
+
+/// Trains a row's net on one thread and tests it.
+private func measure<Scalar: RealScalar>(
+  _ row: DigitsRow, epochs: Int, on data: DigitsData<Scalar>, seed: UInt32,
+  isCancelled: (Double) -> Bool
+) -> DigitsResult {
+  var solver: Solver<Scalar> = row.solver(
+    inputs: data.training.columns, classes: data.classCount, epochs: epochs, seed: seed)
+  let start = monotonicSeconds()
+  try? solver.train(
+    on: data.training, labels: data.training.labels,
+    validation: LabeledRows(data.validation, labels: data.validation.labels), execution: .serial
+  ) { progress in
+    if isCancelled(progress.fraction) { throw CancellationError() }
+  }
+  let seconds = monotonicSeconds() - start
+  let predicted = solver.network.predictedLabels(
+    for: data.test, solver.bestParameters, on: .serial)
+  let right = zip(predicted, data.test.labels).count { $0 == $1 }
+  return DigitsResult(
+    row: row, epochs: epochs,
+    test: solver.divergence == nil ? Double(right) / Double(data.test.rows) : .nan,
+    validation: solver.bestValidation ?? .nan, seconds: seconds)
 }

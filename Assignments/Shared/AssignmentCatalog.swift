@@ -80,6 +80,26 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runFeatures(HingeLoss<Float>.self, launch)
       }
     },
+    CatalogedAssignment(FullyConnectedAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try carryOut(FullyConnectedAssignment<Double>(options: launch.options), launch)
+      case .float: try carryOut(FullyConnectedAssignment<Float>(options: launch.options), launch)
+      }
+    },
+    CatalogedAssignment(BatchNormalizationAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double:
+        try carryOut(BatchNormalizationAssignment<Double>(options: launch.options), launch)
+      case .float:
+        try carryOut(BatchNormalizationAssignment<Float>(options: launch.options), launch)
+      }
+    },
+    CatalogedAssignment(DropoutAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try carryOut(DropoutAssignment<Double>(options: launch.options), launch)
+      case .float: try carryOut(DropoutAssignment<Float>(options: launch.options), launch)
+      }
+    },
     CatalogedAssignment(
       DigitsAssignment<Double>.self, on: Catalog.mnist, savesModel: true
     ) { launch in
@@ -118,49 +138,54 @@ public struct CatalogedAssignment: Sendable {
   }
 }
 
+/// Runs the steps that are wanted of a notebook.
+private func carryOut<Notebook: Assignment>(
+  _ assignment: Notebook, _ launch: CatalogedAssignment.Launch
+) throws -> RunSummary {
+  var assignment = assignment
+  return try launch.runner.run(
+    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+}
+
 private func runLinear<Loss: LinearLoss>(
   _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = LinearAssignment<Loss>(options: launch.options)
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(LinearAssignment<Loss>(options: launch.options), launch)
 }
 
 private func runFeatures<Loss: LinearLoss>(
   _ loss: Loss.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = FeaturesAssignment<Loss>(options: launch.options)
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(FeaturesAssignment<Loss>(options: launch.options), launch)
 }
 
 private func runTwoLayerNet<Scalar: RealScalar>(
   _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = TwoLayerNetAssignment<Scalar>(
-    options: launch.options,
-    settings: TwoLayerNetOptions(savedModel: launch.savedModel, arrays: launch.arrays))
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(
+    TwoLayerNetAssignment<Scalar>(
+      options: launch.options,
+      settings: TwoLayerNetOptions(savedModel: launch.savedModel, arrays: launch.arrays)),
+    launch)
 }
 
 private func runDigits<Scalar: RealScalar>(
   _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = DigitsAssignment<Scalar>(
-    options: launch.options,
-    settings: DigitsOptions(savedModel: launch.savedModel, arrays: launch.arrays))
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(
+    DigitsAssignment<Scalar>(
+      options: launch.options,
+      settings: DigitsOptions(savedModel: launch.savedModel, arrays: launch.arrays)),
+    launch)
 }
 
 private func runCurveFitting<Scalar: RealScalar>(
   _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
-  var assignment = CurveFittingAssignment<Scalar>(
-    options: launch.options, settings: CurveFittingOptions(csv: launch.csv))
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+  try carryOut(
+    CurveFittingAssignment<Scalar>(
+      options: launch.options, settings: CurveFittingOptions(csv: launch.csv)),
+    launch)
 }
 
 private func runInitialization<Scalar: RealScalar>(
@@ -176,9 +201,8 @@ public func runKNN(
   _ knn: KNNOptions, _ launch: CatalogedAssignment.Launch
 ) throws -> RunSummary {
   func run<Scalar: RealScalar>(_ type: Scalar.Type) throws -> RunSummary {
-    var assignment = KNNAssignment<KNearestNeighbors<Scalar>>(options: launch.options, knn: knn)
-    return try launch.runner.run(
-      &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
+    try carryOut(
+      KNNAssignment<KNearestNeighbors<Scalar>>(options: launch.options, knn: knn), launch)
   }
   switch launch.precision {
   case .double: return try run(Double.self)

@@ -9,6 +9,7 @@ public enum Adler32 {
   /// The checksum of some bytes.
   ///
   /// - Complexity: O(*n*) for n bytes.
+  @inlinable
   public static func sum(of bytes: some Sequence<UInt8>) -> UInt32 {
     var low: UInt32 = 1
     var high: UInt32 = 0

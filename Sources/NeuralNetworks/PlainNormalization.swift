@@ -50,6 +50,8 @@ public struct PlainBatchNormalization<Scalar: RealScalar>: Layer {
     return through(columns, parameters, isTraining: true)
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   private func through(
     _ columns: [PlainNormalization<Scalar>], _ parameters: [Matrix<Scalar>], isTraining: Bool
   ) -> (output: Matrix<Scalar>, cache: Cache) {
@@ -74,6 +76,8 @@ public struct PlainBatchNormalization<Scalar: RealScalar>: Layer {
     return [mean, variance]
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func backward(
     _ outputGradient: Matrix<Scalar>, _ cache: Cache, _ parameters: [Matrix<Scalar>],
     on execution: Execution
@@ -117,6 +121,8 @@ public struct PlainLayerNormalization<Scalar: RealScalar>: Layer {
   public func multiplyAdds(forInput columns: Int) -> Int { fast.multiplyAdds(forInput: columns) }
 
   /// The cache is every row on its way.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: [PlainNormalization<Scalar>]) {
@@ -133,6 +139,8 @@ public struct PlainLayerNormalization<Scalar: RealScalar>: Layer {
     return (output, rows)
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func backward(
     _ outputGradient: Matrix<Scalar>, _ cache: [PlainNormalization<Scalar>],
     _ parameters: [Matrix<Scalar>], on execution: Execution

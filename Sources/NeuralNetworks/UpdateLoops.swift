@@ -71,23 +71,34 @@ func takeStep<Scalar: RealScalar>(
     for i in range {
       let g = operands.slope(i)
       c[i] += g * g
-      w[i] -= rate * g / (c[i].squareRoot() + epsilon)
+      w[i] -= rate * g / (root(c[i]) + epsilon)
     }
   case .rmsprop:
     guard let c = operands.first else { return }
     for i in range {
       let g = operands.slope(i)
       c[i] = keptSquare * c[i] + (1 - keptSquare) * (g * g)
-      w[i] -= rate * g / (c[i].squareRoot() + epsilon)
+      w[i] -= rate * g / (root(c[i]) + epsilon)
     }
   case .adam:
     guard let m = operands.first, let c = operands.second else { return }
-    let (gradientShare, squareShare) = (formula.gradientShare, formula.squareShare)
+    // The shares are drawn out of the loop, in which a division costs as much as all the rest.
+    let sharedRate = rate / formula.gradientShare
+    let shareRoot = 1 / formula.squareShare.squareRoot()
     for i in range {
       let g = operands.slope(i)
-      m[i] = keptGradient * m[i] + (1 - keptGradient) * g
-      c[i] = keptSquare * c[i] + (1 - keptSquare) * (g * g)
-      w[i] -= rate * (m[i] / gradientShare) / ((c[i] / squareShare).squareRoot() + epsilon)
+      let mean = keptGradient * m[i] + (1 - keptGradient) * g
+      let square = keptSquare * c[i] + (1 - keptSquare) * (g * g)
+      m[i] = mean
+      c[i] = square
+      w[i] -= sharedRate * mean / (root(square) * shareRoot + epsilon)
     }
   }
 }
+
+/// √x of a sum of squares.
+///
+/// A root of what may be below zero is a call of the C library's function, which keeps a loop from
+/// becoming vector instructions; of a size it is none.
+@inline(__always)
+private func root<Scalar: RealScalar>(_ x: Scalar) -> Scalar { x.magnitude.squareRoot() }

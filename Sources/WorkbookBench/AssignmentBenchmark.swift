@@ -1,6 +1,7 @@
 // A whole assignment, ours and the NumPy program's in turn, step by step.
 
 import Assignments
+import Datasets
 import Foundation
 import LinearAlgebra
 import WorkbookKit
@@ -8,7 +9,8 @@ import WorkbookKit
 /// `workbook-bench ASSIGNMENT --data DIR --peer FILE [--rounds N] [--only STEP] [--precision P]`:
 /// seconds of each step and their ratio.
 ///
-/// FILE is a Python program called as `FILE ASSIGNMENT --data DIR --json OUT` that writes an object whose
+/// FILE is a Python program called as `FILE ASSIGNMENT --data DIR --json OUT`, in `Float` with
+/// `--precision float` besides, that writes an object whose
 /// `seconds` holds a number for each step id and whose `total_seconds` is the whole.
 struct AssignmentBenchmark {
   let assignment: CatalogedAssignment
@@ -17,7 +19,7 @@ struct AssignmentBenchmark {
   let rounds: Int
   /// The only step that is measured, besides those that it needs; nil for all.
   let step: String?
-  /// Of ours; the peer has its own.
+  /// Of both; a peer that knows only one refuses the other.
   let precision: Precision
 
   /// Seconds by step id, `total` among them.
@@ -53,10 +55,13 @@ struct AssignmentBenchmark {
     let times = StepTimes()
     let summary = try assignment.run(
       CatalogedAssignment.Launch(
-        options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: data))),
+        options: AssignmentOptions(
+          source: assignment.dataset == Catalog.mnist
+            ? .mnist(folder: URL(fileURLWithPath: data))
+            : .cifar10(folder: URL(fileURLWithPath: data))),
         precision: precision, runner: Runner(), only: step.map { [$0] },
         header: RunHeader(
-          assignment: assignment.name, dataset: "cifar10", dataNote: "", seed: 0,
+          assignment: assignment.name, dataset: assignment.dataset.name, dataNote: "", seed: 0,
           precision: precision.rawValue, threads: Execution.automatic.threads, version: ""),
         renderers: [times]))
     guard summary.failed == 0 else { throw BenchmarkError.checksFailed(summary.failed) }
@@ -70,6 +75,7 @@ struct AssignmentBenchmark {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", peer, assignment.name, "--data", data, "--json", file.path]
+    if precision == .float { process.arguments? += ["--precision", "float"] }
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {

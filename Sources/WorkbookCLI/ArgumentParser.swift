@@ -9,17 +9,23 @@ struct Invocation: Sendable {
   private let values: [String: [String]]
   let console: Console
   let environment: [String: String]
+  private let words: [String]
 
   init(
-    spec: CommandSpec, positionals: [String], values: [String: [String]], console: Console,
+    words: [String], spec: CommandSpec, positionals: [String], values: [String: [String]],
+    console: Console,
     environment: [String: String]
   ) {
+    self.words = words
     self.spec = spec
     self.positionals = positionals
     self.values = values
     self.console = console
     self.environment = environment
   }
+
+  /// The words that the command was called with, as a shell would take them.
+  var commandLine: String { (["workbook"] + words).map(shellQuoted).joined(separator: " ") }
 
   /// The argument without a name, where there is one.
   var positional: String? { positionals.first }
@@ -137,4 +143,15 @@ private func parse(
     throw .missingArgument(expected.name, command: spec.fullName)
   }
   return .command(spec, positionals: positionals, values: values)
+}
+
+/// A word as a shell takes it: as it is, or between quotation marks.
+private func shellQuoted(_ word: String) -> String {
+  let isPlain =
+    !word.isEmpty
+    && word.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || "-_./,:=+@%".unicodeScalars.contains(scalar)
+    }
+  return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
 }

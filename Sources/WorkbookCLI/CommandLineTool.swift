@@ -37,7 +37,8 @@ struct CommandLineTool {
       case .command(let spec, let positionals, let values):
         return try spec.action(
           Invocation(
-            spec: spec, positionals: positionals, values: values, console: console,
+            words: arguments, spec: spec, positionals: positionals, values: values,
+            console: console,
             environment: environment))
       }
     } catch {

@@ -55,10 +55,24 @@ extension OptionSpec {
   static let threads = OptionSpec(
     "threads", "N", help: "How many threads to use. Default: one for each processor.")
   static let json = OptionSpec("json", "FILE", help: "Write the results to FILE as JSON.")
+  static let html = OptionSpec(
+    "html", "FILE", help: "Write the run to FILE as one page that needs nothing else.")
+  static let notebook = OptionSpec(
+    "notebook", "FILE", help: "Write the run to FILE.ipynb as a Jupyter notebook.")
+  static let markdown = OptionSpec(
+    "markdown", "FILE",
+    help: "Write the run to FILE.md, with its pictures in the folder FILE_files beside it.")
   static let quiet = OptionSpec(
     "quiet", help: "Show only the data, the judged results and the summary.")
-  static let noImages = OptionSpec("no-images", help: "Show no pictures.")
+  static let noImages = OptionSpec("no-images", help: "Show no pictures, like --images none.")
+  static let images = OptionSpec(
+    "images", ImageChoice.allCases.map(\.rawValue).joined(separator: "|"),
+    help: "How a terminal shows pictures. auto goes by its variables; inside tmux or screen, and "
+      + "where they tell nothing, pictures are made of half blocks. Default: auto.")
 
   /// What every command that runs steps takes.
-  static let ofRuns = [data, madeUp, seed, precision, threads, json, quiet, noImages]
+  static let ofRuns = [
+    data, madeUp, seed, precision, threads, json, html, notebook, markdown, quiet, images,
+    noImages,
+  ]
 }

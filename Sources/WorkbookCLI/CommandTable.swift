@@ -13,7 +13,9 @@ extension CommandSpec {
       path: ["run"], summary: "Run an assignment, step by step.",
       positional: PositionalSpec(
         name: "ASSIGNMENT",
-        help: "One of: " + CatalogedAssignment.all.map(\.name).joined(separator: ", ") + ".",
+        help: "One of: " + CatalogedAssignment.all.map(\.name).joined(separator: ", ")
+          + "; or all. For all, --json, --html, --notebook and --markdown name folders, and "
+          + "--html makes an index.html that leads to the pages.",
         isRequired: true),
       options: [
         OptionSpec(
@@ -29,9 +31,25 @@ extension CommandSpec {
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
-        "workbook run knn --only cross-validation",
+        "workbook run knn --only cross-validation", "workbook run svm --html svm.html",
+        "workbook run all --html report/",
       ],
       action: runAssignment),
+    CommandSpec(
+      path: ["compare"], summary: "Tell what differs between two runs' JSON files.",
+      positional: PositionalSpec(
+        name: "FILE", help: "Two files that --json wrote: first the earlier run.",
+        isRequired: true, isRepeatable: true),
+      options: [
+        OptionSpec(
+          "tolerance", "R",
+          help: "Numbers whose relative difference is at most R are equal. Default: 0.")
+      ],
+      examples: [
+        "workbook compare before.json after.json",
+        "workbook compare double.json float.json --tolerance 1e-4",
+      ],
+      action: compareRuns),
     CommandSpec(
       path: ["gradcheck"], summary: "Check gradients against measured slopes.",
       positional: PositionalSpec(

@@ -20,14 +20,12 @@ struct Console: Sendable {
   var width: Int { max(40, output.terminalWidth ?? 100) }
 
   /// How text on standard output may look.
-  func style(showsImages: Bool) -> TextStyle {
+  func style(images: ImageChoice) -> TextStyle {
     let isRich = output.isTerminal && !isDumb
     let usesColor = isRich && !hasNoColor
-    let trueColor = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
-    let pictures: Raster.TextForm =
-      usesColor ? (trueColor ? .halfBlocks : .halfBlocks256) : .characters
     return TextStyle(
-      width: width, usesColor: usesColor, pictures: isRich && showsImages ? pictures : nil)
+      width: width, usesColor: usesColor,
+      pictures: isRich ? images.form(in: environment, usesColor: usesColor) : nil)
   }
 
   /// The columns of the terminal behind standard error, nil where it is none that can show a bar.

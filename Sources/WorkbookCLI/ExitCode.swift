@@ -28,6 +28,8 @@ enum ExitCode: Int32 {
       self = .wrongUsage
     case let error as TrialFailure:
       self.init(for: error.underlying)
+    case let error as RunFileError:
+      self = error.exitCode
     case is LinearDataError, is CurveDataError:
       self = .badData
     case let error as NumberTableError:

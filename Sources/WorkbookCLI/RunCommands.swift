@@ -18,9 +18,10 @@ func listAssignments(_ invocation: Invocation) throws -> ExitCode {
 
 func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   let name = invocation.positional ?? ""
+  if name == "all" { return try runAll(invocation) }
   guard let assignment = CatalogedAssignment.all.first(where: { $0.name == name }) else {
     throw UsageError.unknownName(
-      name, kind: "assignment", known: CatalogedAssignment.all.map(\.name))
+      name, kind: "assignment", known: CatalogedAssignment.all.map(\.name) + ["all"])
   }
   let only = invocation.values("only")
   for id in only ?? [] where !assignment.stepIDs.contains(id) {
@@ -40,12 +41,12 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   if invocation.has("csv"), !assignment.readsPoints {
     throw UsageError.foreignOption("--csv", command: "workbook run \(name)")
   }
-  if let path = invocation.value("save") { try JSONFile.checkWritable(path, option: "--save") }
+  if let path = invocation.value("save") { try OutputFile.checkWritable(path, option: "--save") }
   if let path = invocation.value("arrays") {
     // The folder may be missing, and a file can be written in one that is there.
     let probe = URL(fileURLWithPath: path)
     let isThere = FileManager.default.fileExists(atPath: path)
-    try JSONFile.checkWritable(
+    try OutputFile.checkWritable(
       isThere ? probe.appendingPathComponent("W1.npy").path : probe.path, option: "--arrays")
   }
   return try carryOut(
@@ -59,51 +60,13 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   }
 }
 
-/// Runs steps with the options that all runs share, and writes their record.
+/// Runs steps with the options that all runs share, and writes the files that they name.
 func carryOut(
   _ invocation: Invocation, assignment: String, dataset: CatalogEntry = Catalog.cifar10,
   only: [String]?,
   _ run: (CatalogedAssignment.Launch) throws -> RunSummary
 ) throws -> ExitCode {
-  let console = invocation.console
-  let seed = UInt32(try invocation.integer("seed", in: 0...Int(UInt32.max)) ?? 0)
-  let precision: Precision = try invocation.choice("precision") ?? .double
-  let threads =
-    try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
-  let file = try invocation.value("json").map(JSONFile.init)
-  let data = try DataSource(invocation, seed: seed, dataset: dataset)
-
-  let interrupts = Interrupts()
-  let record = RunRecord()
-  var renderers: [any Renderer] = [record]
-  if let width = console.progressWidth {
-    renderers.append(ProgressBar(width: width) { console.errors.write($0) })
-  }
-  renderers.append(
-    TextRenderer(
-      style: console.style(showsImages: !invocation.has(.noImages)),
-      isQuiet: invocation.has(.quiet), write: { console.output.write($0) }))
-  let summary: RunSummary
-  do {
-    summary = try run(
-      CatalogedAssignment.Launch(
-        options: AssignmentOptions(
-          source: data.source, seed: seed, execution: Execution(threads: threads)),
-        precision: precision,
-        runner: Runner(isCancelled: {
-          // Without a reader, only a record is worth going on for.
-          interrupts.isInterrupted || (console.output.isBroken && file == nil)
-        }),
-        only: only,
-        header: RunHeader(
-          assignment: assignment, dataset: data.source.datasetName, dataNote: data.note,
-          seed: seed, precision: precision.rawValue, threads: threads, version: version),
-        renderers: renderers))
-  } catch {
-    if record.hasFinishedSteps, let file, let json = record.json { try? file.write(json) }
-    throw error
-  }
-  if let file, let json = record.json { try file.write(json) }
-  if summary.wasInterrupted { return interrupts.exitCode ?? .interrupted }
-  return summary.failed == 0 ? .success : .checkFailed
+  let outputs = try RunOutputs(invocation)
+  let session = try RunSession(invocation, datasets: [dataset])
+  return try session.run(assignment, on: dataset, only: only, outputs: outputs, run).code
 }

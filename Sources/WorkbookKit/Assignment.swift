@@ -12,6 +12,12 @@ public protocol Assignment {
   static var document: String { get }
   /// The steps, in the document's order.
   static var steps: [Step<Self>] { get }
+  /// The Swift code of a step, as it stands in the source; nil where it is not at hand.
+  static func code(ofStep id: String) -> String?
+}
+
+extension Assignment {
+  public static func code(ofStep id: String) -> String? { nil }
 }
 
 /// One step of an assignment.

@@ -10,6 +10,8 @@ public enum Event: Sendable {
   case prose(String)
   /// A step begins, with the heading above it.
   case stepBegan(id: String, title: String)
+  /// The Swift code of the step, as it stands in the assignment's source.
+  case code(String)
   /// A line of text.
   case text(String)
   /// A named result; `shown` is how it reads, nil where a table or a line shows it already.
@@ -46,11 +48,14 @@ public struct RunHeader: Sendable, Equatable {
   public let precision: String
   public let threads: Int
   public let version: String
+  /// The command line that started the run, as a shell would take it; empty where there was none.
+  public let command: String
 
   public init(
     assignment: String, dataset: String, dataNote: String, seed: UInt32,
-    precision: String, threads: Int, version: String
+    precision: String, threads: Int, version: String, command: String = ""
   ) {
+    self.command = command
     self.assignment = assignment
     self.dataset = dataset
     self.dataNote = dataNote

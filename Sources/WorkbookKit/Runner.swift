@@ -80,6 +80,7 @@ public struct Runner {
   ) throws {
     emit(.stepBegan(id: step.id, title: section.title))
     if showsProse && !section.prose.isEmpty { emit(.prose(section.prose)) }
+    if showsProse, let code = Notebook.code(ofStep: step.id) { emit(.code(code)) }
     let start = now()
     try step.body(&assignment, page)
     emit(.stepEnded(id: step.id, seconds: now() - start))

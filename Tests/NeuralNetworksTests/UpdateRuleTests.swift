@@ -107,6 +107,22 @@ struct UpdateRuleTests {
     #expect(state.stepCount == 2)
   }
 
+  /// A running mean is no parameter: no rule moves it, whatever stands in its gradient's place.
+  @Test(arguments: UpdateRule.allCases)
+  func statisticsStayWhereTheyAre(_ rule: UpdateRule) {
+    let shapes = [
+      ParameterShape("gamma", rows: 1, columns: 2, kind: .free, initialValue: 1),
+      ParameterShape("running_mean", rows: 1, columns: 2, kind: .statistic),
+    ]
+    let rows = [Matrix<Double>(rows: 1, columns: 2, repeating: 1), Matrix(rows: 1, columns: 2)]
+    var set = ParameterSet(shapes: shapes, arrays: rows)
+    var state = RuleState<Double>(rule, shapes: shapes)
+    state.step(
+      &set, ParameterSet(shapes: shapes, arrays: [rows[0], rows[0]]), learningRate: 0.1)
+    #expect(set["gamma"] != rows[0] && set["running_mean"] == rows[1])
+    #expect(set.count == 2)
+  }
+
   /// Constants of one's own: μ 0.5 from v = 1 with rate 0.1 and gradient 2 gives v = 0.3; ρ 0.5 from
   /// c = 8 with gradient 4 gives c = 12.
   @Test func constantsCanBeChosen() {

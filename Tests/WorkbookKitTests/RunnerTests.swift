@@ -110,6 +110,7 @@ struct RunnerTests {
           "precision": "double",
           "threads": 1,
           "version": "0",
+          "command": "",
           "interrupted": false,
           "steps": [
             {

@@ -1,0 +1,148 @@
+// Curves as SVG.
+
+extension LineChart {
+  /// The chart as one SVG element, nil where there is no finite number to draw.
+  ///
+  /// A curve of more points than fit side by side is drawn as the mean of each column, over a band
+  /// from the column's least to its largest value. Curves differ in their dashes as well as in
+  /// colour. Every stretch of the axis has the values there as its `<title>`.
+  public var svg: String? {
+    let points = curves.map { curve in
+      zip(curve.x, curve.y).map { (x: $0, y: $1) }.filter { $0.x.isFinite && $0.y.isFinite }
+    }
+    let all = points.flatMap { $0 }
+    guard let left = all.map(\.x).min(), let right = all.map(\.x).max(),
+      let low = all.map(\.y).min(), let high = all.map(\.y).max()
+    else { return nil }
+    let x = Axis(from: left, to: right, most: 9, isWidened: false)
+    var canvas = SVGCanvas(
+      x: x, y: Axis(from: low, to: high, most: 6, isWidened: true))
+    var columnsOfCurves: [[Column]] = []
+    for (index, curve) in points.enumerated() {
+      let columns = Self.columns(of: curve, on: x, count: 320)
+      columnsOfCurves.append(columns)
+      draw(columns, index: index, isThinned: curve.count > columns.count, on: &canvas)
+    }
+    addHoverValues(points, on: &canvas)
+    return canvas.svg(
+      title: title, description: description(of: points), xLabel: xLabel, yLabel: yLabel,
+      legend: legend)
+  }
+
+  /// The values that fall on one column of the picture.
+  private struct Column {
+    var x = 0.0
+    var sum = 0.0
+    var count = 0
+    var low = Double.infinity
+    var high = -Double.infinity
+
+    var mean: Double { sum / Double(count) }
+
+    mutating func add(_ point: (x: Double, y: Double)) {
+      x += (point.x - x) / Double(count + 1)
+      sum += point.y
+      count += 1
+      low = min(low, point.y)
+      high = max(high, point.y)
+    }
+  }
+
+  private static func columns(
+    of points: [(x: Double, y: Double)], on axis: Axis, count: Int
+  ) -> [Column] {
+    guard points.count > count else {
+      return points.map { point in
+        var column = Column()
+        column.add(point)
+        return column
+      }
+    }
+    var columns = Array(repeating: Column(), count: count)
+    for point in points {
+      columns[min(count - 1, Int(axis.share(of: point.x) * Double(count)))].add(point)
+    }
+    return columns.filter { $0.count > 0 }
+  }
+
+  private func draw(
+    _ columns: [Column], index: Int, isThinned: Bool, on canvas: inout SVGCanvas
+  ) {
+    let color = "var(--wb-\(index % 4 + 1))"
+    if isThinned {
+      let upper = columns.map { (canvas.place(x: $0.x), canvas.place(y: $0.high)) }
+      let lower = columns.reversed().map { (canvas.place(x: $0.x), canvas.place(y: $0.low)) }
+      canvas.add(
+        "<path class=\"wb-band\" style=\"fill:\(color)\" d=\"\(SVGCanvas.path([upper + lower]))Z\"/>"
+      )
+    }
+    let points = columns.map { (canvas.place(x: $0.x), canvas.place(y: $0.mean)) }
+    canvas.add(
+      "<path class=\"wb-curve\" style=\"stroke:\(color);stroke-dasharray:"
+        + "\(Self.dashes[index % 4])\" d=\"\(SVGCanvas.path([points]))\"/>")
+    guard columns.count <= 40 else { return }
+    for point in points {
+      canvas.add(
+        "<circle style=\"fill:\(color)\" cx=\"\(SVGCanvas.number(point.0))\" "
+          + "cy=\"\(SVGCanvas.number(point.1))\" r=\"3.5\"/>")
+    }
+  }
+
+  /// Invisible strips, each of which tells the values below it.
+  private func addHoverValues(
+    _ points: [[(x: Double, y: Double)]], on canvas: inout SVGCanvas
+  ) {
+    guard let axis = canvas.x else { return }
+    let longest = points.map(\.count).max() ?? 0
+    let count = min(48, max(1, longest))
+    let width = (SVGCanvas.right - SVGCanvas.left) / Double(count)
+    for strip in 0..<count {
+      let center = (Double(strip) + 0.5) / Double(count)
+      let texts = zip(curves, points).compactMap { curve, points -> (Double, String)? in
+        let nearest = points.min {
+          abs(axis.share(of: $0.x) - center) < abs(axis.share(of: $1.x) - center)
+        }
+        guard let nearest, abs(axis.share(of: nearest.x) - center) <= 1 / Double(count) else {
+          return nil
+        }
+        return (nearest.x, "\(curve.name) \(readable(nearest.y))")
+      }
+      guard let first = texts.first else { continue }
+      let title = "\(xLabel) \(readable(first.0)): " + texts.map(\.1).joined(separator: ", ")
+      canvas.add(
+        "<rect class=\"wb-hit\" x=\"\(SVGCanvas.number(SVGCanvas.left + Double(strip) * width))\" "
+          + "y=\"\(SVGCanvas.number(SVGCanvas.top))\" width=\"\(SVGCanvas.number(width))\" "
+          + "height=\"\(SVGCanvas.number(SVGCanvas.bottom - SVGCanvas.top))\">"
+          + "<title>\(escaped(title))</title></rect>")
+    }
+  }
+
+  private func description(of points: [[(x: Double, y: Double)]]) -> String {
+    let parts = zip(curves, points).compactMap { curve, points -> String? in
+      guard let first = points.first, let last = points.last else { return nil }
+      return "\(curve.name) from \(readable(first.y)) at \(readable(first.x)) to "
+        + "\(readable(last.y)) at \(readable(last.x))"
+    }
+    return "\(title): \(yLabel) over \(xLabel). " + parts.joined(separator: "; ") + "."
+  }
+
+  private var legend: String {
+    guard curves.count > 1 else { return "" }
+    var place = SVGCanvas.right
+    return curves.enumerated().reversed().map { index, curve in
+      let width = Double(displayWidth(curve.name)) * 7.2
+      place -= width
+      let text =
+        "<text class=\"wb-label\" x=\"\(SVGCanvas.number(place))\" y=\"48\">"
+        + "\(escaped(curve.name))</text>"
+      place -= 38
+      let line =
+        "<path class=\"wb-curve\" style=\"stroke:var(--wb-\(index % 4 + 1));stroke-dasharray:"
+        + "\(Self.dashes[index % 4])\" d=\"M\(SVGCanvas.number(place)) 44h32\"/>"
+      place -= 18
+      return line + text
+    }.joined()
+  }
+
+  private static let dashes = ["none", "7 4", "2 4", "10 3 2 3"]
+}

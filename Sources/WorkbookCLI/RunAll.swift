@@ -1,0 +1,81 @@
+// `workbook run all`: every assignment of the catalog, and a page that leads to their pages.
+
+import Assignments
+import Foundation
+import WorkbookKit
+
+/// Runs every assignment in the order of the course.
+///
+/// `--html`, `--notebook`, `--markdown` and `--json` name folders here, which are made where they
+/// are not there; each assignment gets a file of its own name in them. The index is written anew
+/// after every assignment, so that an interrupted run leaves one of what is finished.
+func runAll(_ invocation: Invocation) throws -> ExitCode {
+  for option in ["only", "save", "arrays", "csv"] where invocation.has(option) {
+    throw UsageError.foreignOption("--" + option, command: "workbook run all")
+  }
+  let folders = try outputFolders(invocation)
+  let session = try RunSession(invocation, datasets: CatalogedAssignment.all.map(\.dataset))
+  let console = invocation.console
+  var entries: [IndexEntry] = []
+  var worst = ExitCode.success
+  func writeIndex(missing: String?) {
+    guard let folder = folders[.html] else { return }
+    let html = htmlIndex(of: entries, command: invocation.commandLine, missing: missing)
+    do throws(OutputFileError) {
+      try OutputFile(inFolder: folder + "/index.html").write(Data(html.utf8))
+    } catch {
+      console.complain(error.description)
+      if worst == .success || worst == .checkFailed { worst = .ownFault }
+    }
+  }
+  for (place, assignment) in CatalogedAssignment.all.enumerated() {
+    if place > 0 { console.output.write("\n") }
+    let outputs = RunOutputs(named: assignment.name, in: folders)
+    func keep() {
+      guard let report = outputs.transcript.report else { return }
+      entries.append(
+        IndexEntry(
+          report: report, summary: assignment.summary, file: assignment.name + ".html"))
+    }
+    let rest = CatalogedAssignment.all[(place + 1)...].map(\.name).joined(separator: ", ")
+    do {
+      let (code, summary) = try session.run(
+        assignment.name, on: assignment.dataset, only: nil, outputs: outputs, assignment.run)
+      keep()
+      if summary.wasInterrupted {
+        writeIndex(missing: rest.isEmpty ? nil : "Interrupted. Not run: \(rest).")
+        return code
+      }
+      if worst == .success || code == .ownFault { worst = code }
+    } catch {
+      keep()
+      writeIndex(missing: rest.isEmpty ? nil : "Stopped by an error. Not run: \(rest).")
+      throw error
+    }
+    writeIndex(missing: rest.isEmpty ? nil : "Not run yet: \(rest).")
+  }
+  return worst
+}
+
+/// The folders that the options name, made where they are not there.
+private func outputFolders(_ invocation: Invocation) throws -> [OutputKind: String] {
+  var folders: [OutputKind: String] = [:]
+  for kind in OutputKind.allCases {
+    guard var path = invocation.value(kind.rawValue) else { continue }
+    let option = "--" + kind.rawValue
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue {
+      throw UsageError.unwritable(
+        option: option, path: path, reason: "'run all' writes into a folder, and this is none")
+    }
+    do throws(OutputFileError) {
+      if !path.isEmpty { try makeFolder(path) }
+    } catch {
+      throw UsageError.unwritable(option: option, path: path, reason: error.reason)
+    }
+    try OutputFile.checkWritable(path + "/index.html", option: option)
+    folders[kind] = path
+  }
+  return folders
+}

@@ -1,0 +1,86 @@
+// What the runs of one command share: its options, its data, its interruptions.
+
+import Assignments
+import Datasets
+import LinearAlgebra
+import WorkbookKit
+
+/// Runs assignments with the options of a command line.
+struct RunSession {
+  private let invocation: Invocation
+  private let seed: UInt32
+  private let precision: Precision
+  private let threads: Int
+  private let sources: [String: DataSource]
+  private let images: ImageChoice
+  let interrupts = Interrupts()
+
+  /// - Parameter datasets: Those that the runs will ask for: what is missing is told before anything
+  ///   is run.
+  /// - Throws: `UsageError` for options that make no sense, `DatasetError` for missing data.
+  init(_ invocation: Invocation, datasets: [CatalogEntry]) throws {
+    self.invocation = invocation
+    seed = UInt32(try invocation.integer("seed", in: 0...Int(UInt32.max)) ?? 0)
+    precision = try invocation.choice("precision") ?? .double
+    threads = try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
+    images = try ImageChoice(invocation)
+    var sources: [String: DataSource] = [:]
+    for dataset in datasets where sources[dataset.name] == nil {
+      sources[dataset.name] = try DataSource(invocation, seed: seed, dataset: dataset)
+    }
+    self.sources = sources
+  }
+
+  /// Runs steps, shows them, and writes their files.
+  ///
+  /// - Returns: How it went. A file that could not be written is complained about, and turns
+  ///   success into a fault; what the run found stands on standard output all the same.
+  /// - Throws: What ended the run; its files have then been written with what was finished.
+  func run(
+    _ assignment: String, on dataset: CatalogEntry, only: [String]?, outputs: RunOutputs,
+    _ run: (CatalogedAssignment.Launch) throws -> RunSummary
+  ) throws -> (code: ExitCode, summary: RunSummary) {
+    guard let data = sources[dataset.name] else {
+      preconditionFailure("a run on \(dataset.name), which the session was not told of")
+    }
+    let console = invocation.console
+    var renderers = outputs.renderers
+    if let width = console.progressWidth {
+      renderers.append(ProgressBar(width: width) { console.errors.write($0) })
+    }
+    var style = console.style(images: images)
+    style.pictureFile = outputs.pictureFile
+    renderers.append(
+      TextRenderer(
+        style: style, isQuiet: invocation.has(.quiet), write: { console.output.write($0) }))
+    let isFileWanted = outputs.areWanted
+    let launch = CatalogedAssignment.Launch(
+      options: AssignmentOptions(
+        source: data.source, seed: seed, execution: Execution(threads: threads)),
+      precision: precision,
+      runner: Runner(isCancelled: { [interrupts] in
+        // Without a reader, only a file is worth going on for.
+        interrupts.isInterrupted || (console.output.isBroken && !isFileWanted)
+      }),
+      only: only,
+      header: RunHeader(
+        assignment: assignment, dataset: data.source.datasetName, dataNote: data.note,
+        seed: seed, precision: precision.rawValue, threads: threads, version: version,
+        command: invocation.commandLine),
+      renderers: renderers)
+    let summary: RunSummary
+    do {
+      summary = try run(launch)
+    } catch {
+      if outputs.record.hasFinishedSteps {
+        for failure in outputs.write() { console.complain(failure.description) }
+      }
+      throw error
+    }
+    let failures = outputs.write()
+    for failure in failures { console.complain(failure.description) }
+    if summary.wasInterrupted { return (interrupts.exitCode ?? .interrupted, summary) }
+    if !failures.isEmpty { return (.ownFault, summary) }
+    return (summary.failed == 0 ? .success : .checkFailed, summary)
+  }
+}

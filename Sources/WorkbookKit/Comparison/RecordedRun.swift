@@ -1,0 +1,117 @@
+// A run as its JSON file tells it.
+
+/// What `--json` wrote of a run.
+public struct RecordedRun: Sendable, Equatable {
+  /// A step's named leaves and its checks.
+  struct Step: Sendable, Equatable {
+    let id: String
+    let seconds: Double
+    /// Every number and word, by its path: `table[8][2]`.
+    let leaves: [Leaf]
+    let checks: [RecordedCheck]
+  }
+
+  struct Leaf: Sendable, Equatable {
+    let path: String
+    let value: JSONValue
+    /// Whether it tells how long something took, which no two runs agree on.
+    let isTime: Bool
+  }
+
+  struct RecordedCheck: Sendable, Equatable {
+    /// The check's name, and which of its name it is from the second on.
+    let name: String
+    let passed: Bool
+    let detail: String
+  }
+
+  /// What the run was started with, as names and values.
+  let settings: [(name: String, value: String)]
+  let seconds: Double
+  let isInterrupted: Bool
+  let steps: [Step]
+
+  public static func == (first: RecordedRun, second: RecordedRun) -> Bool {
+    first.settings.elementsEqual(second.settings, by: ==) && first.steps == second.steps
+  }
+
+  /// Reads the object that `--json` writes.
+  ///
+  /// - Throws: `RecordedRunError` for JSON of another kind.
+  public init(_ json: JSONValue) throws(RecordedRunError) {
+    settings = try ["assignment", "dataset", "seed", "precision", "threads", "version"].map {
+      key throws(RecordedRunError) in
+      guard let value = json[key] else { throw RecordedRunError.missing(key) }
+      return (key, value.words)
+    }
+    guard case .array(let steps)? = json["steps"] else { throw .missing("steps") }
+    seconds = json["seconds"]?.asNumber ?? 0
+    isInterrupted = json["interrupted"] == .bool(true)
+    self.steps = try steps.map { step throws(RecordedRunError) in
+      guard case .string(let id)? = step["id"] else { throw RecordedRunError.missing("id") }
+      guard case .array(let checks)? = step["checks"] else {
+        throw RecordedRunError.missing("checks")
+      }
+      return Step(
+        id: id, seconds: step["seconds"]?.asNumber ?? 0,
+        leaves: Self.leaves(of: step["values"]) + Self.leaves(of: step["tables"]),
+        checks: Self.named(checks))
+    }
+  }
+
+  private static func leaves(of object: JSONValue?) -> [Leaf] {
+    guard case .object(let members)? = object else { return [] }
+    return members.flatMap { member -> [Leaf] in
+      let isTime = timeNames.contains(member.key)
+      return flattened(member.value, path: member.key).map {
+        Leaf(path: $0.0, value: $0.1, isTime: isTime || $0.0.hasSuffix("[seconds]"))
+      }
+    }
+  }
+
+  /// The values and tables in which the assignments keep times.
+  private static let timeNames: Set<String> = ["seconds", "times_as_fast"]
+
+  private static func flattened(_ value: JSONValue, path: String) -> [(String, JSONValue)] {
+    switch value {
+    case .array(let values):
+      values.enumerated().flatMap { flattened($1, path: "\(path)[\($0)]") }
+    case .object(let members):
+      members.flatMap { flattened($0.value, path: "\(path)[\($0.key)]") }
+    default: [(path, value)]
+    }
+  }
+
+  private static func named(_ checks: [JSONValue]) -> [RecordedCheck] {
+    var seen: [String: Int] = [:]
+    return checks.map { check in
+      let name = check["name"]?.words ?? ""
+      seen[name, default: 0] += 1
+      let number = seen[name] ?? 1
+      return RecordedCheck(
+        name: number == 1 ? name : "\(name) (\(number))", passed: check["passed"] == .bool(true),
+        detail: check["detail"]?.words ?? "")
+    }
+  }
+}
+
+/// What keeps a JSON file from being a run.
+public enum RecordedRunError: Error, Equatable {
+  case missing(String)
+}
+
+extension JSONValue {
+  /// A number, whole or not; nil for anything else.
+  var asNumber: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+
+  /// The value as a person reads it.
+  var words: String {
+    if case .string(let text) = self { text } else { text }
+  }
+}

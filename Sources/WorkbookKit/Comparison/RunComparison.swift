@@ -1,0 +1,127 @@
+// What differs between two runs, number by number.
+
+/// Two runs held against each other.
+public struct RunComparison: Sendable {
+  /// A value that is not the same in both runs; nil where a run does not have it.
+  struct Difference: Sendable, Equatable {
+    let path: String
+    let first: JSONValue?
+    let second: JSONValue?
+
+    /// The second number minus the first.
+    var absolute: Double? {
+      guard let first = first?.asNumber, let second = second?.asNumber else { return nil }
+      return second - first
+    }
+
+    /// The difference as a share of the larger of the two.
+    var relative: Double? {
+      guard let absolute, let first = first?.asNumber, let second = second?.asNumber else {
+        return nil
+      }
+      return abs(absolute) / max(abs(first), abs(second))
+    }
+  }
+
+  struct StepDifferences: Sendable, Equatable {
+    let id: String
+    let differences: [Difference]
+  }
+
+  struct CheckChange: Sendable, Equatable {
+    let step: String
+    let name: String
+    let first: Bool?
+    let second: Bool?
+    let detail: String
+
+    /// Whether the check held in the first run and does not in the second.
+    var isRegression: Bool { first == true && second != true }
+  }
+
+  struct Time: Sendable, Equatable {
+    let step: String
+    let first: Double?
+    let second: Double?
+  }
+
+  /// What the runs were started with and differs: the name, and both values.
+  let settings: [(name: String, first: String, second: String)]
+  /// The steps in which something differs.
+  let steps: [StepDifferences]
+  let checks: [CheckChange]
+  let times: [Time]
+  /// How many values were held against each other.
+  let comparedCount: Int
+
+  /// Whether a check that passed in the first run failed in the second or is not there.
+  public var hasRegressions: Bool { checks.contains(where: \.isRegression) }
+
+  /// - Parameter tolerance: The relative difference up to which two numbers count as equal.
+  public init(_ first: RecordedRun, _ second: RecordedRun, tolerance: Double = 0) {
+    settings = zip(first.settings, second.settings).compactMap { first, second in
+      first.value == second.value ? nil : (first.name, first.value, second.value)
+    }
+    let ids =
+      first.steps.map(\.id)
+      + second.steps.map(\.id).filter { id in !first.steps.contains { $0.id == id } }
+    var steps: [StepDifferences] = []
+    var checks: [CheckChange] = []
+    var times: [Time] = []
+    var compared = 0
+    for id in ids {
+      let one = first.steps.first { $0.id == id }
+      let other = second.steps.first { $0.id == id }
+      times.append(Time(step: id, first: one?.seconds, second: other?.seconds))
+      checks += Self.changes(in: id, one?.checks ?? [], other?.checks ?? [])
+      guard let one, let other else { continue }
+      let pairs = Self.pairs(one.leaves, other.leaves)
+      compared += pairs.count
+      let differences = pairs.filter { !Self.areEqual($0, tolerance: tolerance) }
+      if !differences.isEmpty { steps.append(StepDifferences(id: id, differences: differences)) }
+    }
+    self.steps = steps
+    self.checks = checks
+    self.times = times
+    comparedCount = compared
+  }
+
+  private static func pairs(
+    _ first: [RecordedRun.Leaf], _ second: [RecordedRun.Leaf]
+  ) -> [Difference] {
+    let others = Dictionary(second.map { ($0.path, $0.value) }, uniquingKeysWith: { one, _ in one })
+    let known = Set(first.map(\.path))
+    return first.filter { !$0.isTime }.map {
+      Difference(path: $0.path, first: $0.value, second: others[$0.path])
+    }
+      + second.filter { !$0.isTime && !known.contains($0.path) }.map {
+        Difference(path: $0.path, first: nil, second: $0.value)
+      }
+  }
+
+  private static func areEqual(_ pair: Difference, tolerance: Double) -> Bool {
+    // What is no number was written as null, and null equals null.
+    if pair.first == pair.second { return true }
+    if pair.absolute == 0 { return true }
+    guard let relative = pair.relative else { return false }
+    return relative <= tolerance
+  }
+
+  private static func changes(
+    in step: String, _ first: [RecordedRun.RecordedCheck], _ second: [RecordedRun.RecordedCheck]
+  ) -> [CheckChange] {
+    let names =
+      first.map(\.name)
+      + second.map(\.name).filter { name in
+        !first.contains { $0.name == name }
+      }
+    return names.compactMap { name in
+      let one = first.first { $0.name == name }
+      let other = second.first { $0.name == name }
+      guard one?.passed != other?.passed else { return nil }
+      return CheckChange(
+        step: step, name: name, first: one?.passed, second: other?.passed,
+        detail: (other ?? one)?.detail ?? "")
+    }
+  }
+}

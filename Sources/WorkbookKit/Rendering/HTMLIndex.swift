@@ -1,0 +1,62 @@
+// The page that leads to the pages of several runs.
+
+import Reporting
+
+/// What the index knows of a run.
+public struct IndexEntry: Sendable {
+  public let report: RunReport
+  /// What the assignment is about, in a line.
+  public let summary: String
+  /// The file of its page, beside the index.
+  public let file: String
+
+  public init(report: RunReport, summary: String, file: String) {
+    self.report = report
+    self.summary = summary
+    self.file = file
+  }
+}
+
+/// An index page with a card for each run.
+///
+/// - Parameters:
+///   - command: The command line that started the runs.
+///   - missing: The names of the assignments that were not run, and why.
+public func htmlIndex(of entries: [IndexEntry], command: String, missing: String?) -> String {
+  let cards = entries.map { entry -> String in
+    let report = entry.report
+    let time = report.summary.map { TextRenderer.duration($0.seconds) } ?? "not finished"
+    return """
+      <li class="card"><h2><a href="\(escaped(entry.file))">\(escaped(report.title))</a></h2>
+      <p>\(escaped(RunReport.capitalized(entry.summary))).</p>
+      <p class="verdict \(report.isGood ? "good" : "bad")">\(escaped(RunReport.capitalized(report.verdict)))</p>
+      <p class="quiet">\(report.sections.count) steps in \(time)</p></li>
+      """
+  }
+  let good = entries.count { $0.report.isGood }
+  let isGood = good == entries.count && missing == nil
+  let verdict =
+    isGood
+    ? "All \(entries.count) assignments passed" : "\(good) of \(entries.count) assignments passed"
+  let settings = (entries.first?.report.settings ?? []).filter { $0.name != "Time" }
+  let body = """
+    <header class="top">
+    <p class="eyebrow">workbook</p>
+    <h1>Assignments</h1>
+    <p class="verdict \(isGood ? "good" : "bad")">\(verdict)</p>
+    <dl class="settings">
+    \(settings.map { "<div><dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd></div>" }
+      .joined(separator: "\n"))
+    </dl>
+    <div class="command"><p id="repeat">Run them again with</p>
+    <pre tabindex="0" role="region" aria-labelledby="repeat"><code>\(escaped(command))</code></pre></div>
+    </header>
+    <main id="main" class="wide">
+    \(missing.map { "<p class=\"failure\">\(escaped($0))</p>\n" } ?? "")<ul class="cards">
+    \(cards.joined(separator: "\n"))
+    </ul>
+    </main>
+
+    """
+  return HTMLFrame.page(title: "Assignments – workbook", body: body)
+}

@@ -1,0 +1,205 @@
+// A run as one HTML page that needs nothing else: no network, no scripts, no files beside it.
+
+import Foundation
+import Reporting
+
+extension RunReport {
+  /// The page.
+  ///
+  /// Prose, each step's code beside what it printed, tables, charts and pictures, verdicts in
+  /// words and colour, and at the top what is needed to repeat the run.
+  public var html: String {
+    var body = """
+      <a class="skip" href="#main">Skip to the results</a>
+      <header class="top">
+      <p class="eyebrow">workbook <span aria-hidden="true">·</span> \(escaped(header.assignment))</p>
+      <h1>\(escaped(title))</h1>
+      <p class="verdict \(isGood ? "good" : "bad")">\(escaped(Self.capitalized(verdict)))</p>
+      <dl class="settings">
+      \(settings.map { "<div><dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd></div>" }
+        .joined(separator: "\n"))
+      </dl>
+      \(repetition)</header>
+      \(contents)<main id="main">
+
+      """
+    if let failure {
+      body +=
+        "<p class=\"failure\" role=\"alert\"><strong>Stopped:</strong> \(escaped(failure))</p>\n"
+    }
+    for markdown in introduction {
+      body += "<div class=\"prose lead\">\(markdownHTML(markdown))</div>\n"
+    }
+    for section in sections { body += html(of: section) }
+    body +=
+      "</main>\n<footer><p>Made by workbook \(escaped(header.version)). \(closing)</p></footer>\n"
+    return HTMLFrame.page(title: "\(title) – workbook", body: body)
+  }
+
+  private var closing: String {
+    "The page holds everything it shows: it can be kept, sent and printed as it is."
+  }
+
+  private var repetition: String {
+    guard !header.command.isEmpty else { return "" }
+    return """
+      <div class="command"><p id="repeat">Run it again with</p>
+      <pre tabindex="0" role="region" aria-labelledby="repeat"><code>\(escaped(header.command))</code></pre></div>
+
+      """
+  }
+
+  private var contents: String {
+    guard sections.count > 1 else { return "" }
+    let items = sections.map { section -> String in
+      let failed = section.checks.count { !$0.passed }
+      let state =
+        if failed > 0 {
+          ("bad", "✗", "failed")
+        } else if section.seconds == nil {
+          ("bad", "–", "not finished")
+        } else if section.checks.isEmpty {
+          ("none", "·", "nothing judged")
+        } else {
+          ("good", "✓", "passed")
+        }
+      return "<li><a href=\"#\(escaped(section.id))\"><span class=\"mark \(state.0)\" "
+        + "aria-hidden=\"true\">\(state.1)</span>\(escaped(section.title))"
+        + "<span class=\"hidden\"> (\(state.2))</span></a></li>"
+    }
+    return "<nav aria-label=\"Steps\"><ol>\n\(items.joined(separator: "\n"))\n</ol></nav>\n"
+  }
+
+  private func html(of section: Section) -> String {
+    let id = escaped(section.id)
+    var text = """
+      <section id="\(id)" aria-labelledby="\(id)-title">
+      <h2 id="\(id)-title">\(escaped(section.title)) <a class="anchor" href="#\(id)" \
+      aria-label="Link to this step"><code>\(id)</code></a></h2>
+
+      """
+    var lines: [String] = []
+    var checks: [Check] = []
+    func flushLines() {
+      guard !lines.isEmpty else { return }
+      text += "<pre class=\"out\" tabindex=\"0\">\(escaped(lines.joined(separator: "\n")))</pre>\n"
+      lines = []
+    }
+    func flushChecks() {
+      guard !checks.isEmpty else { return }
+      text += "<ul class=\"checks\">\n\(checks.map(Self.html).joined())</ul>\n"
+      checks = []
+    }
+    var tables = 0
+    for event in section.events {
+      if case .text = event {} else if case .value = event {} else { flushLines() }
+      if case .check = event {} else { flushChecks() }
+      switch event {
+      case .prose(let markdown): text += "<div class=\"prose\">\(markdownHTML(markdown))</div>\n"
+      case .code(let code): text += Self.html(ofCode: code)
+      case .text(let line): lines.append(line)
+      case .value(_, _, let shown): if let shown { lines.append(shown) }
+      case .table(let name, _, let table):
+        tables += 1
+        text += table.html(
+          caption: caption(ofTable: name, inStep: section.title),
+          id: "\(section.id)-table-\(tables)")
+      case .errorBarChart(let chart): text += Self.figure(chart.svg)
+      case .lineChart(let chart): text += Self.figure(chart.svg)
+      case .picture(let raster, let caption): text += Self.figure(raster, caption: caption)
+      case .check(let check): checks.append(check)
+      case .runBegan, .stepBegan, .stepEnded, .progress, .runFailed, .runEnded: break
+      }
+    }
+    flushLines()
+    flushChecks()
+    let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
+    return text + "<p class=\"time\">Time of this step: \(time)</p>\n</section>\n"
+  }
+
+  private static func html(ofCode code: String) -> String {
+    """
+    <details class="code" open><summary>Code of this step</summary>
+    <pre tabindex="0"><code>\(swiftHTML(code))</code></pre></details>
+
+    """
+  }
+
+  private static func html(_ check: Check) -> String {
+    """
+    <li class="\(check.passed ? "good" : "bad")"><strong>\(check.passed ? "Passed" : "Failed")</strong> \
+    <span><b>\(escaped(check.name))</b>: \(escaped(check.detail)) \
+    <small>\(escaped(check.source))</small></span></li>
+
+    """
+  }
+
+  private static func figure(_ svg: String?) -> String {
+    svg.map { "<figure class=\"chart\">\n\($0)\n</figure>\n" }
+      ?? "<p>There is no finite number to draw.</p>\n"
+  }
+
+  private static func figure(_ raster: Raster, caption: String) -> String {
+    guard raster.width > 0, raster.height > 0 else {
+      return "<p>\(escaped(caption)): an empty picture.</p>\n"
+    }
+    let factor = raster.enlargement(width: 760)
+    return """
+      <figure class="picture"><img src="data:image/png;base64,\(raster.pngInBase64)" \
+      width="\(raster.width * factor)" height="\(raster.height * factor)" \
+      alt="\(escaped(caption))">
+      <figcaption>\(escaped(caption))</figcaption></figure>
+
+      """
+  }
+
+  static func capitalized(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+}
+
+extension Raster {
+  /// How many times as large a picture is shown, so that its pixels can be told apart.
+  func enlargement(width: Int) -> Int { max(1, min(8, width / max(1, self.width))) }
+}
+
+extension Table {
+  /// The table with its caption and headers, in a box that scrolls by itself.
+  ///
+  /// - Parameter id: The id of the caption, by which a page names the box; nil for no box.
+  func html(caption: String, id: String?) -> String {
+    // A column without a heading and without a word in it only served to align the others.
+    let shown = columns.indices.filter { index in
+      !columns[index].title.isEmpty || rows.contains { !$0[index].isEmpty }
+    }
+    func side(_ index: Int) -> String {
+      columns[index].alignment == .right ? " class=\"number\"" : ""
+    }
+    let head = shown.map { index in
+      let title = columns[index].title
+      return "<th scope=\"col\"\(side(index))>"
+        + (title.isEmpty ? "<span class=\"hidden\">note</span>" : escaped(title)) + "</th>"
+    }
+    let body = rows.enumerated().map { place, row in
+      let cells = shown.enumerated().map { number, index in
+        let isMarked = place == markedRow
+        guard number == 0 else { return "<td\(side(index))>\(escaped(row[index]))</td>" }
+        let mark = isMarked ? " <span class=\"pick\">best</span>" : ""
+        return "<th scope=\"row\"\(side(index))>\(escaped(row[index]))\(mark)</th>"
+      }
+      return "<tr\(place == markedRow ? " class=\"picked\"" : "")>\(cells.joined())</tr>"
+    }
+    let name = id.map { " id=\"\(escaped($0))\"" } ?? ""
+    let table = """
+      <table>
+      <caption\(name)>\(escaped(caption))</caption>
+      <thead><tr>\(head.joined())</tr></thead>
+      <tbody>
+      \(body.joined(separator: "\n"))
+      </tbody></table>
+      """
+    guard let id else { return table }
+    return "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-labelledby=\"\(escaped(id))\">"
+      + "\(table)</div>\n"
+  }
+}

@@ -1,0 +1,110 @@
+// A run as a whole, put together from its events: what pages and notebooks are made of.
+
+/// Keeps the events of a run.
+public final class Transcript: Renderer {
+  public private(set) var events: [Event] = []
+
+  public init() {}
+
+  public func receive(_ event: Event) {
+    // How far a step has come is of no interest once it is there.
+    if case .progress = event { return }
+    events.append(event)
+  }
+
+  /// The run so far, nil where none has begun.
+  public var report: RunReport? { RunReport(events) }
+}
+
+/// A run's events, put in order: a beginning, sections, an end.
+public struct RunReport: Sendable {
+  /// A step and what it left.
+  public struct Section: Sendable {
+    public let id: String
+    public let title: String
+    /// Prose, code and results in their order.
+    public internal(set) var events: [Event] = []
+    /// How long the step took, nil where it was not finished.
+    public internal(set) var seconds: Double?
+
+    var checks: [Check] {
+      events.compactMap { event in
+        if case .check(let check) = event { check } else { nil }
+      }
+    }
+  }
+
+  public let header: RunHeader
+  public let title: String
+  /// Markdown in front of the first step.
+  public let introduction: [String]
+  public let sections: [Section]
+  /// Why the run ended early, where it did.
+  public let failure: String?
+  /// How it ended; nil where the end is not there.
+  public let summary: RunSummary?
+
+  public init?(_ events: [Event]) {
+    var begun: (RunHeader, String)?
+    var introduction: [String] = []
+    var sections: [Section] = []
+    var failure: String?
+    var summary: RunSummary?
+    for event in events {
+      switch event {
+      case .runBegan(let header, let title): begun = (header, title)
+      case .runFailed(let message): failure = message
+      case .runEnded(let end): summary = end
+      case .stepBegan(let id, let title): sections.append(Section(id: id, title: title))
+      case .stepEnded(_, let seconds):
+        if !sections.isEmpty { sections[sections.count - 1].seconds = seconds }
+      case .prose(let markdown) where sections.isEmpty: introduction.append(markdown)
+      case .progress: break
+      default:
+        if !sections.isEmpty { sections[sections.count - 1].events.append(event) }
+      }
+    }
+    guard let begun else { return nil }
+    (header, title) = begun
+    self.introduction = introduction
+    self.sections = sections
+    self.failure = failure
+    self.summary = summary
+  }
+
+  /// How the run went, in words: `all 14 checks passed`.
+  public var verdict: String {
+    let checks = sections.flatMap(\.checks)
+    let failed = checks.count { !$0.passed }
+    let judged =
+      switch (checks.count, failed) {
+      case (0, _): "nothing was judged"
+      case (1, 0): "the one check passed"
+      case (_, 0): "all \(checks.count) checks passed"
+      default: "\(failed) of \(checks.count) checks failed"
+      }
+    if failure != nil { return "stopped by an error; \(judged)" }
+    return summary?.wasInterrupted ?? true ? "interrupted; \(judged)" : judged
+  }
+
+  /// Whether the run came to its end and every check passed.
+  public var isGood: Bool {
+    failure == nil && !(summary?.wasInterrupted ?? true)
+      && sections.allSatisfy { $0.checks.allSatisfy(\.passed) }
+  }
+
+  /// What a reader needs to know to repeat the run, as names and values.
+  public var settings: [(name: String, value: String)] {
+    [
+      ("Data", header.dataNote), ("Seed", "\(header.seed)"), ("Precision", header.precision),
+      ("Threads", "\(header.threads)"), ("Version", "workbook \(header.version)"),
+    ] + (summary.map { [("Time", TextRenderer.duration($0.seconds))] } ?? [])
+  }
+}
+
+/// What a table is called on a page: its name in words, or the step's title where the name says
+/// nothing.
+func caption(ofTable name: String, inStep title: String) -> String {
+  ["table", "rows"].contains(name)
+    ? title : name.prefix(1).uppercased() + name.dropFirst().replacing("_", with: " ")
+}

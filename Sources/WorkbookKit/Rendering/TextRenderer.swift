@@ -1,0 +1,132 @@
+// A run as text: on a terminal with colour and pictures, in a pipe without.
+
+import Foundation
+import Reporting
+
+/// Shows a run as text, line by line as it happens.
+public final class TextRenderer: Renderer {
+  private let style: TextStyle
+  private let isQuiet: Bool
+  private let write: (String) -> Void
+
+  /// - Parameters:
+  ///   - isQuiet: Show only the header, the judged results and the summary.
+  ///   - write: Receives whole lines, each ending in a newline.
+  public init(style: TextStyle, isQuiet: Bool = false, write: @escaping (String) -> Void) {
+    self.style = style
+    self.isQuiet = isQuiet
+    self.write = write
+  }
+
+  public func receive(_ event: Event) {
+    for line in lines(for: event) { write(line + "\n") }
+  }
+
+  private func lines(for event: Event) -> [String] {
+    switch event {
+    case .runBegan(let header, let title): return begin(header, title: title)
+    case .check(let check): return verdict(check)
+    case .runEnded(let summary): return end(summary)
+    case _ where isQuiet: return []
+    case .prose(let markdown): return [""] + markdownLines(markdown, style: style)
+    case .stepBegan(let id, let title): return [""] + heading(title: title, id: id)
+    case .text(let line): return indented(line)
+    case .value(_, _, let shown): return shown.map(indented) ?? []
+    case .table(_, _, let table):
+      return [""]
+        + table.lines(width: style.width - Self.indent.count).map {
+          $0.isEmpty ? "" : Self.indent + $0
+        } + [""]
+    case .errorBarChart(let chart):
+      return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
+    case .lineChart(let chart):
+      return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
+    case .picture(let raster, let caption): return picture(raster, caption: caption)
+    // Code is for pages: a terminal shows results.
+    case .code, .progress: return []
+    // Whoever started the run says why it failed.
+    case .runFailed: return []
+    case .stepEnded(let id, let seconds):
+      return [Self.indent + style.faint("\(id): \(Self.duration(seconds))")]
+    }
+  }
+
+  private func begin(_ header: RunHeader, title: String) -> [String] {
+    let settings =
+      "workbook \(header.version) · \(header.assignment) · seed \(header.seed) · "
+      + "\(header.precision) · \(header.threads) thread\(header.threads == 1 ? "" : "s")"
+    return wrapped(header.dataNote, width: style.width)
+      + wrapped(settings, width: style.width).map(style.faint)
+      + ["", style.bold(title)]
+  }
+
+  private func end(_ summary: RunSummary) -> [String] {
+    let total = summary.passed + summary.failed
+    let verdict =
+      switch (total, summary.failed) {
+      case (0, _): "nothing was judged"
+      case (1, 0): "the one check passed"
+      case (_, 0): "all \(total) checks passed"
+      default: "\(summary.failed) of \(total) checks FAILED"
+      }
+    let styled = summary.failed > 0 ? style.red(verdict) : style.green(verdict)
+    let ended =
+      (summary.wasInterrupted ? "Interrupted after " : "Done in ")
+      + Self.duration(summary.seconds) + ":"
+    return displayWidth("\(ended) \(verdict).") > style.width
+      ? ["", ended, styled + "."] : ["", "\(ended) \(styled)."]
+  }
+
+  private func heading(title: String, id: String) -> [String] {
+    let rule = style.width - displayWidth(title) - displayWidth(id) - 7
+    if rule < 0 {
+      return wrapped("── \(title)", width: style.width).map(style.bold) + [style.faint("[\(id)]")]
+    }
+    let line = style.faint("[\(id)] " + String(repeating: "─", count: rule))
+    return [style.bold("── \(title) ") + line]
+  }
+
+  private func verdict(_ check: Check) -> [String] {
+    let word = check.passed ? "pass" : "FAIL"
+    let text = "\(check.name): \(check.detail) (\(check.source))"
+    let lines = wrapped(text, width: style.width - Self.indent.count - word.count - 1)
+    return lines.enumerated().map { index, line in
+      let mark = check.passed ? style.green(word) : style.red(word)
+      let begins = index == 0 ? mark : String(repeating: " ", count: word.count)
+      return Self.indent + begins + " " + line
+    }
+  }
+
+  private func picture(_ raster: Raster, caption: String) -> [String] {
+    let size = "\(raster.width) × \(raster.height) pixels"
+    guard let form = style.pictures, raster.width > 0, raster.height > 0 else {
+      let place = style.pictureFile.map { ", in '\($0)'" } ?? ""
+      return indented("[picture of \(size)\(place): \(caption)]")
+    }
+    let drawn: [String]
+    switch form {
+    case .text(let form):
+      drawn = raster.lines(width: style.width - Self.indent.count, as: form)
+    case .pixels(let images):
+      // Terminals smooth what they enlarge; a column is taken to be eight pixels wide.
+      let factor = raster.enlargement(width: min(760, style.width * 8))
+      drawn = [raster.enlarged(by: factor).escapeCodes(for: images)]
+    }
+    return drawn.map { Self.indent + $0 } + indented("\(caption) (\(size))")
+  }
+
+  private func indented(_ text: String) -> [String] {
+    text.isEmpty ? [""] : wrapped(text, width: style.width, indent: Self.indent)
+  }
+
+  private static let indent = "  "
+
+  /// `0.004 s`, `3.21 s`, `2 min 05 s`.
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<1: String(format: "%.3f s", seconds)
+    case ..<60: String(format: "%.2f s", seconds)
+    default: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
+    }
+  }
+}

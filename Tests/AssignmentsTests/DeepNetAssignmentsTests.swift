@@ -1,0 +1,153 @@
+// The assignments on deep nets, normalization and dropout: they pass, and they catch layers that are
+// wrong.
+
+import LinearAlgebra
+import NeuralNetworks
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+private func options(seed: UInt32 = 0) -> AssignmentOptions {
+  AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2))
+}
+
+private func normalization(
+  _ layers: any LayerLibrary = VectorizedLayers()
+) -> BatchNormalizationAssignment<Double> {
+  BatchNormalizationAssignment(
+    options: options(),
+    settings: BatchNormalizationOptions(
+      madeUpCount: 120, images: 40, epochs: 1, comparisonEpochs: 1, width: 4, scaleCount: 2,
+      scaleWidth: 3,
+      batchSizes: [5, 20]),
+    layers: layers)
+}
+
+@Suite struct FullyConnectedAssignmentTests {
+  private let smallSteps = ["initial-loss", "depths", "count", "momentum", "rmsprop-adam"]
+
+  private func assignment(
+    _ layers: any LayerLibrary = VectorizedLayers(), seed: UInt32 = 0
+  ) -> FullyConnectedAssignment<Double> {
+    FullyConnectedAssignment(
+      options: options(seed: seed),
+      settings: FullyConnectedOptions(
+        madeUpCount: 150, ruleImages: 50, width: 6, ruleEpochs: 2, bestEpochs: 1),
+      layers: layers)
+  }
+
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: FullyConnectedAssignment<Double>.document)
+    #expect(document.sections.map(\.stepID) == FullyConnectedAssignment<Double>.steps.map(\.id))
+    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
+  }
+
+  @Test func theLibrarysLayersPass() throws {
+    let run = try RunCollector.run(assignment(seed: 3), only: smallSteps)
+    #expect(run.failed == [])
+    #expect(Set(run.checks.keys) == Set(smallSteps))
+  }
+
+  @Test func thePlainLayersPass() throws {
+    let run = try RunCollector.run(assignment(PlainLayers()), only: ["depths"])
+    #expect(run.failed == [])
+  }
+
+  /// What is trained here is too small to judge by; that every step runs and reports is.
+  @Test func everyTrainingRuns() throws {
+    let steps = ["three-layers", "five-layers", "momentum-training", "rules-training", "best"]
+    let run = try RunCollector.run(assignment(), only: steps)
+    #expect(Set(run.checks.keys) == Set(steps))
+    #expect(run.values["best"]?["test"] != nil)
+  }
+}
+
+@Suite struct BatchNormalizationAssignmentTests {
+  private let smallSteps = [
+    "training-forward", "test-forward", "backward", "two-ways-back", "net", "layer-forward",
+    "layer-backward", "layer-net",
+  ]
+
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: BatchNormalizationAssignment<Double>.document)
+    let steps = BatchNormalizationAssignment<Double>.steps
+    #expect(document.sections.map(\.stepID) == steps.map(\.id))
+    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
+  }
+
+  @Test func theLibrarysLayersPass() throws {
+    let run = try RunCollector.run(normalization(), only: smallSteps)
+    #expect(run.failed == [])
+    #expect(Set(run.checks.keys) == Set(smallSteps))
+  }
+
+  @Test func thePlainLayersPass() throws {
+    let run = try RunCollector.run(
+      normalization(PlainLayers()),
+      only: ["training-forward", "test-forward", "backward", "layer-forward", "layer-backward"])
+    #expect(run.failed == [])
+  }
+
+  @Test func everyTrainingRuns() throws {
+    let steps = ["deep-nets", "weight-scales", "batch-sizes", "layer-batch-sizes"]
+    let run = try RunCollector.run(normalization(), only: steps)
+    #expect(Set(run.checks.keys) == Set(steps))
+  }
+
+  @Test(arguments: [
+    (NormalizationFlaw.fewerInVariance, "training-forward"), (.keepsTenth, "test-forward"),
+    (.batchAtTestTime, "test-forward"), (.forgottenVariance, "backward"),
+    (.forgottenVariance, "two-ways-back"), (.gainOfSum, "net"),
+  ])
+  func aWrongLayerIsCaught(_ flaw: NormalizationFlaw, step: String) throws {
+    let run = try RunCollector.run(
+      normalization(FlawedNormalizations(flaw: flaw)), only: [step])
+    #expect(run.checks[step]?.contains { !$0.passed } == true)
+  }
+}
+
+@Suite struct DropoutAssignmentTests {
+  private let smallSteps = ["forward", "expectation", "backward", "net"]
+
+  private func assignment(
+    _ layers: any LayerLibrary = VectorizedLayers()
+  ) -> DropoutAssignment<Double> {
+    DropoutAssignment(
+      options: options(),
+      settings: DropoutOptions(madeUpCount: 120, images: 60, hidden: 10, epochs: 2),
+      layers: layers)
+  }
+
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: DropoutAssignment<Double>.document)
+    #expect(document.sections.map(\.stepID) == DropoutAssignment<Double>.steps.map(\.id))
+    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
+  }
+
+  @Test func theLibrarysLayersPass() throws {
+    let run = try RunCollector.run(assignment(), only: smallSteps)
+    #expect(run.failed == [])
+    #expect(Set(run.checks.keys) == Set(smallSteps))
+  }
+
+  @Test func thePlainLayersPass() throws {
+    let run = try RunCollector.run(assignment(PlainLayers()), only: ["expectation", "backward"])
+    #expect(run.failed == [])
+  }
+
+  @Test func everyTrainingRuns() throws {
+    let run = try RunCollector.run(assignment(), only: ["experiment"])
+    #expect(run.checks["experiment"]?.count == 1)
+  }
+
+  /// The course's figures catch both ways to scale wrongly, and a mask that the way back forgets.
+  @Test(arguments: [
+    (DropoutFlaw.notDivided, "forward"), (.scaledAtTestTime, "forward"), (.noMaskBack, "backward"),
+    (.notDivided, "net"),
+  ])
+  func aWrongLayerIsCaught(_ flaw: DropoutFlaw, step: String) throws {
+    let run = try RunCollector.run(assignment(FlawedDropouts(flaw: flaw)), only: [step])
+    #expect(run.checks[step]?.contains { !$0.passed } == true)
+  }
+}

@@ -1,0 +1,245 @@
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Testing
+
+/// How a training is steered: what it draws, how its rate falls, when it stops.
+struct TrainingLabTests {
+  /// 25 samples of 6 numbers in 4 classes, and a net of two hidden layers with batch normalization
+  /// and dropout that keeps 0.8; seed 7 draws samples, labels and weights × 0.5.
+  private struct Deep {
+    let network = Network<Double>.fullyConnected(
+      inputs: 6, hidden: [8, 7], classes: 4, normalization: .batch, keep: 0.8)
+    let samples: Matrix<Double>
+    let labels: [Int]
+    let parameters: ParameterSet<Double>
+    let generator: RandomState
+
+    init() {
+      var draws = RandomState(seed: 7)
+      samples = Matrix(25, 6, using: &draws)
+      labels = draws.integers(count: 25, in: 0..<4)
+      parameters = network.randomParameters(weightScale: 0.5, using: &draws)
+      generator = draws
+    }
+
+    func solver(_ sampling: BatchSampling, epochs: Int = 3) -> Solver<Double> {
+      Solver(
+        network: network, parameters: parameters,
+        settings: SolverSettings(
+          epochs: epochs, batchSize: 10, rule: .momentum, learningRate: 0.1, decay: 0.5,
+          regularization: 0.01, sampling: sampling),
+        generator: generator)
+    }
+  }
+
+  /// A training of NumPy 2.4's, step for step: `choice` or `permutation`, then the masks of both
+  /// dropouts as `rand`; running statistics after each step.
+  @Test(
+    arguments: [
+      (
+        .withReplacement,
+        [
+          1.8834032010130661, 2.4325443226326824, 1.8453599685260687, 1.5150894789257416,
+          1.8963652834104021, 1.3897936808919034,
+        ],
+        Imprint(1, 8, -0.19703141867719526, -0.0017414152751116171, 0.11927845603952324),
+        Imprint(1, 7, 0.38866634584440485, 0.401861538371864, 0.2791472579858354),
+        Imprint(25, 4, 0.06303073560677817, -1.6931699264946476, -3.4348634546343533)
+      ),
+      (
+        .permutation,
+        [
+          2.417304299720902, 2.1753377766694824, 1.5534171493156796, 1.6778370370538462,
+          1.7382243184426884, 1.621600630932983, 1.5624636063684003, 1.467767413173871,
+          1.2091778439419358,
+        ],
+        Imprint(1, 8, -0.1510364397446403, -0.1292029007585421, -0.0794492914628015),
+        Imprint(1, 7, 0.7807121697472329, 0.6271305026095366, 0.04279910733281489),
+        Imprint(25, 4, -0.27577129511900006, -0.8648689434991281, -3.8119683394212127)
+      ),
+    ] as [(BatchSampling, [Double], Imprint, Imprint, Imprint)])
+  func aTrainingIsNumPys(
+    _ sampling: BatchSampling, losses: [Double], mean: Imprint, variance: Imprint, scores: Imprint
+  ) throws {
+    let deep = Deep()
+    var solver = deep.solver(sampling)
+    try solver.train(on: deep.samples, labels: deep.labels, progress: { _ in })
+    #expect(largestDifference(solver.history, losses) < 1e-12)
+    #expect(mean.fits(solver.parameters["running_mean1"], within: 1e-11))
+    #expect(variance.fits(solver.parameters["running_var2"], within: 1e-11))
+    #expect(
+      scores.fits(deep.network.scores(of: deep.samples, solver.parameters), within: 1e-11))
+  }
+
+  /// Killed after any step, with running statistics, masks and an order that is half used.
+  @Test(arguments: BatchSampling.allCases)
+  func everyKilledTrainingEndsWithTheSameBits(_ sampling: BatchSampling) throws {
+    let deep = Deep()
+    func train(
+      _ solver: inout Solver<Double>, _ plan: CheckpointPlan?,
+      progress: (SolverProgress) throws -> Void = { _ in }
+    ) throws {
+      try solver.train(
+        on: deep.samples, labels: deep.labels,
+        validation: LabeledRows(deep.samples, labels: deep.labels), checkpoint: plan,
+        progress: progress)
+    }
+    var straight = deep.solver(sampling)
+    try train(&straight, nil)
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("running")
+      var killed: [URL] = []
+      var solver = deep.solver(sampling)
+      try train(&solver, CheckpointPlan(file: file, iterationInterval: 1)) { _ in
+        guard FileManager.default.fileExists(atPath: file.path) else { return }
+        let copy = folder.appendingPathComponent("killed-\(killed.count)")
+        try FileManager.default.copyItem(at: file, to: copy)
+        killed.append(copy)
+      }
+      #expect(killed.count == straight.iteration)
+      for file in killed {
+        var resumed = deep.solver(sampling)
+        try train(&resumed, CheckpointPlan(file: file))
+        #expect(resumed.hasSameBits(as: straight))
+      }
+    }
+  }
+
+  /// The saved net classifies with the running statistics it gathered, one sample at a time as well.
+  @Test func runningStatisticsAreSaved() throws {
+    let deep = Deep()
+    var solver = deep.solver(.permutation, epochs: 6)
+    try solver.train(on: deep.samples, labels: deep.labels, progress: { _ in })
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("net")
+      try SavedModel(network: deep.network, parameters: solver.parameters).write(to: file)
+      let loaded = try SavedModel<Double>(contentsOf: file)
+      #expect(loaded.parameters == solver.parameters)
+      #expect(loaded.parameters["running_var1"].elements.allSatisfy { $0 > 0 })
+      let together = deep.network.scores(of: deep.samples, solver.parameters)
+      for row in 0..<25 {
+        let alone = loaded.network.scores(
+          of: deep.samples.copyingRows(row..<row + 1), loaded.parameters)
+        #expect(largestDifference(alone.elements, Array(together.row(row))) < 1e-14)
+      }
+    }
+  }
+
+  /// Every epoch sees each sample once. With a rate of zero and one layer, the losses of its batches
+  /// are those of all samples.
+  @Test func anEpochIsAPermutation() throws {
+    let toy = ToyNetwork<Double>()
+    var solver = toy.solver(
+      SolverSettings(
+        epochs: 2, batchSize: 2, rule: .sgd, learningRate: 0, regularization: 0,
+        sampling: .permutation))
+    try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    #expect(solver.iteration == 6)
+    let whole = toy.network.loss(
+      of: toy.samples, labels: toy.labels, toy.parameters, regularization: 0)
+    for epoch in [0, 3] {
+      let losses = solver.history[epoch..<epoch + 3]
+      let sum: Double = zip(losses, [2, 2, 1]).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(abs(sum / 5 - whole.total) < 1e-13)
+    }
+    #expect(solver.history[0...2] != solver.history[3...5])
+  }
+
+  /// By hand, from 0.8: halves, cosines of 0, 60, 90 and 180 degrees, and 1/(1 + e/2).
+  @Test func ratesByHand() {
+    func rates(_ schedule: LearningRateSchedule, _ epochs: [Int], of total: Int = 6) -> [Double] {
+      epochs.map { schedule.rate(from: 0.8, after: $0, of: total) }
+    }
+    #expect(rates(.constant, [0, 5]) == [0.8, 0.8])
+    #expect(rates(.exponential(factor: 0.5), [0, 1, 3]) == [0.8, 0.4, 0.1])
+    #expect(rates(.step(factor: 0.5, epochs: 2), [0, 1, 2, 3, 4]) == [0.8, 0.8, 0.4, 0.4, 0.2])
+    #expect(largestDifference(rates(.cosine, [0, 2, 3, 6]), [0.8, 0.6, 0.4, 0]) < 1e-15)
+    #expect(
+      largestDifference(rates(.inverseTime(decay: 0.5), [0, 1, 2]), [0.8, 0.8 / 1.5, 0.4]) < 1e-15)
+  }
+
+  @Test func everyEpochHasItsRate() throws {
+    let toy = ToyNetwork<Double>()
+    var solver = toy.solver(
+      SolverSettings(
+        epochs: 5, batchSize: 2, rule: .sgd, learningRate: 0.08,
+        schedule: .step(factor: 0.5, epochs: 2), regularization: 0))
+    try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    #expect(solver.epochs.map(\.learningRate) == [0.08, 0.08, 0.04, 0.04, 0.02])
+  }
+
+  /// (3, 4) and 12 make a vector of length 13.
+  @Test func gradientsAreClippedByHand() {
+    let shapes = [
+      ParameterShape("W", rows: 1, columns: 2, isPenalized: true),
+      ParameterShape("b", rows: 1, columns: 1, isPenalized: false),
+      ParameterShape("running_mean", rows: 1, columns: 1, kind: .statistic),
+    ]
+    func clipped(_ limit: GradientClipping) -> [Double] {
+      var set = ParameterSet<Double>(
+        shapes: shapes,
+        arrays: [
+          Matrix(rows: 1, columns: 2, elements: [3, -4]),
+          Matrix(rows: 1, columns: 1, elements: [12]),
+          Matrix(rows: 1, columns: 1),
+        ])
+      #expect(set.norm() == 13)
+      set.clip(limit)
+      return set.arrays.flatMap(\.elements)
+    }
+    #expect(largestDifference(clipped(.norm(6.5)), [1.5, -2, 6, 0]) < 1e-15)
+    #expect(clipped(.norm(13)) == [3, -4, 12, 0])
+    #expect(clipped(.value(3.5)) == [3, -3.5, 3.5, 0])
+  }
+
+  /// A step of plain descent is as long as rate times limit where the gradient, penalty included, is
+  /// longer.
+  @Test func aTrainingIsClipped() throws {
+    let toy = ToyNetwork<Double>()
+    var settings = SolverSettings(
+      epochs: 1, batchSize: 5, rule: .sgd, learningRate: 0.5, regularization: 2,
+      clipping: .norm(0.01))
+    var solver = toy.solver(settings)
+    try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    let moved = solver.parameters.updateRatios(since: toy.parameters)
+    let length = moved.reduce(0) { $0 + $1.update * $1.update }.squareRoot()
+    #expect(abs(length - 0.005) < 1e-12)
+    // A limit that is never reached changes nothing but rounding.
+    settings.clipping = .norm(1e9)
+    var loose = toy.solver(settings)
+    try loose.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    settings.clipping = nil
+    var free = toy.solver(settings)
+    try free.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    #expect(
+      largestDifference(
+        loose.parameters.arrays.flatMap(\.elements), free.parameters.arrays.flatMap(\.elements))
+        < 1e-14)
+  }
+
+  /// With a rate of zero no epoch is better than the first: the training stops when as many have been
+  /// waited for as the patience allows.
+  @Test(arguments: [1, 3])
+  func patienceEndsATraining(_ patience: Int) throws {
+    let toy = ToyNetwork<Double>()
+    func train(rate: Double, patience: Int?) throws -> Solver<Double> {
+      var solver = toy.solver(
+        SolverSettings(
+          epochs: 10, batchSize: 5, rule: .sgd, learningRate: rate, regularization: 0,
+          patience: patience))
+      var last = 0.0
+      try solver.train(
+        on: toy.samples, labels: toy.labels,
+        validation: LabeledRows(toy.samples, labels: toy.labels)
+      ) { last = $0.fraction }
+      #expect(last == 1)
+      return solver
+    }
+    let stopped = try train(rate: 0, patience: patience)
+    #expect(stopped.epochs.count == 1 + patience && stopped.stoppedEarly)
+    let patient = try train(rate: 0, patience: nil)
+    #expect(patient.epochs.count == 10 && !patient.stoppedEarly)
+  }
+}

@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Reporting
+
+struct FormulaTests {
+  /// What a person writes for each formula where only Unicode's characters are at hand.
+  @Test(arguments: [
+    ("x_i^2", "xᵢ²"), ("a - b", "a − b"), ("-\\log p", "−log p"), ("(-\\log p)", "(−log p)"),
+    ("\\frac{1}{N}", "1/N"),
+    ("\\frac{a + b}{2h}", "(a + b)/2h"), ("\\sqrt{x}", "√x"), ("\\sqrt{x + y}", "√(x + y)"),
+    ("\\sum_{j \\ne y_i} s_j", "Σ_(j ≠ yᵢ) sⱼ"), ("\\sum_i \\sum_j A_{ij}", "Σᵢ Σⱼ Aᵢⱼ"),
+    ("\\lVert W \\rVert^2", "‖W‖²"), ("\\max(0, x)", "max (0, x)"), ("X^\\top M", "XᵀM"),
+    ("\\lambda W_{kl}^2", "λWₖₗ²"), ("\\text{if } x > 0", "if x > 0"),
+  ])
+  func onALine(_ source: String, _ text: String) { #expect(Formula(source).text == text) }
+
+  @Test func mathMLKeepsTheStructure() {
+    #expect(
+      Formula("\\frac{1}{N} x_i^2").mathML(isBlock: false)
+        == "<math alttext=\"\\frac{1}{N} x_i^2\"><mrow><mfrac><mrow><mn>1</mn></mrow>"
+        + "<mrow><mi>N</mi></mrow></mfrac><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>"
+        + "</mrow></math>")
+  }
+
+  @Test func scriptsOfLargeSignsStandBelowInFormulasOfTheirOwn() {
+    let formula = Formula("\\sum_i")
+    #expect(formula.mathML(isBlock: true).contains("<munder><mo>∑</mo><mi>i</mi></munder>"))
+    #expect(formula.mathML(isBlock: false).contains("<msub><mo>∑</mo><mi>i</mi></msub>"))
+  }
+
+  @Test func whatMarkupGivesAMeaningToIsEscaped() {
+    let mathML = Formula("a < b \\text{<b>\"}").mathML(isBlock: false)
+    #expect(mathML.contains("<mo>&lt;</mo>"))
+    #expect(mathML.contains("<mtext>&lt;b&gt;&quot;</mtext>"))
+    #expect(mathML.contains("alttext=\"a &lt; b \\text{&lt;b&gt;&quot;}\""))
+  }
+
+  @Test(arguments: ["", "_", "^", "{", "}", "\\", "\\frac", "\\frac{1", "x__y", "\\text{", "x^"])
+  func unfinishedFormulasStillEnd(_ source: String) {
+    #expect(Formula(source).mathML(isBlock: true).hasSuffix("</math>"))
+    _ = Formula(source).text
+  }
+}

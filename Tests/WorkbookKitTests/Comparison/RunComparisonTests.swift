@@ -1,0 +1,109 @@
+import Testing
+
+@testable import WorkbookKit
+
+struct RunComparisonTests {
+  private func run(
+    seed: Int = 0, values: String = "", checks: String = "", seconds: Double = 1
+  ) throws -> RecordedRun {
+    try RecordedRun(
+      JSONValue(
+        parsing: """
+          {"assignment": "knn", "dataset": "made-up", "seed": \(seed), "precision": "double",
+           "threads": 2, "version": "1", "interrupted": false, "steps": [
+            {"id": "one", "seconds": \(seconds), "values": {\(values)}, "tables": {},
+             "checks": [\(checks)]}], "seconds": 2}
+          """))
+  }
+
+  private func check(_ name: String, _ passed: Bool) -> String {
+    "{\"name\": \"\(name)\", \"passed\": \(passed), \"detail\": \"d\", \"source\": \"s\"}"
+  }
+
+  @Test func theOrderOfKeysDoesNotMatterAndNullEqualsNull() throws {
+    let comparison = RunComparison(
+      try run(values: "\"a\": 1, \"b\": null, \"c\": [1.0, 2]"),
+      try run(values: "\"c\": [1, 2], \"b\": null, \"a\": 1"))
+    #expect(comparison.steps.isEmpty)
+    #expect(comparison.comparedCount == 4)
+    #expect(comparison.settings.isEmpty)
+  }
+
+  /// 2.5 − 2 = 0.5, a fifth of the larger.
+  @Test func numbersDifferAbsolutelyAndRelatively() throws {
+    let comparison = RunComparison(
+      try run(seed: 0, values: "\"t\": {\"8\": [1, 2]}, \"gone\": 1, \"word\": \"x\""),
+      try run(seed: 3, values: "\"t\": {\"8\": [1, 2.5]}, \"new\": 2, \"word\": \"y\""))
+    #expect(comparison.steps.map(\.id) == ["one"])
+    let differences = comparison.steps[0].differences
+    #expect(differences.map(\.path) == ["t[8][1]", "gone", "word", "new"])
+    #expect(differences[0].absolute == 0.5)
+    #expect(differences[0].relative == 0.2)
+    #expect(differences[1].second == nil && differences[3].first == nil)
+    #expect(comparison.settings.map(\.name) == ["seed"])
+  }
+
+  @Test func theToleranceIsRelative() throws {
+    let first = try run(values: "\"a\": 1000, \"b\": 1")
+    let second = try run(values: "\"a\": 1001, \"b\": 1.1")
+    #expect(RunComparison(first, second, tolerance: 0.01).steps[0].differences.map(\.path) == ["b"])
+  }
+
+  @Test func timesAreNoDifferences() throws {
+    let comparison = RunComparison(
+      try run(values: "\"seconds\": {\"x\": 1}, \"times_as_fast\": 3", seconds: 1),
+      try run(values: "\"seconds\": {\"x\": 2}, \"times_as_fast\": 4", seconds: 3))
+    #expect(comparison.steps.isEmpty && comparison.comparedCount == 0)
+    #expect(comparison.times[0].second == 3)
+  }
+
+  @Test(arguments: [
+    (true, true, false), (true, false, true), (false, false, false), (false, true, false),
+  ])
+  func aCheckRegressesWhenItNoLongerHolds(_ first: Bool, _ second: Bool, _ regressed: Bool) throws {
+    let comparison = RunComparison(
+      try run(checks: check("c", first)), try run(checks: check("c", second)))
+    #expect(comparison.hasRegressions == regressed)
+  }
+
+  @Test func aMissingCheckRegressesIfItHeld() throws {
+    #expect(RunComparison(try run(checks: check("c", true)), try run()).hasRegressions)
+    #expect(!RunComparison(try run(checks: check("c", false)), try run()).hasRegressions)
+    #expect(!RunComparison(try run(), try run(checks: check("c", false))).hasRegressions)
+  }
+
+  @Test func checksOfOneNameAreToldApartByTheirOrder() throws {
+    let comparison = RunComparison(
+      try run(checks: check("c", true) + "," + check("c", false)),
+      try run(checks: check("c", true) + "," + check("c", true)))
+    #expect(comparison.checks.map(\.name) == ["c (2)"])
+    #expect(!comparison.hasRegressions)
+  }
+
+  @Test func otherJSONIsNoRun() throws {
+    #expect(throws: RecordedRunError.missing("assignment")) {
+      try RecordedRun(JSONValue(parsing: "{}"))
+    }
+    #expect(throws: RecordedRunError.missing("assignment")) {
+      try RecordedRun(JSONValue(parsing: "[1]"))
+    }
+  }
+
+  @Test func theTextNamesReasonsNumbersAndRegressions() throws {
+    let comparison = RunComparison(
+      try run(seed: 0, values: "\"a\": 2", checks: check("c", true)),
+      try run(seed: 3, values: "\"a\": 2.5", checks: check("c", false)))
+    #expect(
+      comparison.lines(style: TextStyle(width: 80, usesColor: false, pictures: nil)) == [
+        "What may be the reason of differences: seed (0, then 3).", "", "one",
+        "  value  first  second  difference  relative",
+        "  -----  -----  ------  ----------  --------",
+        "  a          2     2.5        +0.5   2.0e-01", "", "Checks",
+        "  one, c: passed, then FAILED (d)", "", "Times",
+        "  step  first s  second s  second / first",
+        "  ----  -------  --------  --------------",
+        "  one     1.000     1.000            1.00", "",
+        "1 of 1 values differ, relatively by 2.0e-01 at most (one, a).", "1 check REGRESSED.",
+      ])
+  }
+}

@@ -1,0 +1,119 @@
+import Reporting
+import Testing
+
+@testable import WorkbookKit
+
+struct MarkdownTests {
+  @Test func blocksAreToldApart() {
+    let blocks = markdownBlocks(
+      """
+      # Title
+      First line
+      goes on.
+
+      - one
+        and more
+      - two
+      > Quoted **words**.
+
+      $$
+      x_i
+      $$
+      ```swift
+      let x = 1
+      ```
+      """)
+    #expect(
+      blocks == [
+        .heading(level: 1, [.text("Title")]), .paragraph([.text("First line goes on.")]),
+        .list([[.text("one   and more")], [.text("two")]]),
+        .quotation([.paragraph([.text("Quoted "), .strong([.text("words")]), .text(".")])]),
+        .formula(Formula("x_i")), .code("let x = 1"),
+      ])
+  }
+
+  @Test func marksWithoutAPartnerStandForThemselves() {
+    #expect(markdownInlines("2 * 3 and 5 $") == [.text("2 * 3 and 5 $")])
+    #expect(markdownInlines("**open") == [.text("**open")])
+    #expect(markdownInlines("\\*x\\* \\$1") == [.text("*x* $1")])
+    #expect(
+      markdownInlines("`a*b*` $x_1$") == [.code("a*b*"), .text(" "), .formula(Formula("x_1"))])
+    #expect(
+      markdownInlines("[text](https://a.b)") == [.link(text: "text", address: "https://a.b")])
+  }
+
+  @Test func htmlEscapesWhatItShows() {
+    #expect(
+      markdownHTML("a <b>&\" *c* [x](javascript:y)")
+        == "<p>a &lt;b&gt;&amp;&quot; <em>c</em> x</p>")
+    #expect(markdownHTML("## Two").contains("<h3>Two</h3>"))
+  }
+
+  @Test func formulasBecomeUnicodeOnTerminals() {
+    let style = TextStyle(width: 40, usesColor: false, pictures: nil)
+    #expect(
+      markdownLines("So $x_i^2$ is:\n\n$$\n\\frac{1}{N} \\sum_i x_i\n$$", style: style) == [
+        "So xᵢ² is:", "", "    1/N Σᵢ xᵢ",
+      ])
+  }
+}
+
+struct StepCodeTests {
+  private let source = """
+    extension Notebook {
+      static var steps: [Step] { [
+        Step("load") { try $0.load($1) },
+        Step("one", needs: ["load"]) { try $0.predict(k: 1, $1) },
+        Step("lost") { try $0.lost($1) },
+      ] }
+
+      private func load(_ page: Page, twice: Bool) { }
+
+      /// Loads it: { is no brace here.
+      mutating func load(_ page: Page) throws {
+        let text = "} \\" }"  // } neither
+        if true { page.text(text) }
+      }
+
+      func predict(_ page: Page) {}
+
+      @Attribute
+      func predict(k: Int, _ page: Page) {
+        page.text("\\(k)")
+      }
+    }
+    """
+
+  @Test func theFunctionIsFoundByNameAndLabels() {
+    #expect(
+      stepCode(forStep: "load", in: [source]) == """
+        /// Loads it: { is no brace here.
+        mutating func load(_ page: Page) throws {
+          let text = "} \\" }"  // } neither
+          if true { page.text(text) }
+        }
+        """)
+    #expect(
+      stepCode(forStep: "one", in: ["", source]) == """
+        @Attribute
+        func predict(k: Int, _ page: Page) {
+          page.text("\\(k)")
+        }
+        """)
+  }
+
+  @Test func whatIsNotThereIsNil() {
+    #expect(stepCode(forStep: "lost", in: [source]) == nil)
+    #expect(stepCode(forStep: "other", in: [source]) == nil)
+  }
+}
+
+struct SwiftColorsTests {
+  @Test func wordsAreToldApart() {
+    #expect(
+      swiftHTML("let x: Int = 12 // <no>\n\"a \\(f(\"b\")) <\"")
+        == "<span class=\"k\">let</span> x: <span class=\"t\">Int</span> = "
+        + "<span class=\"n\">12</span> <span class=\"c\">// &lt;no&gt;</span>\n"
+        + "<span class=\"s\">&quot;a \\(f(&quot;b&quot;)) &lt;&quot;</span>")
+  }
+}

@@ -1,0 +1,149 @@
+import Reporting
+import Testing
+
+@testable import WorkbookKit
+
+struct TextRendererTests {
+  private func text(
+    _ events: [Event], style: TextStyle = TextStyle(width: 40, usesColor: false, pictures: nil),
+    isQuiet: Bool = false
+  ) -> String {
+    var text = ""
+    let renderer = TextRenderer(style: style, isQuiet: isQuiet) { text += $0 }
+    events.forEach(renderer.receive)
+    return text
+  }
+
+  private let header = RunHeader(
+    assignment: "knn", dataset: "made-up", dataNote: "Made-up images.", seed: 0,
+    precision: "double", threads: 2, version: "1")
+
+  private var events: [Event] {
+    [
+      .runBegan(header, title: "Title"),
+      .stepBegan(id: "one", title: "One"),
+      .prose("Some **strong** words that go on for a line."),
+      .text("line"),
+      .value(name: "x", json: .integer(1), shown: "x = 1"),
+      .value(name: "hidden", json: .integer(1), shown: nil),
+      .check(Check(name: "x", passed: true, detail: "1 as expected", source: "a book")),
+      .check(Check(name: "y", passed: false, detail: "found 1, expected 2", source: "a book")),
+      .picture(Raster(width: 2, height: 2, filledWith: .white), caption: "white"),
+      .stepEnded(id: "one", seconds: 1.234),
+      .runEnded(RunSummary(seconds: 62, passed: 1, failed: 1, wasInterrupted: false)),
+    ]
+  }
+
+  @Test func aRunInAPipe() {
+    #expect(
+      text(events) == """
+        Made-up images.
+        workbook 1 · knn · seed 0 · double · 2
+        threads
+
+        Title
+
+        ── One [one] ───────────────────────────
+
+        Some strong words that go on for a line.
+          line
+          x = 1
+          pass x: 1 as expected (a book)
+          FAIL y: found 1, expected 2 (a book)
+          [picture of 2 × 2 pixels: white]
+          one: 1.23 s
+
+        Done in 1 min 02 s:
+        1 of 2 checks FAILED.
+
+        """)
+  }
+
+  @Test func quietShowsOnlyWhatWasJudged() {
+    #expect(
+      text(events, isQuiet: true) == """
+        Made-up images.
+        workbook 1 · knn · seed 0 · double · 2
+        threads
+
+        Title
+          pass x: 1 as expected (a book)
+          FAIL y: found 1, expected 2 (a book)
+
+        Done in 1 min 02 s:
+        1 of 2 checks FAILED.
+
+        """)
+  }
+
+  @Test func plainTextHasNoEscapeCodesAndNoLineTooWide() {
+    for width in [40, 60, 100] {
+      let lines = text(events, style: TextStyle(width: width, usesColor: false, pictures: nil))
+        .split(separator: "\n")
+      #expect(lines.allSatisfy { displayWidth(String($0)) <= width })
+      #expect(!lines.contains { $0.contains("\u{1B}") })
+    }
+  }
+
+  @Test func colourMarksVerdictsAndStrongWords() {
+    let colored = text(
+      events, style: TextStyle(width: 60, usesColor: true, pictures: .text(.halfBlocks)))
+    #expect(colored.contains("\u{1B}[32mpass\u{1B}[0m"))
+    #expect(colored.contains("\u{1B}[1;31mFAIL\u{1B}[0m"))
+    #expect(colored.contains("\u{1B}[1mstrong\u{1B}[0m words"))
+    #expect(colored.contains("▀"))
+  }
+
+  @Test func anInterruptedRunSaysSo() {
+    let ended = Event.runEnded(
+      RunSummary(seconds: 0.5, passed: 0, failed: 0, wasInterrupted: true))
+    #expect(text([ended]) == "\nInterrupted after 0.500 s:\nnothing was judged.\n")
+  }
+}
+
+struct MarkdownTextTests {
+  private let style = TextStyle(width: 24, usesColor: false, pictures: nil)
+
+  @Test func paragraphsWrapListsAndQuotationsHang() {
+    let markdown = """
+      One two three four five six.
+
+      - first item that is long
+      - second
+
+      > Quoted words that go on.
+      """
+    #expect(
+      markdownLines(markdown, style: style) == [
+        "One two three four five", "six.", "", "- first item that is", "  long", "- second", "",
+        "> Quoted words that go", "> on.",
+      ])
+  }
+
+  @Test func codeStaysAsItIs() {
+    #expect(
+      markdownLines("```\nlet x   = 1\n```\nText", style: style) == ["    let x   = 1", "", "Text"])
+  }
+}
+
+struct ProgressBarTests {
+  @Test func theBarShowsTheShareAndTheTimeLeft() {
+    #expect(
+      ProgressBar.bar(fraction: 0.25, elapsed: 2, width: 80)
+        == "[##########------------------------------]  25 %, 6 s left")
+    #expect(ProgressBar.bar(fraction: 0, elapsed: 2, width: 20) == "[-----------]   0 %")
+    #expect(ProgressBar.bar(fraction: 1.5, elapsed: 0, width: 20) == "[###########] 100 %")
+  }
+
+  @Test func itIsWipedBeforeAnythingElse() {
+    var written = ""
+    let bar = ProgressBar(width: 30, now: { 0 }, write: { written += $0 })
+    bar.receive(.stepBegan(id: "a", title: "A"))
+    #expect(written == "")
+    bar.receive(.progress(0.5))
+    bar.receive(.progress(0.6))
+    #expect(written.components(separatedBy: "\r").count == 2)
+    bar.receive(.text("x"))
+    #expect(written.hasSuffix("\r\u{1B}[K"))
+  }
+}
