@@ -52,7 +52,8 @@ let package = Package(
       resources: [
         .embedInCode("KNN"), .embedInCode("Linear"), .embedInCode("TwoLayerNet"),
         .embedInCode("Features"), .embedInCode("GradientChecks"), .embedInCode("Sweep"),
-        .embedInCode("Digits"), .embedInCode("Initialization"), .embedInCode("CurveFitting"), .embedInCode("FullyConnected"),
+        .embedInCode("Digits"), .embedInCode("Initialization"), .embedInCode("CurveFitting"),
+        .embedInCode("FullyConnected"),
         .embedInCode("BatchNormalization"), .embedInCode("Dropout"),
       ]),
 

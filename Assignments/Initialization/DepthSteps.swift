@@ -15,15 +15,15 @@ extension InitializationAssignment {
     guard settings.isReferenceSize else { return }
     for (place, scale) in DepthScale.allCases.enumerated() {
       let expected = DepthReference.expectedEnds[reference]![place]
-      let found = [runs[place].deviations.last ?? .nan, runs[place].gradients.first ?? .nan]
       // With ReLU the layers' luck multiplies: some per cent each, for all samples alike.
       let spread = function == .relu ? 2.0 : 1.1
-      for (name, found, expected) in zip3(
-        ["last layer's deviation", "first layer's slopes"], found, expected)
-      {
+      for (name, found, expected) in [
+        ("last layer's deviation", runs[place].deviations.last, expected[0]),
+        ("first layer's slopes", runs[place].gradients.first, expected[1]),
+      ] {
         page.check(
           .within(
-            "\(name), weights \(scale.rawValue)", found: found,
+            "\(name), weights \(scale.rawValue)", found: found ?? .nan,
             band: expected / spread...expected * spread, source: DepthReference.theory))
       }
     }
@@ -163,8 +163,4 @@ func short(_ value: Double) -> String {
   let size = abs(value)
   return value != 0 && (size < 0.001 || size >= 10_000)
     ? String(format: "%.1e", value) : String(format: "%.4f", value)
-}
-
-func zip3<A, B, C>(_ a: [A], _ b: [B], _ c: [C]) -> [(A, B, C)] {
-  zip(a, zip(b, c)).map { ($0, $1.0, $1.1) }
 }

@@ -118,8 +118,8 @@ public struct CatalogedAssignment: Sendable {
     },
     CatalogedAssignment(InitializationAssignment<Double>.self) { launch in
       switch launch.precision {
-      case .double: try runInitialization(Double.self, launch)
-      case .float: try runInitialization(Float.self, launch)
+      case .double: try carryOut(InitializationAssignment<Double>(options: launch.options), launch)
+      case .float: try carryOut(InitializationAssignment<Float>(options: launch.options), launch)
       }
     },
   ]
@@ -186,14 +186,6 @@ private func runCurveFitting<Scalar: RealScalar>(
     CurveFittingAssignment<Scalar>(
       options: launch.options, settings: CurveFittingOptions(csv: launch.csv)),
     launch)
-}
-
-private func runInitialization<Scalar: RealScalar>(
-  _ type: Scalar.Type, _ launch: CatalogedAssignment.Launch
-) throws -> RunSummary {
-  var assignment = InitializationAssignment<Scalar>(options: launch.options)
-  return try launch.runner.run(
-    &assignment, only: launch.only, header: launch.header, renderers: launch.renderers)
 }
 
 /// Runs the kNN assignment with settings of its own, as a sweep over k does.
