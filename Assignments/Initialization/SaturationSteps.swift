@@ -1,9 +1,8 @@
-// The steps that count units which pass no slope back.
+// The step that counts units which pass no slope back, in a layer that nobody has trained.
 
 import Foundation
 import LinearAlgebra
 import NeuralNetworks
-import NumPyRandom
 import Reporting
 import WorkbookKit
 
@@ -97,59 +96,6 @@ extension InitializationAssignment {
           detail: "\(percent(normalized)) against \(percent(raw)), expected below a tenth",
           source: "sums of deviation about 1 instead of some dozens"))
     }
-  }
-
-  mutating func countDeadUnits(_ page: Page) throws {
-    let batch = made(batch, by: "load")
-    let rates = [0.01, 0.1, 1, 10]
-    let functions = [Activation.relu, .leakyReLU]
-    var dead: [[Int]] = []
-    for function in functions {
-      var found: [Int] = []
-      for (place, rate) in rates.enumerated() {
-        try page.progress(Double(place) / Double(rates.count))
-        found.append(try deadUnits(of: function, rate: rate, batch))
-      }
-      dead.append(found)
-    }
-    page.table(
-      "dead",
-      Table(
-        columns: [.init("learning rate", .right)] + functions.map { .init($0.rawValue, .right) },
-        rows: rates.indices.map { place in
-          ["\(rates[place])"] + dead.map { "\($0[place])" }
-        }), json: dead.json)
-    page.check(
-      Check(
-        name: "large steps kill units of ReLU", passed: dead[0][3] > dead[0][0],
-        detail: "\(dead[0][3]) at a learning rate of 10, \(dead[0][0]) at 0.01",
-        source: "a step that takes a unit below zero for all samples cannot be taken back"))
-    page.check(
-      .equal(
-        "dead units of leaky ReLU", found: dead[1], expected: rates.map { _ in 0 },
-        source: "its slope is nowhere below 0.01"))
-  }
-
-  /// Trains a net of a hundred hidden units for some steps, and counts those that are dead.
-  private func deadUnits(
-    of function: Activation, rate: Double, _ batch: PreparedBatch<Scalar>
-  ) throws -> Int {
-    var generator = generator(for: 2)
-    let network = Network<Scalar>.twoLayer(
-      inputs: batch.normalized.columns, hidden: 100, classes: 10, activation: function)
-    let parameters = network.randomParameters(.he, using: &generator)
-    var solver = Solver(
-      network: network, parameters: parameters,
-      settings: SolverSettings(
-        epochs: 20, batchSize: min(200, batch.normalized.rows), rule: .sgd, learningRate: rate,
-        regularization: 0, iterationLimit: 20),
-      generator: generator)
-    try solver.train(
-      on: batch.normalized, labels: batch.labels, execution: options.execution, progress: { _ in })
-    let affine = Affine<Scalar>(inputs: network.inputs, outputs: 100)
-    let sums = affine.forward(
-      batch.normalized, [solver.parameters["W1"], solver.parameters["b1"]], on: options.execution)
-    return UnitCounts(of: function, at: sums.output).dead
   }
 
   private func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }

@@ -43,7 +43,8 @@ public enum StepSources {
   public static let initialization = texts([
     PackageResources.InitializationAssignment_swift, PackageResources.DepthSteps_swift,
     PackageResources.ActivationSteps_swift, PackageResources.CenteringSteps_swift,
-    PackageResources.SaturationSteps_swift, PackageResources.ComponentSteps_swift,
+    PackageResources.SaturationSteps_swift, PackageResources.DeadUnitSteps_swift,
+    PackageResources.ComponentSteps_swift,
   ])
   public static let gradientChecks = texts([
     PackageResources.GradientCheckNotebook_swift, PackageResources.NetworkGradientChecks_swift,
