@@ -3,7 +3,7 @@
 import Testing
 import WorkbookKit
 
-@Suite struct CheckTests {
+@Suite struct TableCheckTests {
   private func check(_ found: [[Double]]) -> Check {
     .equal("rows", found: found, expected: [[1, 2], [3, 4]], source: "by hand")
   }
