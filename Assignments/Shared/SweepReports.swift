@@ -6,10 +6,12 @@ import Reporting
 import WorkbookKit
 
 extension SweepNotebook {
-  /// Shows the rows in the notebook's order, then the best first.
+  /// Shows the rows in the notebook's order, then the best first, with a mark at the row that the
+  /// rule of choice takes.
   ///
   /// - Parameter stage: What sets this table's name apart from an earlier one's.
-  func show(_ table: SweepTable, stage: String?, _ page: Page) {
+  func show(_ table: SweepTable, stage: String?, _ page: Page) throws {
+    let chosen = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)?.row.point
     for (name, rows, title) in [
       ("rows", table.rows, "By \(Model.parameters.joined(separator: ", ")):"),
       ("ranked", table.ranked, "The best first:"),
@@ -20,7 +22,7 @@ extension SweepNotebook {
         Table(
           columns: [.init("rank", .right)] + Model.parameters.map { .init($0, .right) }
             + ["train", "validation", "seconds"].map { .init($0, .right) } + [.init("")],
-          rows: rows.map(cells), markedRow: rows.firstIndex { $0.rank == 1 }),
+          rows: rows.map(cells), markedRow: rows.firstIndex { $0.point == chosen }),
         json: .array(rows.map(json)))
     }
   }
