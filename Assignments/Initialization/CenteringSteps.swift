@@ -44,6 +44,13 @@ extension InitializationAssignment {
       "channel_means", channels,
       shown: "Means of the batch's channels: "
         + channels.map { String(format: "%.2f", $0) }.joined(separator: ", "))
+    if isPublished && batch.bytes.rows == 1_000 {
+      page.check(
+        .within(
+          "largest difference of the channels' means",
+          found: zip(channels, PreprocessingReference.channels).map { abs($0 - $1) }.max() ?? .nan,
+          band: 0...1e-9, source: "NumPy on the same 1,000 images"))
+    }
     showForms(batch, shape, channels: channels, page)
     // In Double, whatever the precision: what is looked at is the result, not the sum.
     let (centers, deviations) = columnMoments(of: batch.normalized)

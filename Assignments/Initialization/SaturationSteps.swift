@@ -19,21 +19,36 @@ extension UnitCounts {
   ///
   /// - Parameter sums: `[N, units]`, before the activation.
   init<Scalar: RealScalar>(of function: Activation, at sums: Matrix<Scalar>) {
-    let columns = sums.columns
-    var saturated = 0
-    var isDead = [Bool](repeating: true, count: columns)
-    let ones = Matrix<Scalar>(rows: sums.rows, columns: columns, repeating: 1)
+    let ones = Matrix<Scalar>(rows: sums.rows, columns: sums.columns, repeating: 1)
     let layer = ActivationLayer<Scalar>(function)
     let output = layer.forward(sums, [], on: .serial).output
-    let slopes = layer.backward(ones, output, [], on: .serial).input
-    for (place, slope) in slopes.elements.enumerated() {
-      if abs(Double(slope)) < 1e-3 {
+    self.init(slopes: layer.backward(ones, output, [], on: .serial).input, pieces: 1)
+  }
+
+  /// Counts a layer of maxout units, whose slope is that of the piece that wins.
+  ///
+  /// - Parameter sums: `[N, units · pieces]`, the pieces of a unit side by side.
+  init<Scalar: RealScalar>(of maxout: Maxout<Scalar>, at sums: Matrix<Scalar>) {
+    let (output, winners) = maxout.forward(sums, [], on: .serial)
+    let ones = Matrix<Scalar>(rows: output.rows, columns: output.columns, repeating: 1)
+    self.init(
+      slopes: maxout.backward(ones, winners, [], on: .serial).input, pieces: maxout.pieces)
+  }
+
+  /// - Parameter slopes: `[N, units · pieces]`; a unit passes what its steepest piece does.
+  private init<Scalar: RealScalar>(slopes: Matrix<Scalar>, pieces: Int) {
+    let units = slopes.columns / pieces
+    let sizes = slopes.elements.map { abs(Double($0)) }
+    var saturated = 0
+    var isDead = [Bool](repeating: true, count: units)
+    for place in 0..<slopes.rows * units {
+      if sizes[place * pieces..<(place + 1) * pieces].allSatisfy({ $0 < 1e-3 }) {
         saturated += 1
       } else {
-        isDead[place % columns] = false
+        isDead[place % units] = false
       }
     }
-    self.saturated = Double(saturated) / Double(max(1, sums.rows * columns))
+    self.saturated = Double(saturated) / Double(max(1, slopes.rows * units))
     dead = isDead.count { $0 }
   }
 }
@@ -42,24 +57,33 @@ extension InitializationAssignment {
   mutating func countSaturation(_ page: Page) throws {
     let batch = made(batch, by: "load")
     var generator = generator(for: 1)
-    let columns = batch.bytes.columns
-    let scale = (1 / Double(columns)).squareRoot()
-    let weights = Matrix<Scalar>(
-      rows: columns, columns: settings.units,
-      elements: generator.normals(count: columns * settings.units).map { Scalar(scale * $0) })
+    let maxout = Maxout<Scalar>(pieces: 2)
+    let inputs = batch.bytes.columns
+    func xavier(outputs: Int) -> Matrix<Scalar> {
+      let scale = (1 / Double(inputs)).squareRoot()
+      return Matrix(
+        rows: inputs, columns: outputs,
+        elements: generator.normals(count: inputs * outputs).map { Scalar(scale * $0) })
+    }
+    let weights = xavier(outputs: settings.units)
+    let pieces = xavier(outputs: settings.units * maxout.pieces)
+    let names = Activation.allCases.map(\.rawValue) + [maxout.summary]
     var counts: [[UnitCounts]] = []
     for (place, form) in batch.forms.enumerated() {
       try page.progress(Double(place) / 3)
       let sums = product(form.rows, weights, on: options.execution)
-      counts.append(Activation.allCases.map { UnitCounts(of: $0, at: sums) })
+      let maxima = product(form.rows, pieces, on: options.execution)
+      counts.append(
+        Activation.allCases.map { UnitCounts(of: $0, at: sums) }
+          + [UnitCounts(of: maxout, at: maxima)])
     }
     page.table(
       "units",
       Table(
         columns: [.init("function")]
           + batch.forms.flatMap { [.init("\($0.name): saturated", .right), .init("dead", .right)] },
-        rows: Activation.allCases.enumerated().map { place, function in
-          [function.rawValue]
+        rows: names.enumerated().map { place, name in
+          [name]
             + counts.flatMap { [percent($0[place].saturated), "\($0[place].dead)"] }
         }),
       json: .object(
@@ -67,8 +91,8 @@ extension InitializationAssignment {
           .init(
             form.name,
             .object(
-              zip(Activation.allCases, found).map {
-                .init($0.rawValue, [$1.saturated, Double($1.dead)].json)
+              zip(names, found).map {
+                .init($0, [$1.saturated, Double($1.dead)].json)
               }))
         }))
     func found(_ function: Activation, _ form: Int) -> UnitCounts {
@@ -87,6 +111,10 @@ extension InitializationAssignment {
       .equal(
         "saturated units of leaky ReLU", found: (0..<3).map { found(.leakyReLU, $0).saturated },
         expected: [0, 0, 0], source: "its slope is nowhere below 0.01"))
+    page.check(
+      .equal(
+        "saturated units of maxout", found: counts.map { $0.last?.saturated },
+        expected: [0, 0, 0], source: "the piece that wins has slope 1"))
     for function in [Activation.sigmoid, .tanh] {
       let (raw, normalized) = (found(function, 0).saturated, found(function, 2).saturated)
       page.check(

@@ -134,14 +134,14 @@ private func assignment<Scalar: RealScalar>(
     let numbers = Matrix<Double>(rows: 1, columns: 7, elements: [0, 0, 0, 0, 1, 1, 2])
     let histogram = Histogram(of: numbers, from: 0, to: 2, bins: 3)
     #expect(histogram.counts == [4, 2, 1])
-    func dark(_ column: Int, _ picture: Raster) -> Int {
-      (0..<picture.height).count { picture[column, $0].red < 128 }
+    func darkPixels(clipsFirst: Bool) -> [Int] {
+      let picture = histogram.raster(height: 8, clipsFirst: clipsFirst)
+      return (0..<3).map { column in (0..<8).count { picture[column, $0].red < 128 } }
     }
-    let plain = histogram.raster(height: 8)
-    #expect((0..<3).map { dark($0, plain) } == [8, 4, 2])
-    #expect(plain[2, 7].red < 128 && plain[2, 0].red > 128)
-    let clipped = histogram.raster(height: 8, clipsFirst: true)
-    #expect((0..<3).map { dark($0, clipped) } == [8, 8, 4])
+    #expect(darkPixels(clipsFirst: false) == [8, 4, 2])
+    #expect(darkPixels(clipsFirst: true) == [8, 8, 4])
+    let picture = histogram.raster(height: 8)
+    #expect(picture[2, 7].red < 128 && picture[2, 0].red > 128)
   }
 }
 
@@ -151,6 +151,9 @@ private func assignment<Scalar: RealScalar>(
     let sums = Matrix<Double>(rows: 2, columns: 3, elements: [-1, -2, 3, -4, 5, 6])
     #expect(UnitCounts(of: .relu, at: sums) == UnitCounts(saturated: 0.5, dead: 1))
     #expect(UnitCounts(of: .leakyReLU, at: sums) == UnitCounts(saturated: 0, dead: 0))
+    // Two pieces a unit: one of them wins, whatever its sign, and passes everything.
+    let pieces = Matrix<Double>(rows: 2, columns: 4, elements: [-1, -2, 3, -4, 5, 6, -7, -8])
+    #expect(UnitCounts(of: Maxout(pieces: 2), at: pieces) == UnitCounts(saturated: 0, dead: 0))
     // Slopes 1 − tanh²: 0.42, 0.07, 0.0099, 0.0013, 0.00018, 0.000025.
     #expect(UnitCounts(of: .tanh, at: sums) == UnitCounts(saturated: 2.0 / 6, dead: 0))
   }
