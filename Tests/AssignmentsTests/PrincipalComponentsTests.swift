@@ -40,13 +40,15 @@ import Testing
       let found = SymmetricEigenvectors(of: matrix)
       let turned = product(matrix, found.vectors, on: .serial)
       let lengths = product(found.vectors.transposed, found.vectors, on: .serial)
-      for row in 0..<12 {
-        for column in 0..<12 {
-          let expected = found.vectors[row, column] * found.values[column]
-          #expect(abs(turned[row, column] - expected) < 1e-12)
-          #expect(abs(lengths[row, column] - (row == column ? 1 : 0)) < 1e-13)
-        }
-      }
+      let places = (0..<12).flatMap { row in (0..<12).map { (row, $0) } }
+      #expect(
+        places.allSatisfy { row, column in
+          abs(turned[row, column] - found.vectors[row, column] * found.values[column]) < 1e-12
+        })
+      #expect(
+        places.allSatisfy { row, column in
+          abs(lengths[row, column] - (row == column ? 1 : 0)) < 1e-13
+        })
       let trace = (0..<12).reduce(0) { $0 + matrix[$1, $1] }
       #expect(abs(found.values.reduce(0, +) - trace) < 1e-12)
     }
