@@ -4,6 +4,7 @@ import Assignments
 import Foundation
 import LinearAlgebra
 
+Execution.keepFreedMemory()
 do {
   try run(Array(CommandLine.arguments.dropFirst()))
 } catch {
