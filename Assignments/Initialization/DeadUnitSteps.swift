@@ -44,33 +44,34 @@ extension InitializationAssignment {
         found.map { .array($0.map { ($0.dead.map(Double.init) + [$0.loss]).json }) }))
     // NumPy on CIFAR-10's first 1,000 images, two seeds: none at 0.01 and 0.1, 67 at 0.3, 81 and 94
     // at 1.
-    page.check(
-      .equal(
-        "dead units of ReLU at a learning rate of 0.01", found: found[0][0].dead,
-        expected: [0, 0], source: "the same training in NumPy"))
+    let relu = found.map { row in
+      row[0].dead.map { Double($0) / Double(settings.hidden) }
+    }
     page.check(
       .within(
-        "share of ReLU's second layer that is dead at a learning rate of 1",
-        found: Double(found[3][0].dead[1]) / Double(Self.hiddenUnits), band: 0.3...1,
-        source: "the same training in NumPy has 81 and 94 of 100 from two seeds"))
+        "larger share of dead units of ReLU's two layers at a learning rate of 0.01",
+        found: relu[0].max() ?? .nan, band: 0...0.1, source: "none in the same training in NumPy"))
     page.check(
-      .equal(
-        "dead units of ReLU's first layer at any rate", found: found.map { $0[0].dead[0] },
-        expected: rates.map { _ in 0 }, source: "centered inputs put some images on either side"))
+      .within(
+        "share of ReLU's second layer that is dead at a learning rate of 1", found: relu[3][1],
+        band: 0.3...1, source: "81 and 94 of 100 in the same training in NumPy, two seeds"))
+    page.check(
+      .within(
+        "largest share of ReLU's first layer that is dead at any rate",
+        found: relu.map { $0[0] }.max() ?? .nan, band: 0...0.1,
+        source: "centered inputs put some images on either side; none in NumPy"))
     page.check(
       .equal(
         "dead units of leaky ReLU", found: found.map { $0[1].dead },
         expected: rates.map { _ in [0, 0] }, source: "its slope is nowhere below 0.01"))
   }
 
-  private static var hiddenUnits: Int { 100 }
-
   /// Twenty steps of a net with two hidden layers on the normalized batch.
   private func train(
     _ function: Activation, rate: Double, progress: (Double) throws -> Void
   ) throws -> DeadUnitTraining {
     let batch = made(batch, by: "load")
-    let (rows, units) = (batch.normalized, Self.hiddenUnits)
+    let (rows, units) = (batch.normalized, settings.hidden)
     var generator = generator(for: 2)
     let network = Network<Scalar>.fullyConnected(
       inputs: rows.columns, hidden: [units, units], classes: 10, activation: function)

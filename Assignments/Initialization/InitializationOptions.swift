@@ -11,6 +11,8 @@ public struct InitializationOptions: Sendable, Equatable {
   public var batchSize: Int
   /// Units of the layer that is counted.
   public var units: Int
+  /// Units of each hidden layer of the net whose training kills some.
+  public var hidden: Int
   /// Images whose principal components are sought.
   public var componentImages: Int
   /// Height and width to which these are reduced.
@@ -20,13 +22,15 @@ public struct InitializationOptions: Sendable, Equatable {
 
   public init(
     depth: Int = 10, width: Int = 500, samples: Int = 1_000, batchSize: Int = 1_000,
-    units: Int = 500, componentImages: Int = 5_000, reducedSide: Int = 8, madeUpCount: Int = 6_000
+    units: Int = 500, hidden: Int = 100, componentImages: Int = 5_000, reducedSide: Int = 8,
+    madeUpCount: Int = 6_000
   ) {
     self.depth = depth
     self.width = width
     self.samples = samples
     self.batchSize = batchSize
     self.units = units
+    self.hidden = hidden
     self.componentImages = componentImages
     self.reducedSide = reducedSide
     self.madeUpCount = madeUpCount
