@@ -54,6 +54,7 @@ let package = Package(
         .embedInCode("Features"), .embedInCode("GradientChecks"), .embedInCode("Sweep"),
         .embedInCode("Digits"), .embedInCode("CurveFitting"), .embedInCode("FullyConnected"),
         .embedInCode("BatchNormalization"), .embedInCode("Dropout"),
+        .embedInCode("Optimization"),
       ]),
 
     .target(
@@ -74,6 +75,7 @@ let package = Package(
         .embedInCode("FullyConnected/fully-connected.md"),
         .embedInCode("BatchNormalization/batch-normalization.md"),
         .embedInCode("Dropout/dropout.md"),
+        .embedInCode("Optimization/optimization.md"),
       ]),
 
     .executableTarget(

@@ -57,6 +57,12 @@ extension DropoutAssignment {
   }
 }
 
+extension OptimizationAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.optimization)
+  }
+}
+
 extension GradientCheckNotebook {
   public static func code(ofStep id: String) -> String? {
     stepCode(forStep: id, in: StepSources.gradientChecks)

@@ -40,6 +40,10 @@ public enum StepSources {
   public static let dropout = texts([
     PackageResources.DropoutAssignment_swift, PackageResources.DropoutSteps_swift,
   ])
+  public static let optimization = texts([
+    PackageResources.OptimizationAssignment_swift, PackageResources.LinearRegressionStep_swift,
+    PackageResources.SpiralSteps_swift,
+  ])
   public static let gradientChecks = texts([
     PackageResources.GradientCheckNotebook_swift, PackageResources.NetworkGradientChecks_swift,
     PackageResources.DeepNetGradientChecks_swift,
