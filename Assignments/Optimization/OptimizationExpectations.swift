@@ -6,6 +6,17 @@ enum OptimizationExpectations {
   static let numPy = "NumPy 2.4 with seed 0"
   static let theory = "theory"
 
+  /// Accuracies on CIFAR-10's test images in the course's notes, whose weights were drawn anew each
+  /// time.
+  static let randomSearch = 0.155
+  static let localSearch = 0.214
+  /// The notes' losses after steps of 1e-10, 1e-9 to 1e-1 against one gradient, from weights with a
+  /// loss of 2.200718.
+  static let stepSizes = [
+    2.200652, 2.200057, 2.194116, 2.135493, 1.647802, 2.844355, 25.558142, 254.086573,
+    2539.370888, 25392.214036,
+  ]
+
   /// Least squares on the points of seed 0: three slopes and the constant, by `np.linalg.lstsq`.
   static let regression = [
     3.002515060714937, -2.0071723630524874, 0.4834281938269406, 1.4851999009278307,
@@ -47,4 +58,25 @@ enum SpiralExpectations {
   /// Shares of the points that are classified rightly; the course prints two digits of them.
   static let linearAccuracy = 148.0 / 300
   static let netAccuracy = 0.98
+}
+
+/// Where each rule, in the order of `UpdateRule.allCases`, is after a hundred steps, by the rules'
+/// formulas written in NumPy.
+enum SurfaceExpectations {
+  static let valleyEnds = [
+    [-0.09006989735466739, 4.074071952668997e-10],
+    [0.031725688626809044, -0.005702822242365316],
+    [0.03584530241674442, -1.2179042466599113e-07],
+    [-0.12628589213607674, 8.634100532869538e-25],
+    [-0.044370187379369576, 2.3921332888463487e-36],
+    [-0.008270539683237592, 0.006033580184202983],
+  ]
+  static let saddleEnds = [
+    [-3.984209833138121e-05, 0.9989102573395063],
+    [-0.005608099966946114, 1.00776203890895],
+    [-3.543148244762527e-05, 0.9999993229451314],
+    [-0.21781629516239143, 0.9999997514592036],
+    [-0.0010342226315030669, 1.0],
+    [-0.006597483087582703, 0.998844339886292],
+  ]
 }

@@ -41,7 +41,11 @@ public enum StepSources {
     PackageResources.DropoutAssignment_swift, PackageResources.DropoutSteps_swift,
   ])
   public static let optimization = texts([
-    PackageResources.OptimizationAssignment_swift, PackageResources.LinearRegressionStep_swift,
+    PackageResources.OptimizationAssignment_swift, PackageResources.SearchSteps_swift,
+    PackageResources.StepSizeStep_swift, PackageResources.LinearRegressionStep_swift,
+    PackageResources.OptimizationDigits_swift, PackageResources.BatchSteps_swift,
+    PackageResources.SurfaceSteps_swift, PackageResources.LearningRateStep_swift,
+    PackageResources.TuningSteps_swift, PackageResources.RegularizationSteps_swift,
     PackageResources.SpiralSteps_swift,
   ])
   public static let gradientChecks = texts([
