@@ -78,7 +78,7 @@ extension OptimizationAssignment {
     let rows = digits.first(settings.batchesDigits)
     let count = rows.rows.rows
     let kinds = [("all", count), ("30", min(30, count)), ("1", 1)]
-    let rates = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
+    let rates = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
     let (epochs, seed) = (settings.batchesEpochs, options.seed)
     let found = try runSideBySide(
       count: kinds.count * rates.count, threads: options.execution.threads,

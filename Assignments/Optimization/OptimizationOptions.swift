@@ -2,9 +2,10 @@
 
 /// How long each experiment runs.
 public struct OptimizationOptions: Sendable, Equatable {
-  /// How many images are made up, and how many of any images weights are searched with.
+  /// How many images are made up; how many of these, or of others, weights are searched with.
   public var madeUpCount = 2_000
-  public var searchCount = 1_000
+  public var madeUpSearchCount = 500
+  public var searchCount = 2_000
   /// Tries of each random search, and steps along the gradient.
   public var tries = 1_000
   public var gradientSteps = 200
@@ -22,13 +23,15 @@ public struct OptimizationOptions: Sendable, Equatable {
   /// Epochs of each training, by experiment.
   public var raceEpochs = 6
   public var diagnosisEpochs = 12
-  public var searchEpochs = 2
+  public var searchEpochs = 3
   /// Points of the grid along each axis.
-  public var gridSide = 4
+  public var gridSide = 5
+  /// Digits that each of its nets learns from.
+  public var searchDigits = 1_500
   /// Digits, some with wrong labels, that nets may learn by heart.
   public var fewDigits = 500
   public var patientEpochs = 60
-  public var decayEpochs = 60
+  public var decayEpochs = 30
   /// Steps of the linear classifier and of the net on the spiral; the course's are 200 and 10,000.
   public var spiralLinearSteps = 200
   public var spiralNetSteps = 10_000

@@ -38,13 +38,13 @@ extension OptimizationAssignment {
   mutating func searchCoarseToFine(_ page: Page) throws {
     let digits = made(digits, by: "digits")
     let axes = try [
-      ParameterAxis("lr", .positive, parsing: "1e-5..1e1"),
-      ParameterAxis("reg", .positive, parsing: "1e-6..1e0"),
+      ParameterAxis("lr", .positive, parsing: "1e-4..1e0"),
+      ParameterAxis("reg", .positive, parsing: "1e-6..1e-1"),
     ]
     let side = settings.gridSide
     let grid = try ParameterPoints.grid([
-      ParameterAxis("lr", .positive, parsing: "1e-5..1e1:\(side)"),
-      ParameterAxis("reg", .positive, parsing: "1e-6..1e0:\(side)"),
+      ParameterAxis("lr", .positive, parsing: "1e-4..1e0:\(side)"),
+      ParameterAxis("reg", .positive, parsing: "1e-6..1e-1:\(side)"),
     ])
     let half = grid.count / 2
     let coarse = try ParameterPoints.random(half, from: axes, seed: options.seed)
@@ -100,6 +100,7 @@ extension OptimizationAssignment {
   private func validate(
     _ points: [ParameterPoint], on digits: OptimizationDigits<Scalar>, _ page: Page
   ) throws -> [Double] {
+    let rows = digits.first(settings.searchDigits)
     let (epochs, hidden, seed) = (settings.searchEpochs, settings.hidden, options.seed)
     return try runSideBySide(
       count: points.count, threads: options.execution.threads, progress: page.progress
@@ -109,7 +110,7 @@ extension OptimizationAssignment {
         SolverSettings(
           epochs: epochs, batchSize: 50, rule: .momentum,
           learningRate: points[place].number("lr"), regularization: points[place].number("reg"),
-          sampling: .permutation), seed: seed, isCancelled: isCancelled)
+          sampling: .permutation), on: rows, seed: seed, isCancelled: isCancelled)
       return solver.divergence == nil ? solver.epochs.last?.validation ?? 0 : 0
     }
   }
