@@ -20,11 +20,15 @@ extension OptimizationAssignment {
           epochs: epochs, batchSize: 50, rule: .sgd, learningRate: rates[place],
           regularization: 0, sampling: .permutation), seed: seed, isCancelled: isCancelled)
     }
+    // All start alike, from a loss on all digits: that of a first minibatch may be far off.
+    let first = freshSolver(
+      of: digits.network(hidden: hidden), settings: solvers[0].settings, seed: seed
+    ).loss(on: digits.training)
     let curves = solvers.map { solver in
       let losses = solver.epochLosses(samples: digits.training.rows.rows)
       // A training that came apart has no losses after that.
       let lost = Array(repeating: Double.nan, count: epochs - losses.count)
-      return [solver.history[0]] + losses + (solver.divergence == nil ? [] : lost + [.nan])
+      return [first] + losses + (solver.divergence == nil ? [] : lost + [.nan])
     }
     let shapes = curves.map { LossCurveShape(of: $0) }
     let finals = solvers.map { $0.loss(on: digits.training) }
