@@ -52,7 +52,8 @@ let package = Package(
       resources: [
         .embedInCode("KNN"), .embedInCode("Linear"), .embedInCode("TwoLayerNet"),
         .embedInCode("Features"), .embedInCode("GradientChecks"), .embedInCode("Sweep"),
-        .embedInCode("Digits"), .embedInCode("CurveFitting"), .embedInCode("FullyConnected"),
+        .embedInCode("Digits"), .embedInCode("Initialization"), .embedInCode("CurveFitting"),
+        .embedInCode("FullyConnected"),
         .embedInCode("BatchNormalization"), .embedInCode("Dropout"),
         .embedInCode("Optimization"),
       ]),
@@ -72,6 +73,7 @@ let package = Package(
         .embedInCode("Features/features.md"),
         .embedInCode("Digits/digits.md"),
         .embedInCode("CurveFitting/curve-fitting.md"),
+        .embedInCode("Initialization/initialization.md"),
         .embedInCode("FullyConnected/fully-connected.md"),
         .embedInCode("BatchNormalization/batch-normalization.md"),
         .embedInCode("Dropout/dropout.md"),

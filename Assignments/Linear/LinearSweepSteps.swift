@@ -5,7 +5,6 @@ import LinearAlgebra
 import LinearClassifiers
 import ModelSelection
 import Reporting
-import Synchronization
 import WorkbookKit
 
 extension LinearAssignment {
@@ -23,7 +22,9 @@ extension LinearAssignment {
     // Each trial has weights and minibatches of its own, drawn one after the other.
     let plans = settings.map { _ in drawPlan() }
     let data = made(data, by: "load")
-    let results = try trainInParallel(settings, plans, data, page)
+    let results = try Loss.trainApart(
+      on: data.training, labels: data.training.labels, settings: settings, plans: plans,
+      execution: options.execution, page)
     let found = try accuracies(of: results, page)
     let trials = trials(at: points, results, found)
     self.trials = trials
@@ -79,36 +80,6 @@ extension LinearAssignment {
         passed: abs(best.accuracies[1] - best.accuracies[2]) <= 0.08,
         detail: "\(best.accuracies[1]) and \(best.accuracies[2]), at most 0.08 apart",
         source: "about three standard deviations of the difference on 1,000 images each"))
-  }
-
-  /// Trains each of the settings from its own plan, as many at a time as there are threads.
-  private func trainInParallel(
-    _ settings: [TrainingSettings<Scalar>], _ plans: [TrainingPlan<Scalar>],
-    _ data: LinearData<Scalar>, _ page: Page
-  ) throws -> [TrainingResult<Scalar>] {
-    let labels = data.training.labels
-    let isCancelled = page.isCancelled
-    var results: [TrainingResult<Scalar>] = []
-    for start in stride(from: 0, to: settings.count, by: options.execution.threads) {
-      try page.progress(Double(start) / Double(settings.count))
-      let group = start..<min(settings.count, start + options.execution.threads)
-      let finished = Mutex<[Int: Result<TrainingResult<Scalar>, any Error>]>([:])
-      options.execution.forEachSlice(of: group.count) { slice in
-        for place in slice {
-          let trial = group.lowerBound + place
-          let result = Result {
-            try Loss.train(
-              on: data.training, labels: labels, settings: [settings[trial]], plan: plans[trial],
-              execution: .serial,
-              progress: { _ in if isCancelled() { throw Interruption() } })[0]
-          }
-          finished.withLock { $0[trial] = result }
-        }
-      }
-      let done = finished.withLock { $0 }
-      results += try group.compactMap { try done[$0]?.get() }
-    }
-    return results
   }
 
   /// Shows trials as the notebook does, and returns the rows: lr, λ and the three accuracies.

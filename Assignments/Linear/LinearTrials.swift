@@ -41,7 +41,7 @@ public struct SweptLinearModel<Loss: LinearLoss>: SweptModel {
     _ trials: [Trial], on images: CenteredImages<Scalar>, classes: Int, execution: Execution,
     progress: (Double) throws -> Void
   ) throws -> [TrainingResult<Scalar>] {
-    var generator = RandomState(seed: trials[0].batchSeed)
+    var generator = RandomState(seed: trials[0].seed)
     let plan = TrainingPlan<Scalar>(
       features: images.columns, classes: classes, samples: images.rows, iterations: iterations,
       batchSize: batchSize, using: &generator)

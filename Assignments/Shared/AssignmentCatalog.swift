@@ -116,6 +116,12 @@ public struct CatalogedAssignment: Sendable {
       case .float: try runCurveFitting(Float.self, launch)
       }
     },
+    CatalogedAssignment(InitializationAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try carryOut(InitializationAssignment<Double>(options: launch.options), launch)
+      case .float: try carryOut(InitializationAssignment<Float>(options: launch.options), launch)
+      }
+    },
     CatalogedAssignment(OptimizationAssignment<Double>.self) { launch in
       switch launch.precision {
       case .double: try carryOut(OptimizationAssignment<Double>(options: launch.options), launch)

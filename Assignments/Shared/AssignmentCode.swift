@@ -57,6 +57,12 @@ extension DropoutAssignment {
   }
 }
 
+extension InitializationAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.initialization)
+  }
+}
+
 extension OptimizationAssignment {
   public static func code(ofStep id: String) -> String? {
     stepCode(forStep: id, in: StepSources.optimization)

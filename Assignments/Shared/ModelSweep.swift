@@ -28,6 +28,8 @@ public struct ModelSweep: Sendable {
   /// How many images are used, those held out among them; nil for all, or 10,000 made-up ones.
   public var imageCount: Int?
   public var rule: ChoiceRule
+  /// Whether the trials of one repeat and fold see the same minibatches.
+  public var batches: BatchOrder
   public var jobs: Int
   /// Where finished trials are kept; nil for nowhere.
   public var resultsPath: String?
@@ -39,7 +41,8 @@ public struct ModelSweep: Sendable {
   public init(
     points: [ParameterPoint], refinement: Refinement? = nil, repeats: Int = 1, folds: Int? = nil,
     validationCount: Int? = nil, imageCount: Int? = nil, rule: ChoiceRule = .bestMean,
-    jobs: Int = 1, resultsPath: String? = nil, isDryRun: Bool = false, version: String
+    batches: BatchOrder = .shared, jobs: Int = 1, resultsPath: String? = nil,
+    isDryRun: Bool = false, version: String
   ) {
     self.points = points
     self.refinement = refinement
@@ -48,6 +51,7 @@ public struct ModelSweep: Sendable {
     self.validationCount = validationCount
     self.imageCount = imageCount
     self.rule = rule
+    self.batches = batches
     self.jobs = jobs
     self.resultsPath = resultsPath
     self.isDryRun = isDryRun

@@ -33,7 +33,7 @@ public protocol SweptModel: Sendable {
   /// The same with a training of no more than so many steps, to see how long they take.
   func shortened(to steps: Int) -> Self
 
-  /// Trains at the points of trials that share repeat, fold and batch seed.
+  /// Trains at the points of trials that share repeat, fold and seed.
   ///
   /// - Parameter progress: Told the share that is done; what it throws ends the training.
   func train(

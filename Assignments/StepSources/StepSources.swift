@@ -40,6 +40,12 @@ public enum StepSources {
   public static let dropout = texts([
     PackageResources.DropoutAssignment_swift, PackageResources.DropoutSteps_swift,
   ])
+  public static let initialization = texts([
+    PackageResources.InitializationAssignment_swift, PackageResources.DepthSteps_swift,
+    PackageResources.ActivationSteps_swift, PackageResources.CenteringSteps_swift,
+    PackageResources.SaturationSteps_swift, PackageResources.DeadUnitSteps_swift,
+    PackageResources.ComponentSteps_swift,
+  ])
   public static let optimization = texts([
     PackageResources.OptimizationAssignment_swift, PackageResources.SearchSteps_swift,
     PackageResources.StepSizeStep_swift, PackageResources.LinearRegressionStep_swift,

@@ -37,6 +37,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
 
   /// Trials of one group finish together: with a file, few enough that little is lost by a kill.
   private var grouping: TrialGrouping {
+    if sweep.batches == .own { return .single }
     guard sweep.resultsPath != nil, case .shared(let limit) = Model.grouping else {
       return Model.grouping
     }
@@ -44,7 +45,9 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   }
 
   private func plan(_ points: [ParameterPoint]) -> SweepPlan {
-    SweepPlan(points: points, repeats: sweep.repeats, folds: sweep.folds, seed: options.seed)
+    SweepPlan(
+      points: points, repeats: sweep.repeats, folds: sweep.folds, seed: options.seed,
+      batches: sweep.batches)
   }
 
   mutating func load(_ page: Page) throws {
@@ -60,7 +63,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     let entries: [(name: String, value: String)] = [
       ("model", Model.name), ("dataset", dataset.digest), ("images", "\(images.imageCount)"),
       ("seed", "\(options.seed)"), ("protocol", images.protocolText),
-      ("precision", Model.Scalar.precision.rawValue),
+      ("precision", Model.Scalar.precision.rawValue), ("batches", sweep.batches.rawValue),
     ]
     header = ResultsHeader(tool: sweep.version, sweep: entries + model.facts)
     let refined = sweep.refinement.map { ", then \($0.count) more around the best" } ?? ""
@@ -76,7 +79,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     reportFile(file, page)
     var records = try train(sweep.points, file, page)
     var table = SweepTable(plan: plan(sweep.points), records: records)
-    show(table, stage: nil, page)
+    try show(table, stage: nil, page)
     if let refinement = sweep.refinement, let best = table.ranked.first(where: \.isSound) {
       let around = refinement.axes.map { $0.narrowed(around: best.point) }
       let finer = try ParameterPoints.random(
@@ -86,7 +89,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       let new = finer.filter { !sweep.points.contains($0) }
       records += new.isEmpty ? [] : try train(new, file, page)
       table = SweepTable(plan: plan(sweep.points + new), records: records)
-      show(table, stage: "fine", page)
+      try show(table, stage: "fine", page)
     }
     choice = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)
     report(choice, page)
@@ -143,7 +146,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       },
       measuring: { try model.measure($0, images, execution: execution, $1) })
     if outcome.wasInterrupted {
-      show(SweepTable(plan: plan, records: outcome.records), stage: nil, page)
+      try show(SweepTable(plan: plan, records: outcome.records), stage: nil, page)
       page.text(
         "\(outcome.records.count) of \(plan.trials.count) trials are finished"
           + (sweep.resultsPath.map { " and kept in '\($0)': the same command goes on." } ?? "."))
@@ -174,21 +177,24 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     }
     let training = images.split(fold: plan.trials[0].key.fold).training
     let all = model.steps(forImages: training.rows)
-    // As many trials at once as will be trained at once, and the slope between two lengths: what a
-    // training costs before its first step is paid once.
-    let group = grouping.firstGroup(of: plan.trials, jobs: sweep.jobs)
-    func measured(_ steps: Int) throws -> Double {
-      let start = monotonicSeconds()
-      _ = try model.shortened(to: steps).train(
-        group, on: training, classes: images.classCount, execution: options.execution,
-        progress: { _ in })
-      return monotonicSeconds() - start
+    // The slope between two lengths: what a training costs before its first step is paid once.
+    func secondsPerTrial(of group: [Trial]) throws -> Double {
+      func measured(_ steps: Int) throws -> Double {
+        let start = monotonicSeconds()
+        _ = try model.shortened(to: steps).train(
+          group, on: training, classes: images.classCount, execution: options.execution,
+          progress: { _ in })
+        return monotonicSeconds() - start
+      }
+      let few = min(20, all)
+      _ = try measured(few)
+      let short = try measured(few)
+      let slope = max(0, try measured(2 * few) - short) / Double(few)
+      return (short + slope * Double(max(0, all - few))) / Double(group.count)
     }
-    let few = min(20, all)
-    _ = try measured(few)
-    let short = try measured(few)
-    let slope = max(0, try measured(2 * few) - short) / Double(few)
-    let seconds = (short + slope * Double(max(0, all - few))) / Double(group.count)
+    // As many trials at once as will be trained at once.
+    let group = grouping.firstGroup(of: plan.trials, jobs: sweep.jobs)
+    let seconds = try secondsPerTrial(of: group)
     let forecast = plan.forecast(
       finished: records ?? [], secondsPerTrial: seconds, jobs: sweep.jobs)
     for trial in plan.trials.prefix(20) { page.text(trial.key.text) }
@@ -198,6 +204,14 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       "finished", forecast.finished,
       shown: "\(forecast.trials) trials, \(forecast.finished) of them finished; about "
         + String(format: "%.0f s", forecast.secondsLeft ?? 0) + " for the others")
+    if group.count > 1, forecast.remaining > 1 {
+      let alone = try secondsPerTrial(of: [group[0]])
+      page.value(
+        "side by side", alone / seconds,
+        shown: String(
+          format: "Groups of %d share their minibatches: %.1f times as fast as one by one.",
+          group.count, alone / seconds))
+    }
     if let refinement = sweep.refinement {
       page.text("Then \(refinement.count) more around the best, each as long.")
     }

@@ -51,7 +51,7 @@ public struct SweptTwoLayerNet<Scalar: RealScalar>: SweptModel {
   ) throws -> [Solver<Scalar>] {
     let labels = images.labels
     return try trials.enumerated().map { place, trial in
-      var generator = RandomState(seed: trial.batchSeed)
+      var generator = RandomState(seed: trial.seed)
       let network = Network<Scalar>.twoLayer(
         inputs: images.columns, hidden: Int(trial.point.number("hidden")), classes: classes)
       let parameters = network.randomParameters(weightScale: 1e-3, using: &generator)

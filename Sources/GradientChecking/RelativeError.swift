@@ -1,4 +1,4 @@
-// The one relative error of this library, and the course's bands for it.
+// The one relative error of this library.
 
 /// Returns |*a* − *n*| / max(|*a*|, |*n*|): the error of an analytic derivative relative to the
 /// numeric one.
@@ -21,30 +21,4 @@ public func relativeError(analytic: Double, numeric: Double) -> Double {
   guard scale > 0 else { return 0 }
   // Halves cannot overflow where the difference of two huge numbers would.
   return abs(analytic / 2 - numeric / 2) / (scale / 2)
-}
-
-/// What the course's notes say of a relative error.
-public enum ErrorBand: String, Sendable, CaseIterable {
-  /// Up to 1e-7.
-  case happy
-  /// Up to 1e-4: usually fine for a loss with kinks, too high for a smooth one.
-  case fineWithKinks
-  /// Up to 1e-2.
-  case uncomfortable
-  /// Above 1e-2: probably a wrong gradient.
-  case wrong
-
-  /// The band of a relative error. NaN is wrong.
-  public init(_ error: Double) {
-    self =
-      if error <= 1e-7 {
-        .happy
-      } else if error <= 1e-4 {
-        .fineWithKinks
-      } else if error <= 1e-2 {
-        .uncomfortable
-      } else {
-        .wrong
-      }
-  }
 }

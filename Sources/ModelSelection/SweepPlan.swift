@@ -21,9 +21,16 @@ public struct SweepPlan: Sendable {
   /// `[repeats × folds × points]`.
   public let trials: [Trial]
 
-  /// - Precondition: there is a point, all differ, `repeats >= 1`, and `folds`, where there are any,
-  ///   are at least two.
-  public init(points: [ParameterPoint], repeats: Int = 1, folds: Int? = nil, seed: UInt32) {
+  /// - Parameters:
+  ///   - points: What is tried; at least one, all different.
+  ///   - repeats: How many times, from other seeds; at least once.
+  ///   - folds: How many, at least two; nil for one validation split.
+  ///   - seed: The seed of the sweep, which those of the trials follow from.
+  ///   - batches: Whether trials of one repeat and fold start from the same seed.
+  public init(
+    points: [ParameterPoint], repeats: Int = 1, folds: Int? = nil, seed: UInt32,
+    batches: BatchOrder = .shared
+  ) {
     precondition(!points.isEmpty, "a sweep without a point")
     precondition(Set(points).count == points.count, "a sweep with a point twice")
     precondition(repeats >= 1, "a sweep with \(repeats) repeats")
@@ -36,7 +43,9 @@ public struct SweepPlan: Sendable {
     self.trials = (0..<repeats).flatMap { repeatIndex in
       parts.flatMap { fold in
         points.map {
-          Trial(TrialKey(point: $0, repeatIndex: repeatIndex, fold: fold), sweepSeed: seed)
+          Trial(
+            TrialKey(point: $0, repeatIndex: repeatIndex, fold: fold), sweepSeed: seed,
+            batches: batches)
         }
       }
     }

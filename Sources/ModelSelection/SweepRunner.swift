@@ -10,7 +10,7 @@ import Dispatch
 /// ```swift
 /// let runner = SweepRunner(jobs: 2, grouping: .shared(atMost: 8))
 /// let outcome = try runner.run(plan, resultsFile: file) { group, context in
-///   try train(group.trials.map(\.point), seed: group.batchSeed, until: context.checkCancellation)
+///   try train(group.trials.map(\.point), seed: group.seed, until: context.checkCancellation)
 /// }
 /// let table = SweepTable(plan: plan, records: outcome.records)
 /// ```

@@ -22,20 +22,26 @@ public struct TrialKey: Sendable, Hashable {
   }
 }
 
-/// A trial and its seeds.
+/// Which trials see the same minibatches in the same order.
+public enum BatchOrder: String, CaseIterable, Sendable {
+  /// All of one repeat and one fold: what differs between them is the setting alone, and they can
+  /// share the reading of a minibatch.
+  case shared
+  /// None: each trial starts from a seed of its own.
+  case own
+}
+
+/// A trial and the seed that it starts from.
 ///
-/// Both seeds are the upper half of FNV-1a with 64 bits and MurmurHash3's finalizer over a text, so
-/// they depend neither on the other trials nor on their order:
+/// The seed is the upper half of FNV-1a with 64 bits and MurmurHash3's finalizer over a text, so it
+/// depends neither on the other trials nor on their order:
 ///
-/// - `seed`: `seed=0 lr=1e-07 reg=25000 repeat=0 fold=2`, the sweep's seed and the trial's key.
-/// - `batchSeed`: `batches seed=0 repeat=0 fold=2`, the same for all points, which can then share
-///   their minibatches.
+/// - with `BatchOrder.shared`, `batches seed=0 repeat=0 fold=2`: the same for all points;
+/// - with `BatchOrder.own`, `seed=0 lr=1e-07 reg=25000 repeat=0 fold=2`.
 public struct Trial: Sendable, Hashable {
   public let key: TrialKey
-  /// The seed of this trial alone.
+  /// What weights and minibatches are drawn from.
   public let seed: UInt32
-  /// The seed of all trials with the same repeat and fold.
-  public let batchSeed: UInt32
 
   /// The parameters.
   public var point: ParameterPoint { key.point }
@@ -43,11 +49,13 @@ public struct Trial: Sendable, Hashable {
   /// - Parameters:
   ///   - key: What the trial is.
   ///   - sweepSeed: The seed of the sweep.
-  public init(_ key: TrialKey, sweepSeed: UInt32) {
+  ///   - batches: Whether trials at other points start from the same seed.
+  public init(_ key: TrialKey, sweepSeed: UInt32, batches: BatchOrder = .shared) {
     self.key = key
-    self.seed = StableHash.seed("seed=\(sweepSeed) \(key.text)")
-    self.batchSeed = StableHash.seed(
-      "batches seed=\(sweepSeed) \(TrialKey.place(key.repeatIndex, key.fold))")
+    self.seed = StableHash.seed(
+      batches == .own
+        ? "seed=\(sweepSeed) \(key.text)"
+        : "batches seed=\(sweepSeed) \(TrialKey.place(key.repeatIndex, key.fold))")
   }
 }
 

@@ -8,8 +8,8 @@ public struct TrialGroup: Sendable, Equatable {
   public var repeatIndex: Int { trials[0].key.repeatIndex }
   /// The fold that is held out; nil where there is one validation split.
   public var fold: Int? { trials[0].key.fold }
-  /// The seed that the trials have in common.
-  public var batchSeed: UInt32 { trials[0].batchSeed }
+  /// The seed that the trials have in common, where there are several.
+  public var seed: UInt32 { trials[0].seed }
 }
 
 /// How trials are put together.

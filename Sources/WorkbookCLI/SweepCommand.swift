@@ -49,6 +49,11 @@ enum SweepOptions {
     OptionSpec(
       "choose", ChoiceRule.allCases.map(\.rawValue).joined(separator: "|"),
       help: "How the setting is chosen. Default: best-mean."),
+    OptionSpec(
+      "batches", BatchOrder.allCases.map(\.rawValue).joined(separator: "|"),
+      help:
+        "Whether trials see the same minibatches, and share the reading, or each draws its own. "
+        + "Default: shared."),
     OptionSpec("jobs", "N", help: "How many trainings run at once. Default: 1."),
     OptionSpec(
       "results", "FILE",
@@ -131,10 +136,10 @@ private func sweepLinear<InDouble: LinearLoss<Double>, InFloat: LinearLoss<Float
   let sweep = try modelSweep(
     invocation,
     axes: [
-      try ParameterAxis(
+      try axis(
         "lr", .positive,
         parsing: invocation.value("lr") ?? (isRandom ? "1e-8..1e-6" : "1e-7,5e-7")),
-      try ParameterAxis(
+      try axis(
         "reg", .nonNegative,
         parsing: invocation.value("reg") ?? (isRandom ? "1e3..1e5" : "1e4,2.5e4,5e4")),
     ])
@@ -151,23 +156,34 @@ private func sweepNet(_ invocation: Invocation) throws -> ExitCode {
   let sweep = try modelSweep(
     invocation,
     axes: [
-      try ParameterAxis(
+      try axis(
         "hidden", .whole(1...100_000),
         parsing: invocation.value("hidden") ?? (isRandom ? "50..300" : "100")),
-      try ParameterAxis(
+      try axis(
         "lr", .positive,
         parsing: invocation.value("lr") ?? (isRandom ? "1e-4..3e-3" : "5e-4,1e-3")),
-      try ParameterAxis(
+      try axis(
         "reg", .nonNegative,
         parsing: invocation.value("reg") ?? (isRandom ? "1e-2..1" : "0.1,0.25")),
-      try ParameterAxis("rule", .word(rules), parsing: invocation.value("rule") ?? "sgd"),
+      try axis("rule", .word(rules), parsing: invocation.value("rule") ?? "sgd"),
     ])
   let epochs = try invocation.integer("epochs", in: 1...100_000) ?? 5
-  let decay = try invocation.number("decay", above: 0, below: 1.000_001) ?? 0.95
+  let decay = try invocation.number("decay", above: 0, upTo: 1) ?? 0.95
   let batch = try batchSize(invocation)
   return try carryOut(
     sweep, SweptTwoLayerNet<Double>(epochs: epochs, batchSize: batch, decay: decay),
     SweptTwoLayerNet<Float>(epochs: epochs, batchSize: batch, decay: decay), invocation)
+}
+
+/// An axis from the value of the option of the same name.
+private func axis(
+  _ name: String, _ kind: ParameterAxis.Kind, parsing text: String
+) throws(UsageError) -> ParameterAxis {
+  do {
+    return try ParameterAxis(name, kind, parsing: text)
+  } catch {
+    throw .axis(error)
+  }
 }
 
 private func batchSize(_ invocation: Invocation) throws -> Int {
@@ -197,6 +213,7 @@ private func modelSweep(_ invocation: Invocation, axes: [ParameterAxis]) throws 
     points: points, refinement: fine.map { ModelSweep.Refinement(count: $0, axes: axes) },
     repeats: repeats, folds: folds, validationCount: validation,
     imageCount: try invocation.integer("train", in: anyCount), rule: rule,
+    batches: try invocation.choice("batches") ?? .shared,
     jobs: try invocation.integer("jobs", in: 1...1024) ?? 1,
     resultsPath: invocation.value("results"), isDryRun: invocation.has("dry-run"),
     version: version)

@@ -1,5 +1,7 @@
 // What can be wrong with a command line, and the words for it.
 
+import ModelSelection
+
 /// A mistake in the words of a command line.
 enum UsageError: Error, Equatable {
   case unknownCommand(String, known: [String])
@@ -16,6 +18,8 @@ enum UsageError: Error, Equatable {
   case needs(String, String)
   /// The command has the option, but for another model.
   case foreignOption(String, command: String)
+  /// What is wrong with the values of an option that a sweep varies.
+  case axis(ParameterError)
   case unwritable(option: String, path: String, reason: String)
 }
 
@@ -51,6 +55,8 @@ extension UsageError: CustomStringConvertible {
       "\(option) goes with \(other); give both."
     case .foreignOption(let option, let command):
       "\(option) has no meaning for '\(command)'."
+    case .axis(let error):
+      "--\(error)"
     case .unwritable(let option, let path, let reason):
       "\(option) '\(path)' cannot be written: \(reason). Name a file in a folder that may be "
         + "written."

@@ -27,6 +27,23 @@ public struct Check: Sendable, Equatable {
     return Check(name: name, passed: passed, detail: detail, source: source)
   }
 
+  /// Judges the rows of a table that must be exactly as expected: says how many numbers agree, or the
+  /// first row that differs.
+  public static func equal(
+    _ name: String, found: [[Double]], expected: [[Double]], source: String
+  ) -> Check {
+    let detail: String
+    if found == expected {
+      detail = "all \(found.joined().count) numbers of \(found.count) rows as expected"
+    } else if found.count != expected.count {
+      detail = "found \(found.count) rows, expected \(expected.count)"
+    } else {
+      let row = found.indices.first { found[$0] != expected[$0] } ?? 0
+      detail = "row \(row + 1): found \(found[row]), expected \(expected[row])"
+    }
+    return Check(name: name, passed: found == expected, detail: detail, source: source)
+  }
+
   /// Judges a value that must lie within `tolerance` of the expected one. NaN fails.
   ///
   /// - Parameter relative: Whether the tolerance is a share of the expected value.

@@ -19,6 +19,16 @@ import Testing
     #expect(Adler32.sum(of: bytes) == 0x84cb_a994)
   }
 
+  /// Bytes that lie together are taken eight at a time, others one by one: every length around the
+  /// eight, from a place that is aligned and from one that is not.
+  @Test(arguments: 0..<20) func crcOfABufferIsThatOfItsBytes(_ count: Int) {
+    let bytes = (0..<40).map { UInt8(($0 * 37 + 11) % 256) }
+    for start in 0..<4 {
+      let part = bytes[start..<start + count]
+      #expect(CRC32.sum(of: part) == CRC32.sum(of: AnySequence(part.lazy.map { $0 })))
+    }
+  }
+
   /// `zlib.adler32(b"…")`; 255s make the sums as large as they get.
   @Test func adlerIsPythons() {
     #expect(Adler32.sum(of: "".utf8) == 1)

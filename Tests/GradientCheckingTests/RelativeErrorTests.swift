@@ -23,17 +23,6 @@ struct RelativeErrorTests {
     #expect(
       outcome(analytic: analytic, numeric: numeric, limit: 1e-6, floor: 1e300) == .disagrees)
   }
-
-  /// neural-networks-3.md, *Gradient checks*.
-  @Test(
-    arguments: [
-      (0, ErrorBand.happy), (1e-7, .happy), (2e-7, .fineWithKinks), (1e-4, .fineWithKinks),
-      (1e-3, .uncomfortable), (1e-2, .uncomfortable), (0.02, .wrong), (.nan, .wrong),
-      (.infinity, .wrong),
-    ] as [(Double, ErrorBand)])
-  func bandsAreThoseOfTheCourse(_ error: Double, band: ErrorBand) {
-    #expect(ErrorBand(error) == band)
-  }
 }
 
 struct ToleranceTests {

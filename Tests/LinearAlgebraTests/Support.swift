@@ -99,5 +99,11 @@ func largestDifference<Element: RealScalar>(
   return largest
 }
 
+/// The largest difference between two lists of one length; NaN, or another length, is infinitely far.
+func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
+  largestDifference(
+    Matrix(rows: 1, columns: a.count, elements: a), Matrix(rows: 1, columns: b.count, elements: b))
+}
+
 /// The instruction sets that promise the same bits: those with a fused multiply-add.
 let fusedSets = InstructionSet.supported.filter { $0 != .portable }

@@ -6,15 +6,18 @@ struct SweepPlanTests {
   /// FNV-1a and fmix64 written in Python, over the texts that the documentation names.
   @Test func seedsAreHashesOfTheKey() {
     let point = ParameterPoint([("reg", .number(2.5e4)), ("lr", .number(1e-7))])
-    let held = Trial(TrialKey(point: point, fold: 2), sweepSeed: 0)
-    #expect(held.key.text == "lr=1e-07 reg=25000 repeat=0 fold=2")
-    #expect(held.seed == 234_484_578)
-    #expect(held.batchSeed == 1_480_610_864)
-    let split = Trial(TrialKey(point: point), sweepSeed: 0)
-    #expect(split.seed == 3_588_577_581)
-    #expect(split.batchSeed == 3_831_604_600)
-    #expect(Trial(TrialKey(point: point), sweepSeed: 1).seed == 3_621_871_275)
-    #expect(Trial(TrialKey(point: point, repeatIndex: 1), sweepSeed: 0).seed == 2_346_083_376)
+    let held = TrialKey(point: point, fold: 2)
+    let split = TrialKey(point: point)
+    #expect(held.text == "lr=1e-07 reg=25000 repeat=0 fold=2")
+    func own(_ key: TrialKey, sweepSeed: UInt32 = 0) -> UInt32 {
+      Trial(key, sweepSeed: sweepSeed, batches: .own).seed
+    }
+    #expect(own(held) == 234_484_578)
+    #expect(own(split) == 3_588_577_581)
+    #expect(own(split, sweepSeed: 1) == 3_621_871_275)
+    #expect(own(TrialKey(point: point, repeatIndex: 1)) == 2_346_083_376)
+    #expect(Trial(held, sweepSeed: 0).seed == 1_480_610_864)
+    #expect(Trial(split, sweepSeed: 0).seed == 3_831_604_600)
   }
 
   @Test func allPointsAreMeasuredBeforeAnyAgain() throws {
@@ -27,8 +30,10 @@ struct SweepPlanTests {
       plan.trials.map(\.key.repeatIndex) == Array(repeating: 0, count: 18)
         + Array(repeating: 1, count: 18))
     #expect(stride(from: 0, to: 36, by: 6).map { plan.trials[$0].key.fold } == [0, 1, 2, 0, 1, 2])
-    #expect(Set(plan.trials.map(\.seed)).count == 36)
-    #expect(Set(plan.trials.map(\.batchSeed)).count == 6)
+    #expect(Set(plan.trials.map(\.seed)).count == 6)
+    let apart = SweepPlan(points: points, repeats: 2, folds: 3, seed: 0, batches: .own)
+    #expect(Set(apart.trials.map(\.seed)).count == 36)
+    #expect(apart.trials.map(\.key) == plan.trials.map(\.key))
     #expect(SweepPlan(points: points, seed: 0).trials.allSatisfy { $0.key.fold == nil })
   }
 
@@ -64,7 +69,7 @@ struct TrialGroupTests {
     let groups = grouping.groups(of: plan.trials, jobs: jobs)
     #expect(groups.flatMap(\.trials) == plan.trials)
     for group in groups {
-      #expect(Set(group.trials.map(\.batchSeed)) == [group.batchSeed])
+      #expect(Set(group.trials.map(\.seed)) == [group.seed])
       #expect(group.trials.allSatisfy { $0.key.fold == group.fold })
     }
     return groups.map(\.trials.count)

@@ -4,12 +4,15 @@ extension LineChart {
   /// The chart as one SVG element, nil where there is no finite number to draw.
   ///
   /// A curve of more points than fit side by side is drawn as the mean of each column, over a band
-  /// from the column's least to its largest value. Curves differ in their dashes as well as in
+  /// from the column's least to its largest value. Where a curve has no finite number it has a gap.
+  /// Curves differ in their dashes as well as in
   /// colour. Every stretch of the axis has the values there as its `<title>`.
   public var svg: String? {
-    let points = curves.map { curve in
-      zip(curve.x, curve.y).map { (x: $0, y: $1) }.filter { $0.x.isFinite && $0.y.isFinite }
+    let runs = curves.map { curve in
+      zip(curve.x, curve.y).map { (x: $0, y: $1) }
+        .split { !($0.x.isFinite && $0.y.isFinite) }
     }
+    let points = runs.map { Array($0.joined()) }
     let all = points.flatMap { $0 }
     guard let left = all.map(\.x).min(), let right = all.map(\.x).max(),
       let low = all.map(\.y).min(), let high = all.map(\.y).max()
@@ -17,11 +20,10 @@ extension LineChart {
     let x = Axis(from: left, to: right, most: 9, isWidened: false)
     var canvas = SVGCanvas(
       x: x, y: Axis(from: low, to: high, most: 6, isWidened: true))
-    var columnsOfCurves: [[Column]] = []
-    for (index, curve) in points.enumerated() {
-      let columns = Self.columns(of: curve, on: x, count: 320)
-      columnsOfCurves.append(columns)
-      draw(columns, index: index, isThinned: curve.count > columns.count, on: &canvas)
+    for (index, runs) in runs.enumerated() {
+      let isThinned = points[index].count > Self.columnCount
+      let columns = runs.map { Self.columns(of: $0, on: x, isThinned: isThinned) }
+      draw(columns, index: index, isThinned: isThinned, on: &canvas)
     }
     addHoverValues(points, on: &canvas)
     return canvas.svg(
@@ -48,40 +50,46 @@ extension LineChart {
     }
   }
 
+  /// As many columns as are drawn of a curve with more points.
+  private static let columnCount = 320
+
   private static func columns(
-    of points: [(x: Double, y: Double)], on axis: Axis, count: Int
+    of points: some Collection<(x: Double, y: Double)>, on axis: Axis, isThinned: Bool
   ) -> [Column] {
-    guard points.count > count else {
+    guard isThinned else {
       return points.map { point in
         var column = Column()
         column.add(point)
         return column
       }
     }
-    var columns = Array(repeating: Column(), count: count)
+    var columns = Array(repeating: Column(), count: columnCount)
     for point in points {
-      columns[min(count - 1, Int(axis.share(of: point.x) * Double(count)))].add(point)
+      let column = Int(axis.share(of: point.x) * Double(columnCount))
+      columns[min(columnCount - 1, column)].add(point)
     }
     return columns.filter { $0.count > 0 }
   }
 
   private func draw(
-    _ columns: [Column], index: Int, isThinned: Bool, on canvas: inout SVGCanvas
+    _ runs: [[Column]], index: Int, isThinned: Bool, on canvas: inout SVGCanvas
   ) {
     let color = "var(--wb-\(index % 4 + 1))"
-    if isThinned {
+    for columns in runs where isThinned {
       let upper = columns.map { (canvas.place(x: $0.x), canvas.place(y: $0.high)) }
       let lower = columns.reversed().map { (canvas.place(x: $0.x), canvas.place(y: $0.low)) }
       canvas.add(
         "<path class=\"wb-band\" style=\"fill:\(color)\" d=\"\(SVGCanvas.path([upper + lower]))Z\"/>"
       )
     }
-    let points = columns.map { (canvas.place(x: $0.x), canvas.place(y: $0.mean)) }
+    let lines = runs.map { columns in
+      columns.map { (canvas.place(x: $0.x), canvas.place(y: $0.mean)) }
+    }
     canvas.add(
       "<path class=\"wb-curve\" style=\"stroke:\(color);stroke-dasharray:"
-        + "\(Self.dashes[index % 4])\" d=\"\(SVGCanvas.path([points]))\"/>")
-    guard columns.count <= 40 else { return }
-    for point in points {
+        + "\(Self.dashes[index % 4])\" d=\"\(SVGCanvas.path(lines))\"/>")
+    guard lines.joined().count <= 40 else { return }
+    for point in lines.joined() {
       canvas.add(
         "<circle style=\"fill:\(color)\" cx=\"\(SVGCanvas.number(point.0))\" "
           + "cy=\"\(SVGCanvas.number(point.1))\" r=\"3.5\"/>")

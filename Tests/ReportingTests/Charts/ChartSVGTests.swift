@@ -22,6 +22,19 @@ struct ChartSVGTests {
     #expect(svg.contains("<title>epoch 1: &lt;training&gt; 3, &quot;validation&quot; 2</title>"))
   }
 
+  /// Four points with none at the third: a line of two, and the last by itself.
+  @Test func aCurveHasAGapWhereItHasNoNumber() throws {
+    let chart = LineChart(
+      title: "", xLabel: "", yLabel: "",
+      curves: [.init(name: "a", x: [1, 2, 3, 4], y: [1, 2, .nan, 1])])
+    let svg = try #require(chart.svg)
+    let curve = try #require(svg.components(separatedBy: "class=\"wb-curve\"").dropFirst().first)
+    let path = try #require(curve.components(separatedBy: " d=\"").dropFirst().first)
+    let data = path.prefix { $0 != "\"" }
+    #expect(data.count { $0 == "M" } == 2)
+    #expect(data.count { $0 == "L" } == 1)
+  }
+
   @Test func curvesDifferInTheirDashes() throws {
     let svg = try #require(curves.svg)
     #expect(svg.contains("stroke-dasharray:none"))
