@@ -55,6 +55,7 @@ let package = Package(
         .embedInCode("Digits"), .embedInCode("Initialization"), .embedInCode("CurveFitting"),
         .embedInCode("FullyConnected"),
         .embedInCode("BatchNormalization"), .embedInCode("Dropout"),
+        .embedInCode("Optimization"),
       ]),
 
     .target(
@@ -76,6 +77,7 @@ let package = Package(
         .embedInCode("FullyConnected/fully-connected.md"),
         .embedInCode("BatchNormalization/batch-normalization.md"),
         .embedInCode("Dropout/dropout.md"),
+        .embedInCode("Optimization/optimization.md"),
       ]),
 
     .executableTarget(

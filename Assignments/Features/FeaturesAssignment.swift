@@ -61,7 +61,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: Assignment {
     ]
   }
 
-  /// Whether NumPy's numbers must come out: they do not depend on the seed.
+  /// Whether NumPy's features must come out: they do not depend on the seed.
   var isReferenceRun: Bool { isPublished && Scalar.self == Double.self }
 }
 

@@ -117,7 +117,7 @@ extension FullyConnectedAssignment {
           detail: "\(found), expected at least \(band)",
           source: images.isPublished
             ? FullyConnectedExpectations.notebook
-            : "what a linear classifier reaches on such images"))
+            : TwoLayerNetExpectations.madeUpSource))
     }
   }
 }

@@ -122,6 +122,12 @@ public struct CatalogedAssignment: Sendable {
       case .float: try carryOut(InitializationAssignment<Float>(options: launch.options), launch)
       }
     },
+    CatalogedAssignment(OptimizationAssignment<Double>.self) { launch in
+      switch launch.precision {
+      case .double: try carryOut(OptimizationAssignment<Double>(options: launch.options), launch)
+      case .float: try carryOut(OptimizationAssignment<Float>(options: launch.options), launch)
+      }
+    },
   ]
 
   private init<Notebook: Assignment>(

@@ -63,6 +63,12 @@ extension InitializationAssignment {
   }
 }
 
+extension OptimizationAssignment {
+  public static func code(ofStep id: String) -> String? {
+    stepCode(forStep: id, in: StepSources.optimization)
+  }
+}
+
 extension GradientCheckNotebook {
   public static func code(ofStep id: String) -> String? {
     stepCode(forStep: id, in: StepSources.gradientChecks)

@@ -21,21 +21,32 @@ extension SweepNotebook {
         stage.map { "\(name), \($0)" } ?? name,
         Table(
           columns: [.init("rank", .right)] + Model.parameters.map { .init($0, .right) }
-            + ["train", "validation", "seconds"].map { .init($0, .right) } + [.init("")],
+            + ["train", "validation", "seconds"].map { .init($0, .right) },
           rows: rows.map(cells), markedRow: rows.firstIndex { $0.point == chosen }),
         json: .array(rows.map(json)))
+    }
+    for row in table.rows {
+      guard let divergence = row.firstDivergence else { continue }
+      page.text(
+        row.point.canonicalText
+          + String(
+            format: " diverged at iteration %d, loss %.1e", divergence.iteration, divergence.loss))
     }
   }
 
   private func cells(_ row: SweepTable.Row) -> [String] {
-    let divergence = row.firstDivergence.map {
-      String(format: "diverged at iteration %d, loss %.1e", $0.iteration, $0.loss)
-    }
-    return ["\(row.rank)"] + Model.parameters.map { row.point[$0]?.text ?? "" } + [
+    ["\(row.rank)"] + Model.parameters.map { row.point[$0]?.text ?? "" } + [
       String(format: "%.4f", row.train.mean),
-      String(format: "%.4f ± %.4f", row.validation.mean, row.validation.standardDeviation),
-      String(format: "%.2f", row.seconds), divergence ?? "",
+      row.divergedCount > 0 ? "diverged" : text(row.validation),
+      String(format: "%.2f", row.seconds),
     ]
+  }
+
+  /// A mean, with its standard deviation where there is one.
+  private func text(_ measurements: Measurements) -> String {
+    measurements.count > 1
+      ? String(format: "%.4f ± %.4f", measurements.mean, measurements.standardDeviation)
+      : String(format: "%.4f", measurements.mean)
   }
 
   private func json(_ row: SweepTable.Row) -> JSONValue {
@@ -55,7 +66,7 @@ extension SweepNotebook {
     page.value(
       "best", JSONValue.array(Model.parameters.map { choice.row.point[$0]?.json ?? .null }),
       shown: "Chosen by \(choice.rule.rawValue): \(choice.row.point.canonicalText), validation "
-        + String(format: "%.4f ± %.4f", validation.mean, validation.standardDeviation))
+        + text(validation))
     if let two = choice.bestTwo, !two.isDistinguishable {
       page.text(
         String(

@@ -46,6 +46,14 @@ public enum StepSources {
     PackageResources.SaturationSteps_swift, PackageResources.DeadUnitSteps_swift,
     PackageResources.ComponentSteps_swift,
   ])
+  public static let optimization = texts([
+    PackageResources.OptimizationAssignment_swift, PackageResources.SearchSteps_swift,
+    PackageResources.StepSizeStep_swift, PackageResources.LinearRegressionStep_swift,
+    PackageResources.OptimizationDigits_swift, PackageResources.BatchSteps_swift,
+    PackageResources.SurfaceSteps_swift, PackageResources.LearningRateStep_swift,
+    PackageResources.TuningSteps_swift, PackageResources.RegularizationSteps_swift,
+    PackageResources.SpiralSteps_swift,
+  ])
   public static let gradientChecks = texts([
     PackageResources.GradientCheckNotebook_swift, PackageResources.NetworkGradientChecks_swift,
     PackageResources.DeepNetGradientChecks_swift,

@@ -32,10 +32,11 @@ func write(
 ///
 /// - Parameters:
 ///   - blocks: Those whose errors the notebook prints, in its order.
-///   - limit: What the notebook says the errors are at most.
+///   - stated: What the notebook says the errors are about; nil where that is the limit.
+///   - limit: What they are judged by: a right program can miss the statement by a little.
 func writeCourseCheck(
-  of problem: GradientProblem, named name: String, blocks: [String], limit: Double,
-  source: String, _ page: Page
+  of problem: GradientProblem, named name: String, blocks: [String], stated: Double? = nil,
+  limit: Double, source: String, _ page: Page
 ) {
   var options = CheckOptions()
   options.samplesPerBlock = .max
@@ -51,14 +52,22 @@ func writeCourseCheck(
   page.table(
     "\(name), notebook's error",
     Table(
-      columns: [.init("block"), .init("max relative error", .right), .init("notebook", .right)],
+      columns: [
+        .init("block"), .init("max relative error", .right), .init("notebook says", .right),
+        .init("judged at", .right),
+      ],
       rows: zip(blocks, errors).map {
-        [$0, String(format: "%.6e", $1), String(format: "at most %.0e", limit)]
+        [
+          $0, String(format: "%.6e", $1), String(format: "about %.0e", stated ?? limit),
+          String(format: "%.0e", limit),
+        ]
       }),
     json: .object(zip(blocks, errors).map { .init($0, .number($1)) }))
   page.check(
     .within(
       "largest of the notebook's relative errors of \(name)",
       found: errors.contains(where: \.isNaN) ? .nan : errors.max() ?? .nan, band: 0...limit,
-      source: source))
+      source: stated.map {
+        String(format: "%@ says about %.0e, which a right program can miss", source, $0)
+      } ?? source))
 }

@@ -118,7 +118,7 @@ extension TwoLayerNetAssignment {
           name: "\(name) accuracy of the best net", passed: found > band,
           detail: "\(found), expected above \(band)",
           source: isPublished
-            ? TwoLayerNetExpectations.course : "what a linear classifier reaches on such images"))
+            ? TwoLayerNetExpectations.course : TwoLayerNetExpectations.madeUpSource))
     }
   }
 }

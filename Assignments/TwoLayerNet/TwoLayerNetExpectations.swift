@@ -36,7 +36,7 @@ enum TwoLayerNetExpectations {
     (.svm, 8.999602749096233), (.softmax, 2.302545844500738),
   ]
   /// How large the notebook says the relative errors are at most: "around 1e-9" and "1e-8".
-  static let lossLayerErrors: [ClassificationLoss: Double] = [.svm: 1e-8, .softmax: 1e-7]
+  static let lossLayerErrors: [ClassificationLoss: Double] = [.svm: 1e-9, .softmax: 1e-8]
 
   /// `[3, 7]`
   static let netScores = [
@@ -48,6 +48,7 @@ enum TwoLayerNetExpectations {
 
   /// What the best net must reach on made-up images.
   static let madeUpBest = 0.35
+  static let madeUpSource = "linear classifiers reach 0.26 to 0.30 on such images"
 
   /// What NumPy's training reaches with seed 0: 5 epochs, hidden 100, batch 200.
   enum SeedZero {

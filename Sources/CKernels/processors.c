@@ -6,7 +6,11 @@
 #if defined(__linux__)
 #include <sched.h>
 #endif
+#include <stdlib.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 int ck_processor_count(void) {
 #if defined(__linux__)
@@ -18,4 +22,12 @@ int ck_processor_count(void) {
 #endif
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (int)online : 1;
+}
+
+void ck_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+  // 32 MB is the most that glibc takes for the first.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
+#endif
 }

@@ -26,6 +26,10 @@ public struct Execution: Sendable, Equatable {
   /// As many threads as this process has processors, and the best instructions.
   public static let automatic = Execution(threads: max(1, Int(ck_processor_count())))
 
+  /// Lets this process keep freed memory for its next arrays: a program that computes for long calls
+  /// it once at its start, a library never.
+  public static func keepFreedMemory() { ck_keep_freed_memory() }
+
   /// One thread, and the best instructions.
   public static let serial = Execution(threads: 1)
 

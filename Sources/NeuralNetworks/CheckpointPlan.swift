@@ -50,7 +50,7 @@ struct TrainingIdentity {
   }
 }
 
-/// A number that differs where its inputs do, but for one chance in 2⁶⁴.
+/// A number that differs where what was added to it does, but for one chance in 2⁶⁴.
 struct Fingerprint: Sendable, Equatable {
   private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -76,7 +76,8 @@ struct Fingerprint: Sendable, Equatable {
     for word in generator.savedWords { add(UInt64(word)) }
   }
 
-  /// Of samples and their targets: of every target, and of some of the rows, spread over all.
+  /// Of samples and their targets: of every target, and of up to 64 rows, spread over all. It tells
+  /// another data set, split or preprocessing, but not a change to a row that is not among these.
   init<Source: RowSource>(
     _ samples: Source, _ targets: Targets<Source.Element>, on execution: Execution
   ) {

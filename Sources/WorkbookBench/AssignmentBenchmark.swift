@@ -133,7 +133,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
     case .usage:
-      "usage: workbook-bench products [WORD …] | trainings | ASSIGNMENT --data DIR [--peer FILE] "
+      "usage: workbook-bench products [WORD …] | trainings | steps | ASSIGNMENT --data DIR [--peer FILE] "
         + "[--rounds N] [--only STEP] [--precision float|double]"
     }
   }

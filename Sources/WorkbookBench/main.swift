@@ -4,6 +4,7 @@ import Assignments
 import Foundation
 import LinearAlgebra
 
+Execution.keepFreedMemory()
 do {
   try run(Array(CommandLine.arguments.dropFirst()))
 } catch {
@@ -14,6 +15,7 @@ do {
 func run(_ words: [String]) throws {
   guard let name = words.first else { throw BenchmarkError.usage }
   if name == "products" { return try ProductBenchmark.run(Array(words.dropFirst())) }
+  if words == ["steps"] { return StepBenchmark.run() }
   if words == ["trainings"] { return try TrainingBenchmark.run() }
   guard let assignment = CatalogedAssignment.all.first(where: { $0.name == name }) else {
     throw BenchmarkError.usage

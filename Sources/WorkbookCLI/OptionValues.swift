@@ -34,6 +34,18 @@ extension Invocation {
     return number
   }
 
+  /// A number above one and at most another; nil where the option was not given.
+  func number(
+    _ name: String, above low: Double, upTo high: Double
+  ) throws(UsageError) -> Double? {
+    guard let text = value(name) else { return nil }
+    guard let number = Double(text), number > low, number <= high else {
+      throw .badValue(
+        option: "--" + name, found: text, expected: "a number above \(low) and at most \(high)")
+    }
+    return number
+  }
+
   /// One of an enumeration's cases by its name; nil where the option was not given.
   func choice<Choice: CaseIterable & RawRepresentable>(
     _ name: String, of type: Choice.Type = Choice.self

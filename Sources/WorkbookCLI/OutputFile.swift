@@ -17,6 +17,11 @@ struct OutputFile {
 
   /// - Throws: `UsageError.unwritable` where a file cannot be written at a path.
   static func checkWritable(_ path: String, option: String) throws(UsageError) {
+    if path == "-" {
+      throw .unwritable(
+        option: option, path: path,
+        reason: "standard output belongs to the run; '/dev/stdout' with --quiet is the same")
+    }
     if let reason = obstacle(to: path) {
       throw .unwritable(option: option, path: path, reason: reason)
     }

@@ -168,7 +168,7 @@ private func sweepNet(_ invocation: Invocation) throws -> ExitCode {
       try axis("rule", .word(rules), parsing: invocation.value("rule") ?? "sgd"),
     ])
   let epochs = try invocation.integer("epochs", in: 1...100_000) ?? 5
-  let decay = try invocation.number("decay", above: 0, below: 1.000_001) ?? 0.95
+  let decay = try invocation.number("decay", above: 0, upTo: 1) ?? 0.95
   let batch = try batchSize(invocation)
   return try carryOut(
     sweep, SweptTwoLayerNet<Double>(epochs: epochs, batchSize: batch, decay: decay),

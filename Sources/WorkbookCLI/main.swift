@@ -1,6 +1,9 @@
 // The command `workbook`.
 
 import Foundation
+import LinearAlgebra
+
+Execution.keepFreedMemory()
 
 let outcome = CommandLineTool(
   arguments: Array(CommandLine.arguments.dropFirst()),

@@ -1,0 +1,267 @@
+// The assignment on optimization: its steps, and what they are made of.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Testing
+import WorkbookKit
+
+@testable import Assignments
+
+private func assignment<Scalar: RealScalar>(
+  seed: UInt32 = 0, as type: Scalar.Type = Double.self
+) -> OptimizationAssignment<Scalar> {
+  var settings = OptimizationOptions()
+  settings.madeUpCount = 60
+  settings.madeUpSearchCount = 30
+  settings.tries = 30
+  settings.gradientSteps = 20
+  settings.madeUpDigits = 144
+  settings.digitsCount = 100
+  settings.noiseDigits = 10
+  settings.noiseDraws = 10
+  settings.batchesDigits = 20
+  settings.batchesEpochs = 1
+  settings.hidden = [4]
+  settings.raceEpochs = 2
+  settings.diagnosisEpochs = 4
+  settings.searchEpochs = 1
+  settings.gridSide = 2
+  settings.searchDigits = 20
+  settings.fewDigits = 20
+  settings.patientEpochs = 12
+  settings.decayEpochs = 3
+  settings.spiralLinearSteps = 40
+  settings.spiralNetSteps = 20
+  return OptimizationAssignment(
+    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    settings: settings)
+}
+
+@Suite struct OptimizationAssignmentTests {
+  @Test func documentAndStepsNameOneAnother() throws {
+    let document = try Document(parsing: OptimizationAssignment<Double>.document)
+    #expect(document.sections.map(\.stepID) == OptimizationAssignment<Double>.steps.map(\.id))
+  }
+
+  @Test func everyStepShowsItsCode() {
+    for step in OptimizationAssignment<Double>.steps {
+      #expect(OptimizationAssignment<Double>.code(ofStep: step.id) != nil, "\(step.id)")
+    }
+  }
+
+  // Steps that do not depend on how long anything is trained.
+  @Test func whatIsDeterminedHolds() throws {
+    let run = try RunCollector.run(
+      assignment(),
+      only: ["linear-regression", "noise", "valley", "saddle", "hits", "spiral-linear"])
+    // Forty steps do not classify what two hundred do.
+    #expect(run.failed.filter { $0 != "share of the points that is right" } == [])
+    #expect(run.checks["valley"]?.count == 11)
+    #expect(run.checks["linear-regression"]?.count == 8)
+    #expect(run.checks["noise"]?.count == 5)
+    #expect(run.checks["hits"]?.count == 3)
+  }
+
+  @Test(arguments: [0, 4] as [UInt32])
+  func trainingsRun(_ seed: UInt32) throws {
+    let run = try RunCollector.run(
+      assignment(seed: seed),
+      only: [
+        "gradient", "step-size", "batches", "rules", "learning-rate", "coarse-to-fine",
+        "early-stopping", "weight-decay",
+      ])
+    // So few digits and epochs teach nothing; what hangs on no luck must hold.
+    let exact = run.failed.filter { name in
+      [
+        "loss of weights of zero", "loss of the weights that were kept", "what a step of",
+        "learning rates that", "validation accuracy of the parameters", "epochs in which",
+        "largest relative difference of a dark pixel",
+      ].contains { name.hasPrefix($0) }
+    }
+    #expect(exact == [])
+    #expect(run.checks["weight-decay"]?.count == 7)
+    #expect(run.checks["local-search"]?.count == 2)
+  }
+
+  @Test func floatsSearchAsWell() throws {
+    let run = try RunCollector.run(assignment(as: Float.self), only: ["gradient", "noise"])
+    #expect(
+      run.failed.filter { $0.hasPrefix("loss of") || $0.hasPrefix("distance of the mean") } == [])
+  }
+
+  @Test func oneSeedGivesOneRun() throws {
+    let steps = ["local-search"]
+    let first = try RunCollector.run(assignment(seed: 5), only: steps)
+    let second = try RunCollector.run(assignment(seed: 5), only: steps)
+    let other = try RunCollector.run(assignment(seed: 6), only: steps)
+    let name = "loss of the weights that were kept"
+    func detail(_ run: RunCollector) -> String? {
+      run.checks["local-search"]?.first { $0.name == name }?.detail
+    }
+    #expect(detail(first) != nil && detail(first) == detail(second))
+    #expect(detail(first) != detail(other))
+  }
+}
+
+@Suite struct SearchImagesTests {
+  private func images() throws -> SearchImages<Double> {
+    let dataset = try ImageSource.madeUp.load(
+      trainingCount: 40, testCount: 20, seed: 3, on: .serial)
+    var draws = RandomState(seed: 0)
+    return SearchImages(
+      try LinearData(dataset, on: .serial, using: &draws), count: 12, isPublished: false)
+  }
+
+  // s = (1, 3, 2.5) with the first class right: margins 3 and 2.5; with the third: 0 and 1.5.
+  @Test func theLossIsTheMeanOfTheMargins() throws {
+    let images = try images()
+    var scores = Matrix<Double>(rows: 12, columns: 10, repeating: -100)
+    for row in 0..<12 {
+      scores[row, images.labels[row]] = 1
+      scores[row, (images.labels[row] + 1) % 10] = 3
+      scores[row, (images.labels[row] + 2) % 10] = 2.5
+    }
+    #expect(abs(images.loss(ofScores: scores) - 5.5) < 1e-12)
+  }
+
+  @Test func aSearchKeepsItsBestDraw() throws {
+    let images = try images()
+    var draws = RandomState(seed: 1)
+    let found = try images.searchAtRandom(
+      tries: 60, scale: 1e-3, using: &draws, on: .serial, progress: { _ in })
+    var again = RandomState(seed: 1)
+    let losses = (0..<60).map { _ in
+      images.loss(
+        ofScores: product(images.rows, images.draw(scale: 1e-3, using: &again), on: .serial))
+    }
+    #expect(found.best.count == 60)
+    #expect(abs(found.best[59] - losses.min()!) < 1e-9)
+    #expect(abs(found.best[0] - losses[0]) < 1e-9)
+    #expect(zip(found.best, found.best.dropFirst()).allSatisfy { $0 >= $1 })
+    let kept = images.loss(ofScores: product(images.rows, found.weights, on: .serial))
+    #expect(abs(kept - found.best[59]) < 1e-9)
+  }
+
+  @Test func aLocalSearchGoesOnFromWhereItIs() throws {
+    let images = try images()
+    var draws = RandomState(seed: 2)
+    let start = images.draw(scale: 1e-3, using: &draws)
+    let found = try images.searchAround(
+      start, tries: 30, scale: 1e-4, using: &draws, on: .serial, progress: { _ in })
+    // The same, one try at a time and with whole weights.
+    var again = RandomState(seed: 2)
+    var weights = images.draw(scale: 1e-3, using: &again)
+    var best = images.loss(ofScores: product(images.rows, weights, on: .serial))
+    for _ in 0..<30 {
+      let tried = weights + images.draw(scale: 1e-4, using: &again)
+      let loss = images.loss(ofScores: product(images.rows, tried, on: .serial))
+      if loss < best { (weights, best) = (tried, loss) }
+    }
+    #expect(abs(found.best[29] - best) < 1e-9)
+    #expect(found.weights.frobeniusDistance(to: weights) < 1e-12)
+  }
+}
+
+@Suite struct NormalEquationsTests {
+  @Test func eliminationSolvesAndSaysWhereItCannot() {
+    // Needs an exchange of rows: the first pivot is zero.
+    let matrix = Matrix<Double>(rows: 3, columns: 3, elements: [0, 2, 1, 1, 1, 1, 2, 0, -1])
+    // x = (1, 2, 3).
+    let right = Matrix<Double>(rows: 3, columns: 1, elements: [7, 6, -1])
+    let found = solved(matrix, right)
+    #expect(
+      found?.frobeniusDistance(to: Matrix(rows: 3, columns: 1, elements: [1, 2, 3])) ?? 1 < 1e-14)
+    let flat = Matrix<Double>(rows: 2, columns: 2, elements: [1, 2, 2, 4])
+    #expect(solved(flat, Matrix(rows: 2, columns: 1)) == nil)
+  }
+
+  // The line through (0, 1), (1, 3), (2, 4) by hand: slope 3/2, constant 7/6.
+  @Test func leastSquaresOfThreePoints() {
+    let samples = Matrix<Double>(rows: 3, columns: 2, elements: [0, 1, 1, 1, 2, 1])
+    let targets = Matrix<Double>(rows: 3, columns: 1, elements: [1, 3, 4])
+    let found = leastSquares(samples, targets)
+    #expect(
+      found?.frobeniusDistance(to: Matrix(rows: 2, columns: 1, elements: [1.5, 7.0 / 6])) ?? 1
+        < 1e-14)
+  }
+
+  // (2, 1; 1, 2) has 3 along (1, 1) and 1 along (1, −1).
+  @Test func theLargestEigenvalueComesWithItsVector() {
+    let found = largestEigenvalue(of: Matrix(rows: 2, columns: 2, elements: [2, 1, 1, 2]))
+    #expect(abs(found.value - 3) < 1e-12)
+    #expect(abs(found.vector[0, 0] - 0.5.squareRoot()) < 1e-12)
+  }
+
+  // NumPy's eigvalsh of 2AᵀA/200 for the points of seed 0.
+  @Test func theCurvatureIsNumPys() {
+    var draws = RandomState(seed: 0)
+    let problem = RegressionProblem(using: &draws)
+    #expect(abs(largestEigenvalue(of: problem.curvature).value - 8.20142565346698) < 1e-10)
+    let trace = (0..<4).reduce(0) { $0 + problem.curvature[$1, $1] }
+    let sum: Double = 0.45846714802218 + 1.9886149412784822 + 2.110156722635971 + 8.20142565346698
+    #expect(abs(trace - sum) < 1e-10)
+  }
+}
+
+@Suite struct DrawnSurfaceTests {
+  @Test func slopesAreThoseOfTheHeights() {
+    for surface in [DrawnSurface.valley, .saddle] {
+      for (x, y) in [(-3.0, 0.7), (0.4, -1.2), (1.5, 0)] {
+        let step = 1e-5
+        let slope = surface.slopes(x, y)
+        let across =
+          (surface.value(x + step, y) - surface.value(x - step, y)) / (2 * step)
+        let along =
+          (surface.value(x, y + step) - surface.value(x, y - step)) / (2 * step)
+        #expect(abs(slope.x - across) < 1e-8 && abs(slope.y - along) < 1e-8)
+      }
+    }
+  }
+
+  @Test func thePictureShowsThePathWhereItIs() {
+    let path: [(x: Double, y: Double)] = [(-10, 3), (2, -3)]
+    let red = RacingRule.all(rates: [1, 1])[1].color
+    let picture = DrawnSurface.valley.picture(of: [path], colors: [red])
+    #expect(picture[0, 0] == red && picture[picture.width - 1, picture.height - 1] == red)
+    #expect(picture[picture.width / 2, picture.height / 2] == red)
+    #expect(picture[picture.width - 1, 0] != red)
+    // Where the valley is low it is darker.
+    let empty = DrawnSurface.valley.picture(of: [], colors: [])
+    #expect(empty[400, 150].red < empty[0, 0].red)
+  }
+}
+
+@Suite struct OptimizationDigitsTests {
+  @Test func digitsLieBesideOtherImagesOrAreMadeUp() {
+    #expect(ImageSource.madeUp.digitImages == .madeUp)
+    let nowhere = URL(fileURLWithPath: "/nonexistent-\(UUID().uuidString)")
+    #expect(ImageSource.cifar10(folder: nowhere).digitImages == .madeUp)
+    #expect(ImageSource.mnist(folder: nowhere).digitImages == .mnist(folder: nowhere))
+  }
+
+  @Test func aCIFARFolderWithMNISTGivesMNIST() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("workbook-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent(MNIST.folderName), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    #expect(ImageSource.cifar10(folder: folder).digitImages == .mnist(folder: folder))
+  }
+}
+
+@Suite struct SpiralDataTests {
+  // Without noise the first arm would end at an angle of 4 and the others 4 further each.
+  @Test func armsGoOutAndAround() {
+    var draws = RandomState(seed: 0)
+    let spiral = SpiralData(arms: 2, points: 50, using: &draws)
+    #expect(spiral.samples.rows == 100 && spiral.labels.count { $0 == 1 } == 50)
+    #expect(spiral.samples[0, 0] == 0 && spiral.samples[50, 1] == 0)
+    for row in [49, 99] {
+      let (x, y) = (spiral.samples[row, 0], spiral.samples[row, 1])
+      #expect(abs(x * x + y * y - 1) < 1e-12)
+    }
+  }
+}
