@@ -28,12 +28,12 @@ extension InitializationAssignment {
       }
     }
     guard isReferenceRun else { return }
-    for (name, found, expected) in [
-      ("deviations", runs.map(\.deviations), DepthReference.deviations[reference]!),
-      ("slopes", runs.map(\.gradients), DepthReference.gradients[reference]!),
-    ] {
-      checkAgainstNumPy("relative difference of all \(name)", found, expected, page)
-    }
+    checkAgainstNumPy(
+      "relative difference of all deviations", runs.map(\.deviations),
+      DepthReference.deviations[reference]!, tolerance: tolerance, page)
+    checkAgainstNumPy(
+      "relative difference of all slopes", runs.map(\.gradients),
+      DepthReference.gradients[reference]!, tolerance: slopeTolerance, page)
   }
 
   mutating func showNormalizedDepth(_ page: Page) throws {
@@ -69,7 +69,7 @@ extension InitializationAssignment {
       if isReferenceRun {
         checkAgainstNumPy(
           "\(function.rawValue): relative difference of the table", ends,
-          DepthReference.normalizedEnds[function.rawValue]!, page)
+          DepthReference.normalizedEnds[function.rawValue]!, tolerance: tolerance, page)
       }
     }
   }
@@ -142,7 +142,7 @@ extension InitializationAssignment {
   }
 
   private func checkAgainstNumPy(
-    _ name: String, _ found: [[Double]], _ expected: [[Double]], _ page: Page
+    _ name: String, _ found: [[Double]], _ expected: [[Double]], tolerance: Double, _ page: Page
   ) {
     page.check(
       .within(
