@@ -87,7 +87,8 @@ extension TwoLayerNetAssignment {
         source: "the search itself"))
   }
 
-  private var bestTrial: NetTrial? {
+  /// The trial with the best validation accuracy, the first of them where several share it.
+  var bestTrial: NetTrial? {
     trials.filter { $0.divergence == nil && $0.validation.isFinite }.reduce(nil) { best, trial in
       guard let best else { return trial }
       return trial.validation > best.validation ? trial : best

@@ -4,6 +4,8 @@ import Datasets
 import LinearAlgebra
 import LinearClassifiers
 import ModelSelection
+import NeuralNetworks
+import NumPyRandom
 import Testing
 
 @testable import Assignments
@@ -70,6 +72,51 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
     #expect(Net.isSimpler(net(20, 0), than: net(50, 1)))
     #expect(Net.isSimpler(net(20, 1), than: net(20, 0)))
     #expect(!Net.isSimpler(net(50, 1), than: net(20, 0)))
+  }
+
+  /// A net's trial is the training that its point and the sweep's settings describe, from its seed;
+  /// any other setting gives another net.
+  @Test func aNetsTrialIsATrainingOfItsOwn() throws {
+    func point(rule: String, reg: Double) -> ParameterPoint {
+      ParameterPoint([
+        (name: "hidden", value: .number(4)), (name: "lr", value: .number(1e-3)),
+        (name: "reg", value: .number(reg)), (name: "rule", value: .word(rule)),
+      ])
+    }
+    let images = try SweepImages<Double>(
+      dataset, sweep: ModelSweep(points: [point(rule: "sgd", reg: 0)], version: "0"),
+      appendsOne: false, on: .serial)
+    let training = images.split(fold: nil).training
+    func weights(
+      rule: String = "momentum", reg: Double = 0.3, decay: Double = 0.5, batch: Int = 10,
+      repeatIndex: Int = 0
+    ) throws -> [Double] {
+      let trial = Trial(
+        TrialKey(point: point(rule: rule, reg: reg), repeatIndex: repeatIndex), sweepSeed: 3)
+      return try SweptTwoLayerNet<Double>(epochs: 2, batchSize: batch, decay: decay).train(
+        [trial], on: training, classes: 10, execution: .serial, progress: { _ in }
+      )[0].parameters.arrays.flatMap(\.elements)
+    }
+    var generator = RandomState(
+      seed: Trial(TrialKey(point: point(rule: "momentum", reg: 0.3)), sweepSeed: 3).seed)
+    let network = Network<Double>.twoLayer(inputs: 3072, hidden: 4, classes: 10)
+    let start = network.randomParameters(weightScale: 1e-3, using: &generator)
+    var solver = Solver(
+      network: network, parameters: start,
+      settings: SolverSettings(
+        epochs: 2, batchSize: 10, rule: .momentum, learningRate: 1e-3, decay: 0.5,
+        regularization: 0.3),
+      generator: generator)
+    try solver.train(
+      on: training, labels: training.labels, execution: .serial, progress: { _ in })
+    let expected = solver.parameters.arrays.flatMap(\.elements)
+    #expect(try weights().elementsEqual(expected))
+    for other in [
+      try weights(rule: "sgd"), try weights(reg: 0), try weights(decay: 1), try weights(batch: 20),
+      try weights(repeatIndex: 1),
+    ] {
+      #expect(!other.elementsEqual(expected))
+    }
   }
 
   @Test func theSplitIsTheCourses() throws {

@@ -73,6 +73,35 @@ private func assignment(
     #expect(validation.count == 2)
   }
 
+  /// By the validation images; the first of equals; never a training that came apart.
+  @Test func theValidationImagesChoose() {
+    var net = assignment()
+    func trial(_ hidden: Int, _ validation: Double, diverged: Bool = false) -> NetTrial {
+      NetTrial(
+        hidden: hidden, learningRate: 1, regularization: 0, train: 1 - validation,
+        validation: validation, divergence: diverged ? "diverged" : nil)
+    }
+    #expect(net.bestTrial == nil)
+    net.trials = [
+      trial(1, 0.3), trial(2, .nan), trial(3, 0.9, diverged: true), trial(4, 0.4), trial(5, 0.4),
+    ]
+    #expect(net.bestTrial?.hidden == 4)
+  }
+
+  @Test func searchBestWeightsAndSavingHold() throws {
+    let run = try RunCollector.run(assignment(), only: ["update-scale", "weights", "save"])
+    for step in ["update-scale", "search", "save"] {
+      #expect(run.checks[step]?.isEmpty == false)
+      #expect(run.checks[step]?.allSatisfy(\.passed) == true)
+    }
+    #expect(run.checks["best"]?.count == 2)
+    guard case .number(let validation)? = run.values["best"]?["val"] else {
+      Issue.record("the best net has no validation accuracy")
+      return
+    }
+    #expect((0...1).contains(validation))
+  }
+
   @Test func oneSeedGivesOneRun() throws {
     let first = try RunCollector.run(assignment(seed: 5), only: ["search"])
     let second = try RunCollector.run(assignment(seed: 5), only: ["search"])
