@@ -24,8 +24,10 @@ struct Invocation: Sendable {
     self.environment = environment
   }
 
-  /// The words that the command was called with, as a shell would take them.
-  var commandLine: String { (["workbook"] + words).map(shellQuoted).joined(separator: " ") }
+  /// The words that the command was called with, and some more, as a shell would take them.
+  func commandLine(with more: [String]) -> String {
+    (["workbook"] + words + more).map(shellQuoted).joined(separator: " ")
+  }
 
   /// The argument without a name, where there is one.
   var positional: String? { positionals.first }

@@ -58,17 +58,19 @@ extension OptionSpec {
   static let html = OptionSpec(
     "html", "FILE", help: "Write the run to FILE as one page that needs nothing else.")
   static let notebook = OptionSpec(
-    "notebook", "FILE", help: "Write the run to FILE.ipynb as a Jupyter notebook.")
+    "notebook", "FILE", help: "Write the run to FILE as a Jupyter notebook, such as knn.ipynb.")
   static let markdown = OptionSpec(
     "markdown", "FILE",
-    help: "Write the run to FILE.md, with its pictures in the folder FILE_files beside it.")
+    help: "Write the run to FILE as Markdown, such as knn.md, with its pictures in a folder beside "
+      + "it, such as knn_files.")
   static let quiet = OptionSpec(
     "quiet", help: "Show only the data, the judged results and the summary.")
   static let noImages = OptionSpec("no-images", help: "Show no pictures, like --images none.")
   static let images = OptionSpec(
     "images", ImageChoice.allCases.map(\.rawValue).joined(separator: "|"),
     help: "How a terminal shows pictures. auto goes by its variables; inside tmux or screen, and "
-      + "where they tell nothing, pictures are made of half blocks. Default: auto.")
+      + "where they tell nothing, pictures are made of half blocks, or of characters where the "
+      + "terminal is not known to have 256 colours. Default: auto.")
 
   /// What every command that runs steps takes.
   static let ofRuns = [

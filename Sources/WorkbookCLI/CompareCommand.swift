@@ -19,6 +19,11 @@ func compareRuns(_ invocation: Invocation) throws -> ExitCode {
     tolerance = number
   }
   let runs = try invocation.positionals.map(readRun)
+  guard runs[0].assignment == runs[1].assignment else {
+    throw OtherAssignmentError(
+      first: (invocation.positionals[0], runs[0].assignment),
+      second: (invocation.positionals[1], runs[1].assignment))
+  }
   let comparison = RunComparison(runs[0], runs[1], tolerance: tolerance)
   for line in comparison.lines(style: invocation.console.style(images: .none)) {
     invocation.console.output.write(line + "\n")
@@ -29,9 +34,9 @@ func compareRuns(_ invocation: Invocation) throws -> ExitCode {
 private func readRun(_ path: String) throws(RunFileError) -> RecordedRun {
   let data: Data
   do {
-    data = try Data(contentsOf: URL(fileURLWithPath: path))
+    data = try readFile(path)
   } catch {
-    throw RunFileError(path: path, kind: .unreadable(reason: error.localizedDescription))
+    throw RunFileError(path: path, kind: .unreadable(reason: "\(error)"))
   }
   do {
     return try RecordedRun(JSONValue(parsing: String(decoding: data, as: UTF8.self)))
@@ -66,5 +71,18 @@ struct RunFileError: Error, CustomStringConvertible {
       case .noRun(nil): "is no run"
       }
     return "'\(path)' \(reason). 'workbook run ASSIGNMENT --json FILE' writes files to compare."
+  }
+}
+
+/// Two runs that have no numbers in common.
+struct OtherAssignmentError: Error, CustomStringConvertible {
+  typealias File = (path: String, assignment: String)
+
+  let first: File
+  let second: File
+
+  var description: String {
+    "these are runs of different assignments: '\(first.path)' of \(first.assignment), "
+      + "'\(second.path)' of \(second.assignment). Give two runs of one assignment."
   }
 }

@@ -21,7 +21,17 @@ struct Console: Sendable {
 
   /// How text on standard output may look.
   func style(images: ImageChoice) -> TextStyle {
-    let isRich = output.isTerminal && !isDumb
+    Self.style(
+      isTerminal: output.isTerminal, width: width, environment: environment, images: images)
+  }
+
+  /// How text may look in a place, by all that is known of it.
+  static func style(
+    isTerminal: Bool, width: Int, environment: [String: String], images: ImageChoice
+  ) -> TextStyle {
+    let isRich = isTerminal && !isDumb(environment)
+    // As https://no-color.org has it: set, and to anything but nothing.
+    let hasNoColor = !(environment["NO_COLOR"] ?? "").isEmpty
     let usesColor = isRich && !hasNoColor
     return TextStyle(
       width: width, usesColor: usesColor,
@@ -29,13 +39,12 @@ struct Console: Sendable {
   }
 
   /// The columns of the terminal behind standard error, nil where it is none that can show a bar.
-  var progressWidth: Int? { isDumb ? nil : errors.terminalWidth }
+  var progressWidth: Int? { Self.isDumb(environment) ? nil : errors.terminalWidth }
 
   /// Writes a message, one line, to standard error.
   func complain(_ message: String) { errors.write("workbook: \(message)\n") }
 
-  private var isDumb: Bool { environment["TERM"] == "dumb" }
-
-  /// As https://no-color.org has it: set, and to anything but nothing.
-  private var hasNoColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
+  private static func isDumb(_ environment: [String: String]) -> Bool {
+    environment["TERM"] == "dumb"
+  }
 }

@@ -9,6 +9,9 @@ struct DataSource {
   let source: ImageSource
   let note: String
 
+  /// Whether the images are drawn and not read.
+  var isMadeUp: Bool { source == .madeUp }
+
   /// Looks at `--made-up`, `--data`, `WORKBOOK_DATASETS` and `datasets/`, in this order.
   ///
   /// A folder that somebody named must hold the images. Where nobody named one and `datasets/` has

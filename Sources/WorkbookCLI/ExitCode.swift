@@ -30,7 +30,7 @@ enum ExitCode: Int32 {
       self.init(for: error.underlying)
     case let error as RunFileError:
       self = error.exitCode
-    case is LinearDataError, is CurveDataError:
+    case is LinearDataError, is CurveDataError, is OtherAssignmentError:
       self = .badData
     case let error as NumberTableError:
       self = error.isMissingInput ? .missingInput : .badData

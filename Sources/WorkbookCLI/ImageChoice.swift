@@ -22,9 +22,8 @@ enum ImageChoice: String, CaseIterable {
   /// The terminal is known by its variables alone. Asking it would be surer, and would hang where
   /// nobody answers.
   func form(in environment: [String: String], usesColor: Bool) -> TextStyle.PictureForm? {
-    let trueColor = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
-    let blocks: TextStyle.PictureForm = .text(
-      !usesColor ? .characters : trueColor ? .halfBlocks : .halfBlocks256)
+    let blocks = TextStyle.PictureForm.text(
+      usesColor ? Self.textForm(in: environment) : .characters)
     switch self {
     case .none: return nil
     case .blocks: return blocks
@@ -36,6 +35,23 @@ enum ImageChoice: String, CaseIterable {
       return .pixels(images)
     }
   }
+
+  /// What pictures are made of on a terminal that draws none but may show colours.
+  ///
+  /// A terminal that does not know the codes of 256 colours shows their digits instead.
+  static func textForm(in environment: [String: String]) -> Raster.TextForm {
+    if ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "") { return .halfBlocks }
+    let term = environment["TERM"] ?? ""
+    let has256 =
+      term.contains("256color") || term.hasSuffix("-direct") || terminals.contains(term)
+    return has256 ? .halfBlocks256 : .characters
+  }
+
+  /// Names of terminals that have 256 colours and do not say so in their names.
+  private static let terminals: Set<String> = [
+    "alacritty", "contour", "foot", "foot-extra", "mlterm", "rio", "wezterm", "xterm-ghostty",
+    "xterm-kitty",
+  ]
 
   /// What the terminal that left these variables draws, nil where that is not known.
   static func imageProtocol(in environment: [String: String]) -> ImageProtocol? {

@@ -30,58 +30,71 @@ struct OutputFile {
   /// Writes the bytes to a temporary file that is then renamed.
   ///
   /// A link is followed to where it leads. What is there and no plain file is written to directly.
-  func write(_ data: Data) throws(OutputFileError) {
-    do {
-      if Self.isDevice(path) {
-        try Self.append(data, to: path)
-      } else {
-        let target = Self.resolved(path)
-        let temporary = target + ".part-\(getpid())"
-        defer { unlink(temporary) }
-        try data.write(to: URL(fileURLWithPath: temporary))
-        guard rename(temporary, target) == 0 else { throw Self.systemError }
-      }
+  ///
+  /// - Parameter last: What has to be done when the bytes are safe and before they are seen; where
+  ///   it throws, the file stays as it was.
+  func write(
+    _ data: Data, last: () throws(OutputFileError) -> Void = {}
+  ) throws(OutputFileError) {
+    do throws(SystemError) {
+      if Self.isDevice(path) { return try writeFile(data, to: path, flags: O_APPEND) }
     } catch {
-      throw OutputFileError(path: path, reason: error.localizedDescription)
+      throw OutputFileError(path: path, reason: error.description)
+    }
+    let target = resolvedPath(path)
+    let temporary = Self.temporaryName(for: target)
+    defer { unlink(temporary) }
+    do throws(SystemError) {
+      try writeFile(data, to: temporary, flags: O_CREAT | O_TRUNC)
+      // Who was kept from reading the old file is kept from reading the new one.
+      var status = stat()
+      if stat(target, &status) == 0 { chmod(temporary, status.st_mode & 0o777) }
+    } catch {
+      throw OutputFileError(path: path, reason: error.description)
+    }
+    try last()
+    guard rename(temporary, target) == 0 else {
+      throw OutputFileError(path: path, reason: SystemError.last.description)
     }
   }
 
-  private static func append(_ data: Data, to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else { throw systemError }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try handle.write(contentsOf: data)
-  }
-
-  private static var systemError: any Error {
-    POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-  }
-
-  /// Where a path leads; the path itself where nothing is there yet.
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
+  /// What is written beside a path before it is renamed to it.
+  static func temporaryName(for path: String) -> String { path + ".part-\(getpid())" }
 
   private static func obstacle(to path: String) -> String? {
     if path.isEmpty { return "the name is empty" }
+    let target = resolvedPath(path)
+    let manager = FileManager.default
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+    // Asked by the path itself: what an open pipe's name leads to is no path.
+    if manager.fileExists(atPath: path, isDirectory: &isFolder) {
       if isFolder.boolValue { return "it is a folder" }
+      guard access(path, W_OK) == 0 else { return "it is there and may not be changed" }
       if isDevice(path) { return nil }
     }
-    let folder = URL(fileURLWithPath: resolved(path)).deletingLastPathComponent().path
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+    // What is said of a folder is said in the user's own spelling, unless a link led elsewhere.
+    let isLink = (try? manager.destinationOfSymbolicLink(atPath: path)) != nil
+    let folder = divided(isLink ? target : path).folder
+    guard manager.fileExists(atPath: folder, isDirectory: &isFolder) else {
       return "the folder '\(folder)' is not there"
     }
     guard isFolder.boolValue else { return "'\(folder)' is no folder" }
-    return access(folder, W_OK) == 0 ? nil : "the folder '\(folder)' may not be written"
+    guard access(folder, W_OK) == 0 else { return "the folder '\(folder)' may not be written" }
+    // Some folders take no files in spite of what their permissions say; trying is the only way
+    // to know.
+    let probe = temporaryName(for: target)
+    defer { unlink(probe) }
+    do throws(SystemError) {
+      try writeFile(Data(), to: probe, flags: O_CREAT)
+      return nil
+    } catch {
+      return "the folder '\(folder)' takes no file (\(error))"
+    }
   }
 
   /// Whether something is there that is no plain file: a device, a pipe, or a name for an open one.
   static func isDevice(_ path: String) -> Bool {
-    let places = [path, resolved(path)]
+    let places = [path, resolvedPath(path)]
     if places.contains(where: { $0.hasPrefix("/dev/") || $0.hasPrefix("/proc/") }) { return true }
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG

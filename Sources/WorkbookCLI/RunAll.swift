@@ -15,12 +15,24 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
   }
   let folders = try outputFolders(invocation)
   let session = try RunSession(invocation, datasets: CatalogedAssignment.all.map(\.dataset))
+  // Folders are made when nothing can be wrong with the words any more.
+  for (kind, path) in folders {
+    do throws(OutputFileError) {
+      try makeFolder(path)
+    } catch {
+      throw UsageError.unwritable(
+        option: "--" + kind.rawValue, path: path, reason: error.reason)
+    }
+  }
   let console = invocation.console
   var entries: [IndexEntry] = []
   var worst = ExitCode.success
   func writeIndex(missing: String?) {
-    guard let folder = folders[.html] else { return }
-    let html = htmlIndex(of: entries, command: invocation.commandLine, missing: missing)
+    // An index of nothing would only replace what an earlier run left.
+    guard let folder = folders[.html], !entries.isEmpty else { return }
+    let html = htmlIndex(
+      of: entries, outOf: CatalogedAssignment.all.count, command: session.commandLine,
+      missing: missing)
     do throws(OutputFileError) {
       try OutputFile(inFolder: folder + "/index.html").write(Data(html.utf8))
     } catch {
@@ -32,32 +44,36 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
     if place > 0 { console.output.write("\n") }
     let outputs = RunOutputs(named: assignment.name, in: folders)
     func keep() {
-      guard let report = outputs.transcript.report else { return }
+      guard outputs.areWorthWriting, let report = outputs.transcript.report else { return }
       entries.append(
         IndexEntry(
           report: report, summary: assignment.summary, file: assignment.name + ".html"))
     }
-    let rest = CatalogedAssignment.all[(place + 1)...].map(\.name).joined(separator: ", ")
+    /// The names of what has left no page.
+    func rest() -> String {
+      let left = CatalogedAssignment.all[(outputs.areWorthWriting ? place + 1 : place)...]
+      return left.map(\.name).joined(separator: ", ")
+    }
     do {
       let (code, summary) = try session.run(
         assignment.name, on: assignment.dataset, only: nil, outputs: outputs, assignment.run)
       keep()
       if summary.wasInterrupted {
-        writeIndex(missing: rest.isEmpty ? nil : "Interrupted. Not run: \(rest).")
+        writeIndex(missing: "Interrupted." + (rest().isEmpty ? "" : " Not run: \(rest())."))
         return code
       }
       if worst == .success || code == .ownFault { worst = code }
     } catch {
       keep()
-      writeIndex(missing: rest.isEmpty ? nil : "Stopped by an error. Not run: \(rest).")
+      writeIndex(missing: "Stopped by an error." + (rest().isEmpty ? "" : " Not run: \(rest())."))
       throw error
     }
-    writeIndex(missing: rest.isEmpty ? nil : "Not run yet: \(rest).")
+    writeIndex(missing: rest().isEmpty ? nil : "Not run yet: \(rest()).")
   }
   return worst
 }
 
-/// The folders that the options name, made where they are not there.
+/// The folders that the options name; those that are not there can be made.
 private func outputFolders(_ invocation: Invocation) throws -> [OutputKind: String] {
   var folders: [OutputKind: String] = [:]
   for kind in OutputKind.allCases {
@@ -65,16 +81,12 @@ private func outputFolders(_ invocation: Invocation) throws -> [OutputKind: Stri
     let option = "--" + kind.rawValue
     while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue {
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if isThere && !isFolder.boolValue {
       throw UsageError.unwritable(
         option: option, path: path, reason: "'run all' writes into a folder, and this is none")
     }
-    do throws(OutputFileError) {
-      if !path.isEmpty { try makeFolder(path) }
-    } catch {
-      throw UsageError.unwritable(option: option, path: path, reason: error.reason)
-    }
-    try OutputFile.checkWritable(path + "/index.html", option: option)
+    try OutputFile.checkWritable(isThere ? path + "/index.html" : path, option: option)
     folders[kind] = path
   }
   return folders

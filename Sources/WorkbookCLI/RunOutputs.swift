@@ -29,17 +29,34 @@ struct RunOutputs {
   /// - Throws: `UsageError.unwritable` for one that cannot be written, before anything is run.
   init(_ invocation: Invocation) throws(UsageError) {
     var files: [(kind: OutputKind, file: OutputFile)] = []
+    // Every file that the command writes, by what its path leads to however it is spelled.
+    var taken: [(words: String, target: String)] = []
+    func take(_ words: String, _ path: String) throws(UsageError) {
+      guard !OutputFile.isDevice(path) else { return }
+      let target = resolvedPath(path)
+      if let other = taken.first(where: { $0.target == target }) {
+        throw .sharedFile(other.words, words)
+      }
+      taken.append((words, target))
+    }
+    for name in ["save", "results"] {
+      if let path = invocation.value(name) { try take("--\(name) '\(path)'", path) }
+    }
     for kind in OutputKind.allCases {
       guard let path = invocation.value(kind.rawValue) else { continue }
       let option = "--" + kind.rawValue
-      if let other = files.first(where: { $0.file.path == path && !OutputFile.isDevice(path) }) {
-        throw .conflict("--\(other.kind.rawValue) '\(path)'", "\(option) '\(path)'")
-      }
       files.append((kind, try OutputFile(path: path, option: option)))
-      if kind == .markdown && OutputFile.isDevice(path) {
+      try take("\(option) '\(path)'", path)
+      guard kind == .markdown else { continue }
+      let folder = PictureFolder(of: path)
+      if OutputFile.isDevice(path) {
         throw .unwritable(
           option: option, path: path, reason: "its pictures need a folder beside it")
       }
+      if let reason = folder.obstacle {
+        throw .unwritable(option: option, path: path, reason: reason)
+      }
+      try take("the pictures of \(option) in '\(folder.path)'", folder.path)
     }
     self.files = files
   }
@@ -56,6 +73,9 @@ struct RunOutputs {
     files.contains { $0.kind != .json } ? [record, transcript] : [record]
   }
 
+  /// Whether the run has left anything that is worth a file.
+  var areWorthWriting: Bool { record.hasFinishedSteps }
+
   /// Whether any file is to be written.
   var areWanted: Bool { !files.isEmpty }
 
@@ -64,8 +84,11 @@ struct RunOutputs {
 
   /// Writes every file, and goes on where one cannot be written.
   ///
+  /// Where no step was finished there is nothing to keep, and what an earlier run left stays.
+  ///
   /// - Returns: What kept files from being written.
   func write() -> [OutputFileError] {
+    guard areWorthWriting else { return [] }
     var failures: [OutputFileError] = []
     let report = transcript.report
     for (kind, file) in files {
@@ -83,29 +106,14 @@ struct RunOutputs {
     return failures
   }
 
-  /// Writes the pictures first: a document without its pictures would be half a file.
+  /// A document without its pictures would be half a file: they are in place before it is.
   private func write(_ report: RunReport, to file: OutputFile) throws(OutputFileError) {
-    let folder = Self.pictureFolder(of: file.path)
-    let name = URL(fileURLWithPath: folder).lastPathComponent
-    let (text, pictures) = report.markdown(folder: name)
-    if !pictures.isEmpty { try makeFolder(folder) }
-    for picture in pictures {
-      try OutputFile(inFolder: "\(folder)/\(picture.name)").write(Data(picture.bytes))
+    let folder = PictureFolder(of: file.path)
+    let (text, pictures) = report.markdown(folder: folder.name)
+    try folder.place(pictures) { (move) throws(OutputFileError) in
+      try file.write(Data(text.utf8), last: move)
     }
-    try file.write(text: text)
   }
-
-  /// `knn_files` beside `knn.md`.
-  private static func pictureFolder(of path: String) -> String {
-    let url = URL(fileURLWithPath: path)
-    return url.deletingPathExtension().path + "_files"
-  }
-}
-
-/// Makes a folder unless it is there; the folder that it is in must be.
-func makeFolder(_ path: String) throws(OutputFileError) {
-  guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
-  throw OutputFileError(path: path, reason: String(cString: strerror(errno)))
 }
 
 extension OutputFile {

@@ -31,6 +31,23 @@ struct RunSession {
     self.sources = sources
   }
 
+  /// A command line that does the same again wherever and whenever it is called: with the folder of
+  /// the data and the number of threads that this call found by itself.
+  var commandLine: String {
+    var found: [String] = []
+    if !invocation.has(.data) && !invocation.has(.madeUp) {
+      let isMadeUp = sources.values.map(\.isMadeUp)
+      if isMadeUp.allSatisfy({ $0 }) {
+        found = ["--made-up"]
+      } else if !isMadeUp.contains(true) {
+        found = ["--data", datasetsFolder(invocation)]
+      }
+      // Where only some data are there, no option says so; the same folder finds the same.
+    }
+    if !invocation.has(.threads) { found += ["--threads", "\(threads)"] }
+    return invocation.commandLine(with: found)
+  }
+
   /// Runs steps, shows them, and writes their files.
   ///
   /// - Returns: How it went. A file that could not be written is complained about, and turns
@@ -66,19 +83,20 @@ struct RunSession {
       header: RunHeader(
         assignment: assignment, dataset: data.source.datasetName, dataNote: data.note,
         seed: seed, precision: precision.rawValue, threads: threads, version: version,
-        command: invocation.commandLine),
+        command: commandLine),
       renderers: renderers)
     let summary: RunSummary
     do {
       summary = try run(launch)
     } catch {
-      if outputs.record.hasFinishedSteps {
-        for failure in outputs.write() { console.complain(failure.description) }
-      }
+      for failure in outputs.write() { console.complain(failure.description) }
       throw error
     }
     let failures = outputs.write()
     for failure in failures { console.complain(failure.description) }
+    if outputs.areWanted && !outputs.areWorthWriting {
+      console.complain("interrupted before the first step was over, so no file was written.")
+    }
     if summary.wasInterrupted { return (interrupts.exitCode ?? .interrupted, summary) }
     if !failures.isEmpty { return (.ownFault, summary) }
     return (summary.failed == 0 ? .success : .checkFailed, summary)

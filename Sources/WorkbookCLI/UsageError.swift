@@ -15,6 +15,8 @@ enum UsageError: Error, Equatable {
   case badValue(option: String, found: String, expected: String)
   case repeatedValue(option: String, value: String)
   case conflict(String, String)
+  /// Two options that would write the same file.
+  case sharedFile(String, String)
   case needs(String, String)
   /// The command has the option, but for another model.
   case foreignOption(String, command: String)
@@ -51,6 +53,8 @@ extension UsageError: CustomStringConvertible {
       "\(option) names \(value) twice; name it once."
     case .conflict(let first, let second):
       "\(first) and \(second) exclude one another; give one of them."
+    case .sharedFile(let first, let second):
+      "\(first) and \(second) name the same file; give each its own."
     case .needs(let option, let other):
       "\(option) goes with \(other); give both."
     case .foreignOption(let option, let command):

@@ -34,10 +34,21 @@ final class WorkbookProcess {
   private let outputPipe = Pipe()
   private let errorPipe = Pipe()
 
-  /// - Parameter folder: The current folder; it has no `datasets` unless a test makes one.
-  init(_ arguments: [String], in folder: String, environment: [String: String] = [:]) throws {
-    process.executableURL = Self.executable
-    process.arguments = arguments
+  /// - Parameters:
+  ///   - folder: The current folder; it has no `datasets` unless a test makes one.
+  ///   - setup: Commands of a shell that come before it, such as limits.
+  init(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:],
+    after setup: String? = nil
+  ) throws {
+    if let setup {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments =
+        ["-c", setup + "; exec \"$0\" \"$@\"", Self.executable.path] + arguments
+    } else {
+      process.executableURL = Self.executable
+      process.arguments = arguments
+    }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var all = ProcessInfo.processInfo.environment
     for name in ["WORKBOOK_DATASETS", "NO_COLOR", "TERM", "COLORTERM"] { all[name] = nil }

@@ -11,15 +11,23 @@ extension RunComparison {
   }
 
   private func reasonLines(_ style: TextStyle) -> [String] {
-    guard !settings.isEmpty else {
-      return wrapped(
-        "Both runs were started alike: the same assignment, data set, seed, precision, threads "
-          + "and version.", width: style.width)
+    let ends = [("first", earlyEnds.first), ("second", earlyEnds.second)].compactMap { run, end in
+      end.map { "the \(run) run \($0)" }
     }
-    let parts = settings.map { "\($0.name) (\($0.first), then \($0.second))" }
-    return wrapped(
-      "What may be the reason of differences: " + parts.joined(separator: "; ") + ".",
-      width: style.width)
+    let parts = settings.map { "\($0.name) (\($0.first), then \($0.second))" } + ends
+    let reasons =
+      parts.isEmpty
+      ? "Both runs were started alike: the same assignment, data set, seed, precision, threads "
+        + "and version."
+      : "What may be the reason of differences: " + parts.joined(separator: "; ") + "."
+    return wrapped(reasons, width: style.width)
+      + [("first", unpairedSteps.first), ("second", unpairedSteps.second)].flatMap { run, steps in
+        steps.isEmpty
+          ? []
+          : wrapped(
+            "Only the \(run) run has finished: \(steps.joined(separator: ", ")).",
+            width: style.width)
+      }
   }
 
   /// More differences than this of one step tell nothing more.
@@ -33,8 +41,9 @@ extension RunComparison {
           .init("difference", .right), .init("relative", .right),
         ],
         rows: step.differences.prefix(Self.mostShown).map { difference in
-          [
-            difference.path, Self.shown(difference.first), Self.shown(difference.second),
+          let (first, second) = Self.shown(difference)
+          return [
+            difference.path, first, second,
             difference.absolute.map { String(format: "%+.3g", $0) } ?? "",
             difference.relative.map { String(format: "%.1e", $0) } ?? "",
           ]
@@ -81,10 +90,15 @@ extension RunComparison {
     if comparedCount == 0 {
       text = "There was nothing to compare: the runs have no finished step in common."
     } else if all.isEmpty {
-      text = "All \(comparedCount) values are equal."
+      // Values that one run does not have are not equal to anything.
+      text =
+        isComplete
+        ? "All \(comparedCount) values are equal."
+        : "What both runs have finished is equal, value by value (\(comparedCount)); the runs are "
+          + "not complete."
     } else {
       text = "\(all.count) of \(comparedCount) values differ"
-      let largest = all.filter { $0.1.relative != nil }.max {
+      let largest = all.filter { $0.1.relative != nil && !$0.1.isOfWholeNumbers }.max {
         ($0.1.relative ?? 0) < ($1.1.relative ?? 0)
       }
       if let largest, let relative = largest.1.relative {
@@ -104,11 +118,22 @@ extension RunComparison {
     return [""] + wrapped(text, width: style.width) + [verdict]
   }
 
-  private static func shown(_ value: JSONValue?) -> String {
+  /// Both values, with as many digits as it takes to tell them apart.
+  private static func shown(_ difference: Difference) -> (String, String) {
+    // Seventeen digits tell any two numbers apart.
+    for digits in 7..<17 {
+      let first = shown(difference.first, digits: digits)
+      let second = shown(difference.second, digits: digits)
+      if first != second { return (first, second) }
+    }
+    return (shown(difference.first, digits: 17), shown(difference.second, digits: 17))
+  }
+
+  private static func shown(_ value: JSONValue?, digits: Int) -> String {
     switch value {
     case nil: "not there"
     case .null: "no number"
-    case .number(let number): String(format: "%.7g", number)
+    case .number(let number): String(format: "%.\(digits)g", number)
     case let value?: value.words.count > 24 ? value.words.prefix(23) + "…" : value.words
     }
   }

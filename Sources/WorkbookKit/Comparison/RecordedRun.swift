@@ -29,7 +29,20 @@ public struct RecordedRun: Sendable, Equatable {
   let settings: [(name: String, value: String)]
   let seconds: Double
   let isInterrupted: Bool
+  /// What stopped the run, nil where nothing did.
+  let error: String?
+  /// The finished steps.
   let steps: [Step]
+
+  /// The assignment's name.
+  public var assignment: String { settings.first { $0.name == "assignment" }?.value ?? "" }
+
+  /// Why the run did not come to its end, in words; nil where it did.
+  var earlyEnd: String? {
+    // A run that an error stopped was not interrupted, whatever came of it.
+    if let error { return "was stopped by an error: \(error)" }
+    return isInterrupted ? "was interrupted" : nil
+  }
 
   public static func == (first: RecordedRun, second: RecordedRun) -> Bool {
     first.settings.elementsEqual(second.settings, by: ==) && first.steps == second.steps
@@ -47,6 +60,7 @@ public struct RecordedRun: Sendable, Equatable {
     guard case .array(let steps)? = json["steps"] else { throw .missing("steps") }
     seconds = json["seconds"]?.asNumber ?? 0
     isInterrupted = json["interrupted"] == .bool(true)
+    error = json["error"]?.words
     self.steps = try steps.map { step throws(RecordedRunError) in
       guard case .string(let id)? = step["id"] else { throw RecordedRunError.missing("id") }
       guard case .array(let checks)? = step["checks"] else {

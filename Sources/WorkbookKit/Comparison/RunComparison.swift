@@ -14,6 +14,12 @@ public struct RunComparison: Sendable {
       return second - first
     }
 
+    /// Whether both are whole numbers, which count or name something: an index that is another is
+    /// no closer for being near.
+    var isOfWholeNumbers: Bool {
+      if case .integer? = first, case .integer? = second { true } else { false }
+    }
+
     /// The difference as a share of the larger of the two.
     var relative: Double? {
       guard let absolute, let first = first?.asNumber, let second = second?.asNumber else {
@@ -47,6 +53,10 @@ public struct RunComparison: Sendable {
 
   /// What the runs were started with and differs: the name, and both values.
   let settings: [(name: String, first: String, second: String)]
+  /// Why the runs did not come to their ends; nil for one that did.
+  let earlyEnds: (first: String?, second: String?)
+  /// The steps that only one run has finished.
+  let unpairedSteps: (first: [String], second: [String])
   /// The steps in which something differs.
   let steps: [StepDifferences]
   let checks: [CheckChange]
@@ -57,14 +67,23 @@ public struct RunComparison: Sendable {
   /// Whether a check that passed in the first run failed in the second or is not there.
   public var hasRegressions: Bool { checks.contains(where: \.isRegression) }
 
+  /// Whether both runs came to their ends with the same steps.
+  var isComplete: Bool {
+    earlyEnds == (nil, nil) && unpairedSteps.first.isEmpty && unpairedSteps.second.isEmpty
+  }
+
   /// - Parameter tolerance: The relative difference up to which two numbers count as equal.
   public init(_ first: RecordedRun, _ second: RecordedRun, tolerance: Double = 0) {
     settings = zip(first.settings, second.settings).compactMap { first, second in
       first.value == second.value ? nil : (first.name, first.value, second.value)
     }
+    earlyEnds = (first.earlyEnd, second.earlyEnd)
+    unpairedSteps = (
+      Self.steps(of: first, missingIn: second), Self.steps(of: second, missingIn: first)
+    )
     let ids =
       first.steps.map(\.id)
-      + second.steps.map(\.id).filter { id in !first.steps.contains { $0.id == id } }
+      + unpairedSteps.second
     var steps: [StepDifferences] = []
     var checks: [CheckChange] = []
     var times: [Time] = []
@@ -84,6 +103,10 @@ public struct RunComparison: Sendable {
     self.checks = checks
     self.times = times
     comparedCount = compared
+  }
+
+  private static func steps(of run: RecordedRun, missingIn other: RecordedRun) -> [String] {
+    run.steps.map(\.id).filter { id in !other.steps.contains { $0.id == id } }
   }
 
   private static func pairs(

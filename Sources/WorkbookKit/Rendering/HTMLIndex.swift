@@ -20,25 +20,31 @@ public struct IndexEntry: Sendable {
 /// An index page with a card for each run.
 ///
 /// - Parameters:
+///   - entries: The runs that were finished or at least begun.
+///   - total: How many runs were asked for; nil for as many as there are entries.
 ///   - command: The command line that started the runs.
 ///   - missing: The names of the assignments that were not run, and why.
-public func htmlIndex(of entries: [IndexEntry], command: String, missing: String?) -> String {
+public func htmlIndex(
+  of entries: [IndexEntry], outOf total: Int? = nil, command: String, missing: String?
+) -> String {
   let cards = entries.map { entry -> String in
     let report = entry.report
-    let time = report.summary.map { TextRenderer.duration($0.seconds) } ?? "not finished"
     return """
       <li class="card"><h2><a href="\(escaped(entry.file))">\(escaped(report.title))</a></h2>
       <p>\(escaped(RunReport.capitalized(entry.summary))).</p>
       <p class="verdict \(report.isGood ? "good" : "bad")">\(escaped(RunReport.capitalized(report.verdict)))</p>
-      <p class="quiet">\(report.sections.count) steps in \(time)</p></li>
+      <p class="quiet">\(report.stepCount)</p></li>
       """
   }
   let good = entries.count { $0.report.isGood }
-  let isGood = good == entries.count && missing == nil
+  let total = total ?? entries.count
+  let isGood = good == total && missing == nil
   let verdict =
-    isGood
-    ? "All \(entries.count) assignments passed" : "\(good) of \(entries.count) assignments passed"
-  let settings = (entries.first?.report.settings ?? []).filter { $0.name != "Time" }
+    isGood ? "All \(total) assignments passed" : "\(good) of \(total) assignments passed"
+  let seconds = entries.compactMap(\.report.summary?.seconds).reduce(0, +)
+  let settings =
+    (entries.first?.report.settings ?? []).filter { $0.name != "Time" }
+    + [("Time", TextRenderer.duration(seconds))]
   let body = """
     <header class="top">
     <p class="eyebrow">workbook</p>
@@ -59,4 +65,14 @@ public func htmlIndex(of entries: [IndexEntry], command: String, missing: String
 
     """
   return HTMLFrame.page(title: "Assignments – workbook", body: body)
+}
+
+extension RunReport {
+  /// How many steps were finished, in what time, and whether there was one more.
+  fileprivate var stepCount: String {
+    let finished = sections.count { $0.seconds != nil }
+    let time = summary.map { " in \(TextRenderer.duration($0.seconds))" } ?? ""
+    return "\(finished) step\(finished == 1 ? "" : "s")\(time)"
+      + (finished < sections.count ? ", and one that was not finished" : "")
+  }
 }

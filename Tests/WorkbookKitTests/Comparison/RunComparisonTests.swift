@@ -106,4 +106,80 @@ struct RunComparisonTests {
         "1 of 1 values differ, relatively by 2.0e-01 at most (one, a).", "1 check REGRESSED.",
       ])
   }
+
+  private func run(
+    steps: [String], interrupted: Bool = false, error: String? = nil
+  ) throws -> RecordedRun {
+    let list = steps.map {
+      """
+      {"id": "\($0)", "seconds": 1, "values": {"a": 1.5}, "tables": {}, "checks": []}
+      """
+    }
+    let failure = error.map { "\"error\": \"\($0)\", " } ?? ""
+    return try RecordedRun(
+      JSONValue(
+        parsing: """
+          {"assignment": "knn", "dataset": "made-up", "seed": 0, "precision": "double",
+           "threads": 2, "version": "1", "interrupted": \(interrupted), \(failure)
+           "steps": [\(list.joined(separator: ","))], "seconds": 2}
+          """))
+  }
+
+  private func text(_ first: RecordedRun, _ second: RecordedRun) -> String {
+    let style = TextStyle(width: 200, usesColor: false, pictures: nil)
+    return RunComparison(first, second).lines(style: style).joined(separator: "\n")
+  }
+
+  @Test func aRunThatWasInterruptedIsNotAllEqual() throws {
+    let comparison = text(
+      try run(steps: ["one", "two"]), try run(steps: ["one"], interrupted: true))
+    #expect(comparison.contains("the second run was interrupted."))
+    #expect(!comparison.contains("the first run was"))
+    #expect(comparison.contains("Only the first run has finished: two."))
+    #expect(!comparison.contains("All "))
+    #expect(
+      comparison.contains("What both runs have finished is equal, value by value (1)"))
+    let same = try run(steps: ["one"], interrupted: true)
+    #expect(!text(same, same).contains("All "))
+  }
+
+  @Test func anErrorIsAReason() throws {
+    let failed = try run(steps: ["one"], interrupted: false, error: "no room")
+    #expect(
+      text(failed, try run(steps: ["one"])).contains(
+        "the first run was stopped by an error: no room."))
+  }
+
+  @Test func stepsThatOnlyOneRunHasAreListed() throws {
+    let comparison = text(try run(steps: ["one"]), try run(steps: ["zero", "one", "two"]))
+    #expect(comparison.contains("Only the second run has finished: zero, two."))
+    #expect(!comparison.contains("All "))
+    let same = try run(steps: ["one"])
+    #expect(text(same, same).contains("All 1 values are equal."))
+  }
+
+  /// Seven digits of these are the same; the eighth is 9 and 3.
+  @Test func numbersThatDifferLookDifferent() throws {
+    let comparison = text(
+      try run(values: "\"a\": 2.34412290, \"b\": 0.1, \"c\": 2"),
+      try run(values: "\"a\": 2.34412330, \"b\": 0.30000000000000004, \"c\": 2.0000000001"))
+    #expect(comparison.contains("2.3441229     2.3441233"))
+    #expect(comparison.contains("0.1           0.3 "))
+    #expect(comparison.contains("2  2.0000000001"))
+    let last = text(
+      try run(values: "\"a\": 0.3"), try run(values: "\"a\": 0.30000000000000004"))
+    #expect(last.contains("0.29999999999999999  0.30000000000000004"))
+  }
+
+  /// An index of 7 instead of 2 is another, and not one that is off by 71 %.
+  @Test func wholeNumbersDoNotMeasureHowFarRunsAreApart() throws {
+    #expect(
+      text(
+        try run(values: "\"index\": 2, \"loss\": 2.0"),
+        try run(values: "\"index\": 7, \"loss\": 2.5")
+      ).contains("2 of 2 values differ, relatively by 2.0e-01 at most (one, loss)."))
+    #expect(
+      text(try run(values: "\"index\": 2"), try run(values: "\"index\": 7"))
+        .contains("1 of 1 values differ.\n"))
+  }
 }

@@ -1,0 +1,38 @@
+// `workbook run all`: folders, an index, and what an interruption leaves of them.
+
+import Foundation
+import Testing
+
+struct RunAllTests {
+  @Test func anInterruptedCourseLeavesAnIndexOfWhatIsFinished() throws {
+    let folder = try TemporaryFolder()
+    try writeSmallCIFAR10(in: folder.path)
+    try writeSmallMNIST(in: folder.path)
+    let process = try WorkbookProcess(
+      ["run", "all", "--data", ".", "--html", "pages/", "--json", "records", "--threads", "1"],
+      in: folder.path)
+    // kNN on a few images is over at once; the next assignment is stopped as it begins.
+    let seen = process.read(until: "· svm ·")
+    process.send(SIGINT)
+    let result = process.finish()
+    #expect(result.status == 130, "\(seen.suffix(300)) \(result.errors)")
+    let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/pages")
+    #expect(pages.contains("index.html") && pages.contains("knn.html"))
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/records/knn.json"))
+    let index = try String(contentsOfFile: folder.path + "/pages/index.html", encoding: .utf8)
+    let count = try workbook("list").output.split(separator: "\n").count { !$0.hasPrefix(" ") }
+    #expect(index.contains("1 of \(count) assignments passed"))
+    #expect(index.contains("Interrupted. Not run: "))
+    #expect(index.contains("<dt>Time</dt>"))
+    #expect(index.contains("href=\"knn.html\"") && !index.contains("href=\"dropout.html\""))
+  }
+
+  @Test func wrongWordsLeaveNoFolder() throws {
+    let folder = try TemporaryFolder()
+    for extra in [["--seed", "abc"], ["--data", "nowhere"], ["--images", "gif"]] {
+      let result = try workbook(["run", "all", "--html", "new"] + extra, in: folder.path)
+      #expect(result.status == 64 || result.status == 66, "\(extra)")
+      #expect(folder.names.isEmpty, "\(extra)")
+    }
+  }
+}
