@@ -90,7 +90,8 @@ extension BatchNormalizationAssignment {
     }
     chart("Best accuracy on training images", "accuracy", \.bestTrain)
     chart("Best accuracy on validation images", "accuracy", \.bestValidation)
-    chart("Final loss", "loss", \.finalLoss)
+    // One training that ran away would flatten all the others.
+    chart("Final loss, its logarithm", "log10 of the loss") { log10($0.finalLoss) }
     page.table(
       "scales",
       Table(

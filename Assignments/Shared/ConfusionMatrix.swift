@@ -45,7 +45,7 @@ struct ConfusionMatrix: Sendable, Equatable {
 
   func table(names: [String]) -> Table {
     Table(
-      columns: [Table.Column("is \\ taken for", .right)] + names.map { .init($0, .right) }
+      columns: [Table.Column("is \\ taken for")] + names.map { .init($0, .right) }
         + [.init("right", .right)],
       rows: counts.indices.map { label in
         let share = recalls[label].map { "\(($0 * 1_000).rounded() / 10) %" } ?? "-"

@@ -17,12 +17,14 @@ struct Axis: Equatable {
   ///   - most: The most ticks, at least 2; there may be one or two more where there would be less
   ///     than two otherwise.
   ///   - isWidened: Whether the axis reaches to the next tick at both ends.
-  init(from low: Double, to high: Double, most: Int, isWidened: Bool) {
+  ///   - isWhole: Whether only whole numbers are ticks, as for epochs.
+  init(from low: Double, to high: Double, most: Int, isWidened: Bool, isWhole: Bool = false) {
     let (first, last) = low < high ? (low, high) : Self.around(low)
     (self.low, self.high, step, ticks) = (first, last, 0, [])
     var most = max(2, most)
     repeat {
-      let step = Self.roundStep(atLeast: (last - first) / Double(most - 1))
+      let least = (last - first) / Double(most - 1)
+      let step = Self.roundStep(atLeast: isWhole ? max(1, least) : least)
       self.step = step
       self.low = isWidened ? (first / step + 1e-9).rounded(.down) * step : first
       self.high = isWidened ? (last / step - 1e-9).rounded(.up) * step : last

@@ -4,7 +4,10 @@ extension ErrorBarChart {
   /// The chart as one SVG element, nil where there is no finite number to draw.
   ///
   /// A measurement is a dot, a mean a diamond with its error bar; each has its value as `<title>`.
-  public var svg: String? {
+  public var svg: String? { svg(in: .system) }
+
+  /// The chart as one SVG element in the colours of a scheme.
+  public func svg(in scheme: ColorScheme) -> String? {
     let finite = groups.flatMap { group in
       (group.values + [group.mean - group.deviation, group.mean + group.deviation])
         .filter(\.isFinite)
@@ -19,7 +22,8 @@ extension ErrorBarChart {
       draw(group, at: center, offset: min(14, slot / 4), on: &canvas)
     }
     return canvas.svg(
-      title: title, description: description, xLabel: xLabel, yLabel: yLabel, legend: legend)
+      title: title, description: summary, xLabel: xLabel, yLabel: yLabel,
+      legend: ChartLegend(elements: legend), scheme: scheme)
   }
 
   private func draw(_ group: Group, at x: Double, offset: Double, on canvas: inout SVGCanvas) {
@@ -47,7 +51,8 @@ extension ErrorBarChart {
         + "</title></path>")
   }
 
-  private var description: String {
+  /// What the chart shows, in a sentence for those who do not see it.
+  public var summary: String {
     let best = groups.filter(\.mean.isFinite).max { $0.mean < $1.mean }
     let highest = best.map { " The highest mean is \(readable($0.mean)) at \($0.label)." } ?? ""
     return "\(title): \(yLabel) for each of \(groups.count) values of \(xLabel), "
@@ -55,10 +60,10 @@ extension ErrorBarChart {
   }
 
   private var legend: String {
-    "<circle class=\"wb-dot\" cx=\"402\" cy=\"44\" r=\"4\"/>"
-      + "<text class=\"wb-label\" x=\"412\" y=\"48\">one fold</text>"
-      + "<path class=\"wb-bar\" d=\"M496 36v16m-5 -16h10m-10 16h10\"/>"
-      + "<path class=\"wb-mean\" d=\"M496 38l6 6l-6 6l-6 -6z\"/>"
-      + "<text class=\"wb-label\" x=\"508\" y=\"48\">mean ± one standard deviation</text>"
+    "<circle class=\"wb-dot\" cx=\"356\" cy=\"44\" r=\"4\"/>"
+      + "<text class=\"wb-label\" x=\"368\" y=\"48\">one fold</text>"
+      + "<path class=\"wb-bar\" d=\"M452 36v16m-5 -16h10m-10 16h10\"/>"
+      + "<path class=\"wb-mean\" d=\"M452 38l6 6l-6 6l-6 -6z\"/>"
+      + "<text class=\"wb-label\" x=\"466\" y=\"48\">mean ± one standard deviation</text>"
   }
 }

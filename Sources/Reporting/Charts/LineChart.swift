@@ -32,8 +32,13 @@ public struct LineChart: Sendable, Equatable {
     self.curves = curves
   }
 
-  /// The chart in characters, a different mark for each curve; values that are no finite numbers
-  /// are left out.
+  /// Whether the places of all values are whole numbers, so that none between them is a tick.
+  var isWhole: Bool {
+    curves.allSatisfy { $0.x.allSatisfy { !$0.isFinite || $0 == $0.rounded() } }
+  }
+
+  /// The chart in characters, a different mark for each curve and one where curves meet; values
+  /// that are no finite numbers are left out.
   ///
   /// Where several values fall on one column, their mean is drawn.
   ///
@@ -51,6 +56,7 @@ public struct LineChart: Sendable, Equatable {
     let columns = max(8, width - Self.margin)
     var cells = Array(
       repeating: Array(repeating: Character(" "), count: columns), count: height)
+    var curvesMeet = false
     for (index, curve) in points.enumerated() {
       var sums = Array(repeating: (sum: 0.0, count: 0), count: columns)
       for (x, y) in curve {
@@ -61,7 +67,9 @@ public struct LineChart: Sendable, Equatable {
       for (column, total) in sums.enumerated() where total.count > 0 {
         let mean = total.sum / Double(total.count)
         let row = height - 1 - Self.place(mean, from: low, to: high, steps: height)
-        cells[row][column] = Self.marks[index % Self.marks.count]
+        let isTaken = cells[row][column] != " "
+        curvesMeet = curvesMeet || isTaken
+        cells[row][column] = isTaken ? Self.meeting : Self.marks[index % Self.marks.count]
       }
     }
     let y = Axis(from: low, to: high, most: max(2, height / 3), isWidened: false)
@@ -76,20 +84,22 @@ public struct LineChart: Sendable, Equatable {
       let mark = labels[row] == nil ? " │" : " ┤"
       lines.append((axis + mark + String(characters)).withoutTrailingSpaces)
     }
-    lines += Self.ground(from: left, to: right, columns: columns)
-    let names = curves.enumerated().map { "\(Self.marks[$0 % Self.marks.count]) \($1.name)" }
+    lines += ground(from: left, to: right, columns: columns)
+    var names = curves.enumerated().map { "\(Self.marks[$0 % Self.marks.count]) \($1.name)" }
+    if curvesMeet { names.append("\(Self.meeting) several at once") }
     let key = "\(xLabel) across, \(yLabel) up: \(names.joined(separator: ", "))"
     return lines + wrapped(key, width: width)
   }
 
   /// The line below the curves with a mark at each round number, and the line of the numbers.
-  private static func ground(from left: Double, to right: Double, columns: Int) -> [String] {
-    let axis = Axis(from: left, to: right, most: max(2, columns / 10), isWidened: false)
+  private func ground(from left: Double, to right: Double, columns: Int) -> [String] {
+    let axis = Axis(
+      from: left, to: right, most: max(2, columns / 10), isWidened: false, isWhole: isWhole)
     var line = Array(repeating: Character("─"), count: columns)
     var numbers = Array(repeating: Character(" "), count: columns + 8)
     var free = 0
     for tick in axis.ticks {
-      let column = place(tick, from: left, to: right, steps: columns)
+      let column = Self.place(tick, from: left, to: right, steps: columns)
       let label = Array(axis.label(tick))
       let start = max(0, min(column - label.count / 2, columns - label.count))
       line[column] = "┬"
@@ -97,12 +107,14 @@ public struct LineChart: Sendable, Equatable {
       numbers.replaceSubrange(start..<start + label.count, with: label)
       free = start + label.count + 1
     }
-    let indent = String(repeating: " ", count: margin - 1)
+    let indent = String(repeating: " ", count: Self.margin - 1)
     return [indent + "└" + String(line), (indent + " " + String(numbers)).withoutTrailingSpaces]
   }
 
   private static let margin = 11
-  private static let marks: [Character] = ["*", "o", "+", "x"]
+  private static let marks: [Character] = ["*", "o", "+", "x", "^", "v", "%", "@"]
+  /// Stands where marks of two or more curves would fall on one another.
+  private static let meeting: Character = "#"
 
   private static func place(_ value: Double, from low: Double, to high: Double, steps: Int) -> Int {
     guard high > low else { return steps / 2 }

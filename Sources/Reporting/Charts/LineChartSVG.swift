@@ -5,9 +5,12 @@ extension LineChart {
   ///
   /// A curve of more points than fit side by side is drawn as the mean of each column, over a band
   /// from the column's least to its largest value. Where a curve has no finite number it has a gap.
-  /// Curves differ in their dashes as well as in
-  /// colour. Every stretch of the axis has the values there as its `<title>`.
-  public var svg: String? {
+  /// Curves differ in their dashes as well as in colour. Every stretch of the axis has the values
+  /// there as its `<title>`.
+  public var svg: String? { svg(in: .system) }
+
+  /// The chart as one SVG element in the colours of a scheme.
+  public func svg(in scheme: ColorScheme) -> String? {
     let runs = curves.map { curve in
       zip(curve.x, curve.y).map { (x: $0, y: $1) }
         .split { !($0.x.isFinite && $0.y.isFinite) }
@@ -17,7 +20,7 @@ extension LineChart {
     guard let left = all.map(\.x).min(), let right = all.map(\.x).max(),
       let low = all.map(\.y).min(), let high = all.map(\.y).max()
     else { return nil }
-    let x = Axis(from: left, to: right, most: 9, isWidened: false)
+    let x = Axis(from: left, to: right, most: 9, isWidened: false, isWhole: isWhole)
     var canvas = SVGCanvas(
       x: x, y: Axis(from: low, to: high, most: 6, isWidened: true))
     for (index, runs) in runs.enumerated() {
@@ -27,8 +30,9 @@ extension LineChart {
     }
     addHoverValues(points, on: &canvas)
     return canvas.svg(
-      title: title, description: description(of: points), xLabel: xLabel, yLabel: yLabel,
-      legend: legend)
+      title: title, description: summary, xLabel: xLabel, yLabel: yLabel,
+      legend: ChartLegend(names: curves.count > 1 ? curves.map(\.name) : [], yLabel: yLabel),
+      scheme: scheme)
   }
 
   /// The values that fall on one column of the picture.
@@ -74,7 +78,7 @@ extension LineChart {
   private func draw(
     _ runs: [[Column]], index: Int, isThinned: Bool, on canvas: inout SVGCanvas
   ) {
-    let color = "var(--wb-\(index % 4 + 1))"
+    let color = SVGCanvas.color(ofCurve: index)
     for columns in runs where isThinned {
       let upper = columns.map { (canvas.place(x: $0.x), canvas.place(y: $0.high)) }
       let lower = columns.reversed().map { (canvas.place(x: $0.x), canvas.place(y: $0.low)) }
@@ -87,7 +91,7 @@ extension LineChart {
     }
     canvas.add(
       "<path class=\"wb-curve\" style=\"stroke:\(color);stroke-dasharray:"
-        + "\(Self.dashes[index % 4])\" d=\"\(SVGCanvas.path(lines))\"/>")
+        + "\(SVGCanvas.dashes(ofCurve: index))\" d=\"\(SVGCanvas.path(lines))\"/>")
     guard lines.joined().count <= 40 else { return }
     for point in lines.joined() {
       canvas.add(
@@ -125,32 +129,14 @@ extension LineChart {
     }
   }
 
-  private func description(of points: [[(x: Double, y: Double)]]) -> String {
-    let parts = zip(curves, points).compactMap { curve, points -> String? in
+  /// What the chart shows, in a sentence for those who do not see it.
+  public var summary: String {
+    let parts = curves.compactMap { curve -> String? in
+      let points = zip(curve.x, curve.y).filter { $0.isFinite && $1.isFinite }
       guard let first = points.first, let last = points.last else { return nil }
-      return "\(curve.name) from \(readable(first.y)) at \(readable(first.x)) to "
-        + "\(readable(last.y)) at \(readable(last.x))"
+      return "\(curve.name) from \(readable(first.1)) at \(readable(first.0)) to "
+        + "\(readable(last.1)) at \(readable(last.0))"
     }
     return "\(title): \(yLabel) over \(xLabel). " + parts.joined(separator: "; ") + "."
   }
-
-  private var legend: String {
-    guard curves.count > 1 else { return "" }
-    var place = SVGCanvas.right
-    return curves.enumerated().reversed().map { index, curve in
-      let width = Double(displayWidth(curve.name)) * 7.2
-      place -= width
-      let text =
-        "<text class=\"wb-label\" x=\"\(SVGCanvas.number(place))\" y=\"48\">"
-        + "\(escaped(curve.name))</text>"
-      place -= 38
-      let line =
-        "<path class=\"wb-curve\" style=\"stroke:var(--wb-\(index % 4 + 1));stroke-dasharray:"
-        + "\(Self.dashes[index % 4])\" d=\"M\(SVGCanvas.number(place)) 44h32\"/>"
-      place -= 18
-      return line + text
-    }.joined()
-  }
-
-  private static let dashes = ["none", "7 4", "2 4", "10 3 2 3"]
 }

@@ -8,11 +8,12 @@ import Foundation
 /// the same in a page, in a notebook and as a file of its own.
 struct SVGCanvas {
   static let width = 720.0
+  /// The height, but for the rows of a long legend.
   static let height = 340.0
   /// Where the plotting area begins and ends.
   static let left = 64.0
   static let right = 704.0
-  static let top = 58.0
+  static let top = 70.0
   static let bottom = 286.0
 
   let x: Axis?
@@ -54,22 +55,26 @@ struct SVGCanvas {
   ///
   /// - Parameters:
   ///   - description: What a screen reader says instead of the chart.
-  ///   - legend: Elements of the line below the title.
+  ///   - legend: What stands below the title, beside the label of the y axis or above it.
   func svg(
-    title: String, description: String, xLabel: String, yLabel: String, legend: String
+    title: String, description: String, xLabel: String, yLabel: String, legend: ChartLegend,
+    scheme: ColorScheme
   ) -> String {
-    """
-    <svg xmlns="http://www.w3.org/2000/svg" class="wb-chart" viewBox="0 0 720 340" role="img" \
-    aria-label="\(escaped(description))">
-    <style>\(Self.style)</style>
-    <rect class="wb-ground" width="720" height="340"/>
-    <text class="wb-title" x="16" y="24">\(escaped(title))</text>
-    <text class="wb-label" x="16" y="\(Self.number(Self.top - 10))">\(escaped(yLabel))</text>
-    \(legend)
-    \(axes)<text class="wb-label" x="\(Self.number(Self.right))" y="328" text-anchor="end">\
-    \(escaped(xLabel))</text>
-    \(body)</svg>
-    """
+    let height = Self.number(Self.height + legend.height)
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" class="wb-chart" width="720" height="\(height)" \
+      viewBox="0 0 720 \(height)" role="img" aria-label="\(escaped(description))">
+      <style>\(Self.style(in: scheme))</style>
+      <rect class="wb-ground" width="720" height="\(height)"/>
+      <text class="wb-title" x="16" y="24">\(escaped(title))</text>
+      \(legend.elements)
+      <g transform="translate(0 \(Self.number(legend.height)))">
+      <text class="wb-label" x="16" y="48">\(escaped(yLabel))</text>
+      \(axes)<text class="wb-label" x="\(Self.number(Self.right))" y="328" text-anchor="end">\
+      \(escaped(xLabel))</text>
+      \(body)</g>
+      </svg>
+      """
   }
 
   private var axes: String {
@@ -95,22 +100,4 @@ struct SVGCanvas {
       + "<text class=\"wb-tick\" x=\"\(Self.number(place))\" y=\"\(Self.number(Self.bottom + 20))\" "
       + "text-anchor=\"middle\">\(escaped(label))</text>\n"
   }
-
-  private static let style = """
-    .wb-chart{--wb-ground:#fff;--wb-ink:#1d2733;--wb-quiet:#566270;--wb-line:#dfe4ea;\
-    --wb-1:#1f5fbf;--wb-2:#b4480f;--wb-3:#1b7a4b;--wb-4:#7b3fa8;\
-    font:13px system-ui,-apple-system,"Segoe UI",sans-serif}\
-    @media(prefers-color-scheme:dark){.wb-chart{--wb-ground:#171c23;--wb-ink:#e6ebf1;\
-    --wb-quiet:#a3afbd;--wb-line:#323b47;--wb-1:#7fb2ff;--wb-2:#ffa26b;--wb-3:#6fd6a0;\
-    --wb-4:#cf9df5}}\
-    @media print{.wb-chart{--wb-ground:#fff;--wb-ink:#000;--wb-quiet:#333;--wb-line:#ccc;\
-    --wb-1:#1f5fbf;--wb-2:#b4480f;--wb-3:#1b7a4b;--wb-4:#7b3fa8}}\
-    .wb-ground{fill:var(--wb-ground)}.wb-title{fill:var(--wb-ink);font-weight:600;font-size:15px}\
-    .wb-label,.wb-tick{fill:var(--wb-quiet)}.wb-tick{font-variant-numeric:tabular-nums}\
-    .wb-grid{stroke:var(--wb-line);fill:none}.wb-axis{stroke:var(--wb-quiet);fill:none}\
-    .wb-curve{fill:none;stroke-width:2;stroke-linejoin:round}.wb-band{stroke:none;opacity:.22}\
-    .wb-hit{fill:transparent}.wb-hit:hover{fill:var(--wb-quiet);fill-opacity:.14}\
-    .wb-dot{fill:var(--wb-1);opacity:.55}.wb-mean{fill:var(--wb-2)}\
-    .wb-bar{stroke:var(--wb-2);stroke-width:2;fill:none}
-    """
 }

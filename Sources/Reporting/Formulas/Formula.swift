@@ -30,7 +30,8 @@ public struct Formula: Sendable, Equatable {
     /// A large sign or name whose scripts stand below and above: `∑`, `max`.
     case large(String)
     case text(String)
-    case space
+    /// White space, in ems.
+    case space(Double)
     case row([Node])
     case fraction(Node, Node)
     case squareRoot(Node)
@@ -51,6 +52,10 @@ public struct Formula: Sendable, Equatable {
   ]
   static let large: [String: String] = [
     "sum": "∑", "prod": "∏", "max": "max", "min": "min", "arg": "arg",
+  ]
+  /// White space, in ems, as TeX has it.
+  static let spaces: [String: Double] = [
+    ",": 0.17, ":": 0.22, ";": 0.28, " ": 0.33, "quad": 1, "qquad": 2,
   ]
   static let functions: Set<String> = ["log", "exp", "tanh", "sin", "cos", "relu"]
 }
@@ -133,7 +138,8 @@ private struct FormulaParser {
     }
     if name.isEmpty, let next = peek() {
       place += 1
-      if ",;: !".contains(next) { return next == "!" ? nil : .space }
+      if next == "!" { return nil }
+      if let ems = Formula.spaces[String(next)] { return .space(ems) }
       return .sign(Formula.signs[String(next)] ?? String(next))
     }
     switch name {
@@ -142,11 +148,11 @@ private struct FormulaParser {
       return .fraction(numerator, argument())
     case "sqrt": return .squareRoot(argument())
     case "text", "mathrm", "operatorname": return .text(rawGroup())
-    case "quad": return .space
-    // Brackets grow by themselves.
+    // Brackets are as tall as a letter here, whatever stands between them.
     case "left", "right", "big", "Big": return nil
     default: break
     }
+    if let ems = Formula.spaces[name] { return .space(ems) }
     if let sign = Formula.signs[name] { return .sign(sign) }
     if let letter = Formula.variables[name] { return .variable(letter) }
     if let large = Formula.large[name] { return .large(large) }

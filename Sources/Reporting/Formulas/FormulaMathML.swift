@@ -17,15 +17,18 @@ extension Formula.Node {
     case .variable(let name): return "<mi>\(escaped(name))</mi>"
     case .number(let digits): return "<mn>\(escaped(digits))</mn>"
     case .sign(let sign):
-      let isFence = "‖|".contains(sign)
-      return isFence
-        ? "<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">\(escaped(sign))</mo>"
-        : "<mo>\(escaped(sign))</mo>"
+      // Bars would be taken for operators between two terms and get the space of one.
+      if "‖|".contains(sign) {
+        return "<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">\(escaped(sign))</mo>"
+      }
+      // Only one of a pair may stand below an exponent: stretching would make them unequal.
+      return "()[]{}".contains(sign)
+        ? "<mo stretchy=\"false\">\(sign)</mo>" : "<mo>\(escaped(sign))</mo>"
     case .function(let name): return "<mi>\(escaped(name))</mi><mspace width=\"0.17em\"/>"
     case .large(let sign):
       return sign.count > 1 ? "<mo>\(escaped(sign))</mo>" : "<mo>\(sign)</mo>"
     case .text(let text): return "<mtext>\(escaped(text))</mtext>"
-    case .space: return "<mspace width=\"0.5em\"/>"
+    case .space(let ems): return "<mspace width=\"\(ems)em\"/>"
     case .row(let nodes): return "<mrow>\(nodes.map(inner).joined())</mrow>"
     case .fraction(let above, let below):
       return "<mfrac>\(inner(above))\(inner(below))</mfrac>"

@@ -58,8 +58,9 @@ extension Formula.Node {
   private static func shifted(
     _ text: String, _ characters: [Character: Character], mark: String
   ) -> String {
-    let shifted = text.compactMap { characters[$0] }
-    if shifted.count == text.count { return String(shifted) }
+    let letters = text.filter { $0 != " " }
+    let shifted = letters.compactMap { characters[$0] }
+    if shifted.count == letters.count { return String(shifted) }
     return mark + (text.count == 1 ? text : "(\(text))")
   }
 
@@ -67,5 +68,7 @@ extension Formula.Node {
     uniqueKeysWithValues: zip(
       "0123456789+−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"))
   private static let upper = Dictionary(
-    uniqueKeysWithValues: zip("0123456789+−=()abcdeijkmnpstxT⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉⁱʲᵏᵐⁿᵖˢᵗˣᵀᵀ"))
+    uniqueKeysWithValues: zip(
+      "0123456789+−=()abcdeijkmnpstxABDEGHIJKLMNOPRTUVW⊤",
+      "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉⁱʲᵏᵐⁿᵖˢᵗˣᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵀ"))
 }

@@ -14,11 +14,16 @@ private func html(of blocks: [MarkdownBlock]) -> String {
       return "<\(name)>\(html(of: inlines))</\(name)>"
     case .paragraph(let inlines): return "<p>\(html(of: inlines))</p>"
     case .formula(let formula):
-      return "<div class=\"formula\" tabindex=\"0\">\(formula.mathML(isBlock: true))</div>"
+      // Only what is wider than a narrow page scrolls, and is a stop for those who use keys.
+      let isLong = formula.text.count > 30
+      let box = isLong ? " tabindex=\"0\" role=\"region\" aria-label=\"Formula\"" : ""
+      return "<div class=\"formula\"\(box)>\(formula.mathML(isBlock: true))</div>"
     case .list(let items):
       return "<ul>\(items.map { "<li>\(html(of: $0))</li>" }.joined())</ul>"
     case .quotation(let inner): return "<blockquote>\(html(of: inner))</blockquote>"
-    case .code(let text): return "<pre tabindex=\"0\"><code>\(escaped(text))</code></pre>"
+    case .code(let text):
+      return
+        "<pre tabindex=\"0\" role=\"region\" aria-label=\"Code\"><code>\(escaped(text))</code></pre>"
     }
   }.joined(separator: "\n")
 }

@@ -7,7 +7,12 @@ import Reporting
 func swiftHTML(_ code: String) -> String {
   var html = ""
   var rest = code[...]
+  /// Whether what follows is a member, such as the `init` of `.init` or the `0` of `pair.0`.
+  var isBehindDot = false
+  var last: Character?
   func take(_ text: Substring, as kind: String?) {
+    isBehindDot = text == "." && last != "."
+    last = text.last
     let part = escaped(String(text))
     html += kind.map { "<span class=\"\($0)\">\(part)</span>" } ?? part
     rest = rest[text.endIndex...]
@@ -18,17 +23,36 @@ func swiftHTML(_ code: String) -> String {
     } else if first == "\"" {
       take(rest[..<stringEnd(rest)], as: "s")
     } else if first.isNumber {
-      take(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }, as: "n")
-    } else if first.isLetter || first == "_" || first == "@" || first == "#" {
+      take(rest[..<numberEnd(rest)], as: isBehindDot ? nil : "n")
+    } else if first.isLetter || "_@#$".contains(first) {
       let end = rest.dropFirst().firstIndex { !($0.isLetter || $0.isNumber || $0 == "_") }
       let word = rest[..<(end ?? rest.endIndex)]
-      let isKeyword = keywords.contains(String(word)) || first == "@"
+      let isMember = isBehindDot && word != "self"
+      let isKeyword = !isMember && keywords.contains(String(word)) || first == "@"
       take(word, as: isKeyword ? "k" : first.isUppercase ? "t" : nil)
     } else {
       take(rest.prefix(1), as: nil)
     }
   }
   return html
+}
+
+/// Behind the last character of a number: `1_000`, `0xff`, `1.5e-3`, but only the `0` of `0..<n`.
+private func numberEnd(_ text: Substring) -> Substring.Index {
+  func isPart(_ character: Character?) -> Bool {
+    character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+  }
+  let isHexadecimal = text.hasPrefix("0x")
+  var last: Character = " "
+  for index in text.indices {
+    let character = text[index]
+    let next = text[index...].dropFirst().first
+    let isPoint = character == "." && next?.isNumber == true
+    let isSign = "+-".contains(character) && "eE".contains(last) && !isHexadecimal
+    guard isPart(character) || isPoint || isSign && next?.isNumber == true else { return index }
+    last = character
+  }
+  return text.endIndex
 }
 
 /// Behind the quotation mark that closes a string; what is inserted into it belongs to it.

@@ -50,7 +50,8 @@ enum HTMLFrame {
     .eyebrow{margin:0;color:var(--quiet);font-size:.875rem;letter-spacing:.02em}
     h1{margin:.1rem 0 .8rem;font-size:clamp(1.8rem,5vw,2.6rem);line-height:1.15;
     letter-spacing:-.02em;font-weight:680}
-    h2{margin:0 0 .8rem;font-size:1.4rem;line-height:1.3;letter-spacing:-.01em;font-weight:650}
+    .heading{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6rem;margin:0 0 .8rem}
+    h2{margin:0;font-size:1.4rem;line-height:1.3;letter-spacing:-.01em;font-weight:650}
     h3{margin:1.5rem 0 .5rem;font-size:1.1rem}
     .verdict{display:inline-block;margin:0 0 1.25rem;padding:.15rem .7rem;border-radius:.4rem;
     font-weight:600;font-size:.95rem}
@@ -77,12 +78,13 @@ enum HTMLFrame {
     .prose p,.prose ul{margin:0 0 1rem;max-width:44rem}
     .prose code{background:var(--code);padding:.1em .3em;border-radius:.25rem;font-size:.9em}
     .formula{overflow-x:auto;padding:.2rem 0 1rem;font-size:1.15rem}
-    math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Noto Sans Math",math,serif}
+    math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math",
+    "Libertinus Math","DejaVu Math TeX Gyre","STIX Math","Noto Sans Math",math,serif}
     blockquote{margin:1.2rem 0;padding:.9rem 1.1rem;border-left:3px solid var(--accent);
     background:var(--card);border-radius:0 .5rem .5rem 0}
     blockquote p:last-child{margin-bottom:0}
     .anchor{font-size:.8rem;font-weight:400;text-decoration:none;color:var(--quiet);
-    margin-left:.35rem;white-space:nowrap}
+    white-space:nowrap}
     .anchor:hover{text-decoration:underline}
     .code{margin:0 0 1rem}.code summary{cursor:pointer;color:var(--quiet);font-size:.85rem;
     padding:.2rem 0}
@@ -100,10 +102,13 @@ enum HTMLFrame {
     thead th{font-weight:600;border-bottom:2px solid var(--line)}
     .number{text-align:right}
     .picked th,.picked td{background:var(--pick);font-weight:650}
-    .pick{font-size:.75rem;font-weight:600;color:var(--quiet);margin-left:.3rem}
+    .pick{font-size:.75rem;font-weight:600;color:var(--quiet);margin:0 .3rem}
     figure{margin:0 0 1.4rem}
-    .chart svg{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:.5rem}
-    .picture img{display:block;max-width:100%;height:auto;image-rendering:pixelated}
+    .chart{overflow-x:auto}
+    .chart svg{display:block;width:100%;min-width:600px;height:auto;border:1px solid var(--line);border-radius:.5rem}
+    .picture img{display:block;max-width:100%;height:auto}
+    .sharp{image-rendering:pixelated}
+    @media(min-width:52rem){.sharp-where-wide{image-rendering:pixelated}}
     figcaption{margin-top:.5rem;color:var(--quiet);font-size:.85rem}
     .checks{list-style:none;margin:0 0 1.2rem;padding:0;font-size:.92rem}
     .checks li{display:flex;gap:.7rem;align-items:baseline;padding:.35rem 0;min-width:0}
@@ -131,7 +136,8 @@ enum HTMLFrame {
     --k:#000;--t:#000;--s:#000;--n:#000;--c:#444}
     body{display:block;max-width:none;font-size:10pt}
     nav,.skip,.anchor{display:none}.code pre{max-height:none}pre{white-space:pre-wrap}
-    figure,.checks li,tr,blockquote{break-inside:avoid}h2,caption{break-after:avoid}
+    .chart svg{min-width:0}
+    figure,.checks li,tr,blockquote{break-inside:avoid}.heading,caption{break-after:avoid}
     .table{overflow:visible}section{padding:1.2rem 0 .6rem}}
     """
 }

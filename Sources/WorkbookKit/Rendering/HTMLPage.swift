@@ -74,15 +74,15 @@ extension RunReport {
     let id = escaped(section.id)
     var text = """
       <section id="\(id)" aria-labelledby="\(id)-title">
-      <h2 id="\(id)-title">\(escaped(section.title)) <a class="anchor" href="#\(id)" \
-      aria-label="Link to this step"><code>\(id)</code></a></h2>
+      <div class="heading"><h2 id="\(id)-title">\(escaped(section.title))</h2>
+      <a class="anchor" href="#\(id)" aria-label="Link to step \(id)"><code>\(id)</code></a></div>
 
       """
     var lines: [String] = []
     var checks: [Check] = []
     func flushLines() {
       guard !lines.isEmpty else { return }
-      text += "<pre class=\"out\" tabindex=\"0\">\(escaped(lines.joined(separator: "\n")))</pre>\n"
+      text += "<pre class=\"out\">\(escaped(lines.joined(separator: "\n")))</pre>\n"
       lines = []
     }
     func flushChecks() {
@@ -96,7 +96,7 @@ extension RunReport {
       if case .check = event {} else { flushChecks() }
       switch event {
       case .prose(let markdown): text += "<div class=\"prose\">\(markdownHTML(markdown))</div>\n"
-      case .code(let code): text += Self.html(ofCode: code)
+      case .code(let code): text += Self.html(ofCode: code, step: section.id)
       case .text(let line): lines.append(line)
       case .value(_, _, let shown): if let shown { lines.append(shown) }
       case .table(let name, _, let table):
@@ -104,8 +104,8 @@ extension RunReport {
         text += table.html(
           caption: caption(ofTable: name, inStep: section.title),
           id: "\(section.id)-table-\(tables)")
-      case .errorBarChart(let chart): text += Self.figure(chart.svg)
-      case .lineChart(let chart): text += Self.figure(chart.svg)
+      case .errorBarChart(let chart): text += Self.figure(chart.svg, title: chart.title)
+      case .lineChart(let chart): text += Self.figure(chart.svg, title: chart.title)
       case .picture(let raster, let caption): text += Self.figure(raster, caption: caption)
       case .check(let check): checks.append(check)
       case .runBegan, .stepBegan, .stepEnded, .progress, .runFailed, .runEnded: break
@@ -117,10 +117,10 @@ extension RunReport {
     return text + "<p class=\"time\">Time of this step: \(time)</p>\n</section>\n"
   }
 
-  private static func html(ofCode code: String) -> String {
+  private static func html(ofCode code: String, step id: String) -> String {
     """
     <details class="code" open><summary>Code of this step</summary>
-    <pre tabindex="0"><code>\(swiftHTML(code))</code></pre></details>
+    <pre tabindex="0" role="region" aria-label="Code of step \(escaped(id))"><code>\(swiftHTML(code))</code></pre></details>
 
     """
   }
@@ -134,8 +134,12 @@ extension RunReport {
     """
   }
 
-  private static func figure(_ svg: String?) -> String {
-    svg.map { "<figure class=\"chart\">\n\($0)\n</figure>\n" }
+  /// A chart in a box that scrolls where the page is narrower than the chart can be read.
+  private static func figure(_ svg: String?, title: String) -> String {
+    svg.map {
+      "<figure class=\"chart\" tabindex=\"0\" role=\"region\" "
+        + "aria-label=\"Chart: \(escaped(title))\">\n\($0)\n</figure>\n"
+    }
       ?? "<p>There is no finite number to draw.</p>\n"
   }
 
@@ -145,9 +149,10 @@ extension RunReport {
     }
     let factor = raster.enlargement(width: 760)
     return """
-      <figure class="picture"><img src="data:image/png;base64,\(raster.pngInBase64)" \
+      <figure class="picture"><img\(raster.sharpness) \
+      src="data:image/png;base64,\(raster.pngInBase64)" \
       width="\(raster.width * factor)" height="\(raster.height * factor)" \
-      alt="\(escaped(caption))">
+      alt="\(raster.alternative)">
       <figcaption>\(escaped(caption))</figcaption></figure>
 
       """
@@ -161,6 +166,20 @@ extension RunReport {
 extension Raster {
   /// How many times as large a picture is shown, so that its pixels can be told apart.
   func enlargement(width: Int) -> Int { max(1, min(8, width / max(1, self.width))) }
+
+  /// What stands for a picture that is not seen; its caption, which follows it, says the rest.
+  var alternative: String { "Picture of \(width) × \(height) pixels" }
+
+  /// The class of pictures whose pixels stay squares, always or on wide pages only.
+  ///
+  /// Shrunk below its own width a picture has to be smooth: without that it would lose lines.
+  fileprivate var sharpness: String {
+    switch width {
+    case ...320: " class=\"sharp\""
+    case ...760: " class=\"sharp-where-wide\""
+    default: ""
+    }
+  }
 }
 
 extension Table {
@@ -184,8 +203,12 @@ extension Table {
       let cells = shown.enumerated().map { number, index in
         let isMarked = place == markedRow
         guard number == 0 else { return "<td\(side(index))>\(escaped(row[index]))</td>" }
-        let mark = isMarked ? " <span class=\"pick\">best</span>" : ""
-        return "<th scope=\"row\"\(side(index))>\(escaped(row[index]))\(mark)</th>"
+        // On the side where the cells do not have to stand below one another.
+        let mark = isMarked ? "<span class=\"pick\">best</span>" : ""
+        let isRight = columns[index].alignment == .right
+        let cell = [isRight ? mark : "", escaped(row[index]), isRight ? "" : mark]
+          .filter { !$0.isEmpty }.joined(separator: " ")
+        return "<th scope=\"row\"\(side(index))>\(cell)</th>"
       }
       return "<tr\(place == markedRow ? " class=\"picked\"" : "")>\(cells.joined())</tr>"
     }

@@ -68,8 +68,8 @@ private struct MarkdownWriter {
       case .table(let name, _, let table):
         add("*\(markdownEscaped(caption(ofTable: name, inStep: section.title)))*")
         add(table.markdown)
-      case .errorBarChart(let chart): addChart(chart.svg, title: chart.title, of: section)
-      case .lineChart(let chart): addChart(chart.svg, title: chart.title, of: section)
+      case .errorBarChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
+      case .lineChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
       case .picture(let raster, let caption): addPicture(raster, caption: caption, of: section)
       case .check(let check):
         checks.append(
@@ -82,9 +82,9 @@ private struct MarkdownWriter {
     add("*\(section.seconds.map { "Time: \(TextRenderer.duration($0))" } ?? "Not finished")*")
   }
 
-  private mutating func addChart(_ svg: String?, title: String, of section: RunReport.Section) {
+  private mutating func addChart(_ svg: String?, summary: String, of section: RunReport.Section) {
     guard let svg else { return add("There is no finite number to draw.") }
-    attach(Array((svg + "\n").utf8), to: section, ending: "svg", caption: title)
+    attach(Array((svg + "\n").utf8), to: section, ending: "svg", alternative: summary)
   }
 
   private mutating func addPicture(
@@ -96,17 +96,17 @@ private struct MarkdownWriter {
     // Code hosts smooth what they enlarge, so the file is as large as it is to be seen.
     attach(
       raster.enlarged(by: raster.enlargement(width: 760)).png, to: section, ending: "png",
-      caption: caption)
+      alternative: raster.alternative)
     add("*\(markdownEscaped(caption))*")
   }
 
   private mutating func attach(
-    _ bytes: [UInt8], to section: RunReport.Section, ending: String, caption: String
+    _ bytes: [UInt8], to section: RunReport.Section, ending: String, alternative: String
   ) {
     let number = files.count { $0.name.hasPrefix(section.id + "-") } + 1
     let name = "\(section.id)-\(number).\(ending)"
     files.append(AttachedFile(name: name, bytes: bytes))
-    add("![\(markdownEscaped(caption))](\(urlEncoded(folder))/\(urlEncoded(name)))")
+    add("![\(markdownEscaped(alternative))](\(urlEncoded(folder))/\(urlEncoded(name)))")
   }
 }
 

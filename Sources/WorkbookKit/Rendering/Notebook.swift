@@ -64,8 +64,11 @@ extension RunReport {
       case .value(_, _, let shown): if let shown { outputs.add(line: shown) }
       case .table(let name, _, let table):
         outputs.add(table, caption: caption(ofTable: name, inStep: section.title))
-      case .errorBarChart(let chart): outputs.add(svg: chart.svg, text: chart.lines(width: 90))
-      case .lineChart(let chart): outputs.add(svg: chart.svg, text: chart.lines(width: 90))
+      // Notebooks are white in a dark system too.
+      case .errorBarChart(let chart):
+        outputs.add(svg: chart.svg(in: .light), text: chart.lines(width: 90))
+      case .lineChart(let chart):
+        outputs.add(svg: chart.svg(in: .light), text: chart.lines(width: 90))
       case .picture(let raster, let caption): outputs.add(raster, caption: caption)
       case .check(let check):
         outputs.add(
@@ -145,18 +148,21 @@ private struct NotebookOutputs {
       return add(line: "\(caption): an empty picture.")
     }
     let large = raster.enlarged(by: raster.enlargement(width: 760))
-    show([
-      .init("image/png", .string(large.pngInBase64)),
-      .init("text/plain", RunReport.lines("[picture: \(caption)]")),
-    ])
+    show(
+      [
+        .init("image/png", .string(large.pngInBase64)),
+        .init("text/plain", RunReport.lines("[picture: \(caption)]")),
+      ],
+      // Where nbconvert looks for what a screen reader says.
+      metadata: [.init("image/png", .object([.init("alt", .string(caption))]))])
     add(line: caption)
   }
 
-  private mutating func show(_ data: [JSONValue.Member]) {
+  private mutating func show(_ data: [JSONValue.Member], metadata: [JSONValue.Member] = []) {
     flush()
     outputs.append(
       .object([
-        .init("data", .object(data)), .init("metadata", .object([])),
+        .init("data", .object(data)), .init("metadata", .object(metadata)),
         .init("output_type", .string("display_data")),
       ]))
   }

@@ -18,6 +18,17 @@ struct AxisTests {
     #expect(axis.low == low && axis.high == high)
   }
 
+  /// Epochs: there is no epoch 1.5, and none to write as 1.0.
+  @Test(
+    arguments: [
+      (1.0, 5.0, ["1", "2", "3", "4", "5"]), (0, 2, ["0", "1", "2"]), (1, 1, ["1"]),
+      (0, 30, ["0", "5", "10", "15", "20", "25", "30"]),
+    ] as [(Double, Double, [String])])
+  func wholeNumbersHaveWholeTicks(low: Double, high: Double, labels: [String]) {
+    let axis = Axis(from: low, to: high, most: 9, isWidened: false, isWhole: true)
+    #expect(axis.ticks.map(axis.label) == labels)
+  }
+
   @Test func aWidenedAxisBeginsAndEndsWithATick() {
     let axis = Axis(from: 0.23, to: 0.31, most: 5, isWidened: true)
     #expect(axis.ticks.map(axis.label) == ["0.22", "0.24", "0.26", "0.28", "0.30", "0.32"])

@@ -10,6 +10,7 @@ struct FormulaTests {
     ("\\frac{a + b}{2h}", "(a + b)/2h"), ("\\sqrt{x}", "√x"), ("\\sqrt{x + y}", "√(x + y)"),
     ("\\sum_{j \\ne y_i} s_j", "Σ_(j ≠ yᵢ) sⱼ"), ("\\sum_i \\sum_j A_{ij}", "Σᵢ Σⱼ Aᵢⱼ"),
     ("\\lVert W \\rVert^2", "‖W‖²"), ("\\max(0, x)", "max (0, x)"), ("X^\\top M", "XᵀM"),
+    ("\\sum_{p = 1}^D x_p", "Σₚ₌₁ᴰ xₚ"), ("a \\, b \\quad c", "a b c"),
     ("\\lambda W_{kl}^2", "λWₖₗ²"), ("\\text{if } x > 0", "if x > 0"),
   ])
   func onALine(_ source: String, _ text: String) { #expect(Formula(source).text == text) }
@@ -26,6 +27,23 @@ struct FormulaTests {
     let formula = Formula("\\sum_i")
     #expect(formula.mathML(isBlock: true).contains("<munder><mo>∑</mo><mi>i</mi></munder>"))
     #expect(formula.mathML(isBlock: false).contains("<msub><mo>∑</mo><mi>i</mi></msub>"))
+  }
+
+  /// Both brackets of `(x)²` are as tall as the letters, though only one has the exponent.
+  @Test func bracketsDoNotStretch() {
+    let mathML = Formula("(\\frac{a}{b})^2 [x] \\{y\\}").mathML(isBlock: true)
+    for bracket in "()[]{}" {
+      #expect(mathML.contains("<mo stretchy=\"false\">\(bracket)</mo>"))
+      #expect(!mathML.contains("<mo>\(bracket)</mo>"))
+    }
+    #expect(mathML.contains("<msup><mo stretchy=\"false\">)</mo><mn>2</mn></msup>"))
+  }
+
+  /// TeX's thin space is 3/18 em, its quad 1 em.
+  @Test func spacesAreAsWideAsInTeX() {
+    let mathML = Formula("a \\, b \\quad c").mathML(isBlock: false)
+    #expect(mathML.contains("<mi>a</mi><mspace width=\"0.17em\"/><mi>b</mi>"))
+    #expect(mathML.contains("<mi>b</mi><mspace width=\"1.0em\"/><mi>c</mi>"))
   }
 
   @Test func whatMarkupGivesAMeaningToIsEscaped() {

@@ -116,4 +116,23 @@ struct SwiftColorsTests {
         + "<span class=\"n\">12</span> <span class=\"c\">// &lt;no&gt;</span>\n"
         + "<span class=\"s\">&quot;a \\(f(&quot;b&quot;)) &lt;&quot;</span>")
   }
+
+  @Test(arguments: [
+    ("$0.run", "$0.run"), ("0..<n", "<span class=\"n\">0</span>..&lt;n"),
+    ("1...3", "<span class=\"n\">1</span>...<span class=\"n\">3</span>"),
+    ("1.5e-3-x", "<span class=\"n\">1.5e-3</span>-x"),
+    ("0xFE-1", "<span class=\"n\">0xFE</span>-<span class=\"n\">1</span>"),
+    ("1_000.0", "<span class=\"n\">1_000.0</span>"), ("pair.0", "pair.0"),
+    (".init(.default)", ".init(.default)"),
+    (
+      "Int.self",
+      "<span class=\"t\">Int</span>.<span class=\"k\">self</span>"
+    ),
+    ("default:", "<span class=\"k\">default</span>:"),
+    ("0..<self", "<span class=\"n\">0</span>..&lt;<span class=\"k\">self</span>"),
+    ("a...self", "a...<span class=\"k\">self</span>"),
+  ])
+  func membersAndRangesAreNoNumbersOrKeywords(_ code: String, _ html: String) {
+    #expect(swiftHTML(code) == html)
+  }
 }
