@@ -36,7 +36,7 @@ extension CurveFittingAssignment {
           found: data == drawn ? 0 : 1, expected: 0, source: "the points that were written"))
     }
     guard data.trainingInputs.columns == 1 else { return }
-    drawChart("The training points", [], page)
+    drawChart(isReportsCurve ? "The curve to fit" : "The test points", [], page)
   }
 
   mutating func checkGradient(_ page: Page) throws {

@@ -28,7 +28,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: Assignment {
 
   public static var name: String { "digits" }
   public static var summary: String {
-    "digits: a deep net on MNIST, its mistakes, update rules and shapes beside a report's"
+    "a deep net on MNIST, its mistakes, update rules and shapes beside a report's"
   }
   public static var document: String {
     String(decoding: PackageResources.digits_md, as: UTF8.self)

@@ -25,7 +25,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: Assignment {
 
   public static var name: String { "dropout" }
   public static var summary: String {
-    "dropout: inverted masks, nets with fixed masks, overfitting with and without"
+    "inverted masks, nets with fixed masks, overfitting with and without"
   }
   public static var document: String {
     String(decoding: PackageResources.dropout_md, as: UTF8.self)

@@ -89,7 +89,8 @@ extension DropoutAssignment {
       of: layer.gradientProblem(
         input: x, parameters: [], outputGradient: gradient,
         noise: TrainingNoise(seedOfEveryLayer: 123)),
-      named: "dropout", blocks: ["x"], limit: 1e-9, source: DropoutExpectations.notebook, page)
+      named: "dropout", blocks: ["x"], stated: 1e-10, limit: 1e-9,
+      source: DropoutExpectations.notebook, page)
   }
 
   mutating func checkNet(_ page: Page) throws {

@@ -27,7 +27,7 @@ public struct InitializationAssignment<Scalar: RealScalar>: Assignment {
 
   public static var name: String { "initialization" }
   public static var summary: String {
-    "initialization: weights for ten layers, activations, dead units, whitened images"
+    "weights for ten layers, activations, dead units, whitened images"
   }
   public static var document: String {
     String(decoding: PackageResources.initialization_md, as: UTF8.self)

@@ -113,7 +113,7 @@ extension InitializationAssignment {
         expected: [0, 0, 0], source: "its slope is nowhere below 0.01"))
     page.check(
       .equal(
-        "saturated units of maxout", found: counts.map { $0.last?.saturated },
+        "saturated units of maxout", found: counts.map { $0.last?.saturated ?? .nan },
         expected: [0, 0, 0], source: "the piece that wins has slope 1"))
     for function in [Activation.sigmoid, .tanh] {
       let (raw, normalized) = (found(function, 0).saturated, found(function, 2).saturated)

@@ -28,7 +28,7 @@ public struct OptimizationAssignment<Scalar: RealScalar>: Assignment, Sendable {
 
   public static var name: String { "optimization" }
   public static var summary: String {
-    "optimization: random search, update rules, learning rates, hyperparameters, the spiral"
+    "random search, update rules, learning rates, hyperparameters, the spiral"
   }
   public static var document: String {
     String(decoding: PackageResources.optimization_md, as: UTF8.self)

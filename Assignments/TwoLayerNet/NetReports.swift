@@ -32,7 +32,7 @@ func write(
 ///
 /// - Parameters:
 ///   - blocks: Those whose errors the notebook prints, in its order.
-///   - stated: What the notebook says the errors are about; nil where that is the limit.
+///   - stated: What the notebook says the errors are about; nil where it says nothing of them as a whole.
 ///   - limit: What they are judged by: a right program can miss the statement by a little.
 func writeCourseCheck(
   of problem: GradientProblem, named name: String, blocks: [String], stated: Double? = nil,
@@ -58,7 +58,7 @@ func writeCourseCheck(
       ],
       rows: zip(blocks, errors).map {
         [
-          $0, String(format: "%.6e", $1), String(format: "about %.0e", stated ?? limit),
+          $0, String(format: "%.6e", $1), stated.map { String(format: "about %.0e", $0) } ?? "-",
           String(format: "%.0e", limit),
         ]
       }),
@@ -67,7 +67,8 @@ func writeCourseCheck(
     .within(
       "largest of the notebook's relative errors of \(name)",
       found: errors.contains(where: \.isNaN) ? .nan : errors.max() ?? .nan, band: 0...limit,
-      source: stated.map {
-        String(format: "%@ says about %.0e, which a right program can miss", source, $0)
-      } ?? source))
+      source: stated.map { $0 < limit } ?? false
+        ? String(
+          format: "%@ says about %.0e, which a right program can miss", source, stated ?? limit)
+        : source))
 }

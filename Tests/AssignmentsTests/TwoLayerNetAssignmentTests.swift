@@ -105,9 +105,9 @@ private func assignment(
   }
 
   @Test func oneSeedGivesOneRun() throws {
-    let first = try RunCollector.run(assignment(seed: 5), only: ["search"])
-    let second = try RunCollector.run(assignment(seed: 5), only: ["search"])
-    let other = try RunCollector.run(assignment(seed: 6), only: ["search"])
+    let first = try RunCollector.run(assignment(seed: 5), only: ["train"])
+    let second = try RunCollector.run(assignment(seed: 5), only: ["train"])
+    let other = try RunCollector.run(assignment(seed: 6), only: ["train"])
     #expect(first.values["train"]?["last"] == second.values["train"]?["last"])
     #expect(first.values["train"]?["last"] != other.values["train"]?["last"])
   }

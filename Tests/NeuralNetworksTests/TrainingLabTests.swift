@@ -1,8 +1,9 @@
 import Foundation
 import LinearAlgebra
-import NeuralNetworks
 import NumPyRandom
 import Testing
+
+@testable import NeuralNetworks
 
 /// How a training is steered: what it draws, how its rate falls, when it stops.
 struct TrainingLabTests {
@@ -241,5 +242,26 @@ struct TrainingLabTests {
     #expect(stopped.epochs.count == 1 + patience && stopped.stoppedEarly)
     let patient = try train(rate: 0, patience: nil)
     #expect(patient.epochs.count == 10 && !patient.stoppedEarly)
+  }
+
+  /// Waited for from the best epoch on, the first of equals: a larger accuracy is better, and a
+  /// smaller squared error.
+  @Test(arguments: [
+    ([0.1, 0.5, 0.4], false, false), ([0.1, 0.5, 0.4, 0.3], false, true),
+    ([0.1, 0.5, 0.4, 0.5], false, true), ([0.1, 0.5, 0.4, 0.6], false, false),
+    ([9, 3, 4], true, false), ([9, 3, 4, 5], true, true), ([3, 9, 8], true, true),
+  ])
+  func patienceCountsFromTheBestEpoch(_ found: [Double], isError: Bool, stops: Bool) {
+    let network = Network<Double>.fullyConnected(
+      inputs: 2, hidden: [], classes: 2,
+      objective: isError ? .meanSquaredError : .classification(.softmax))
+    var generator = RandomState(seed: 0)
+    var solver = Solver(
+      network: network, parameters: network.randomParameters(weightScale: 1, using: &generator),
+      settings: SolverSettings(
+        epochs: 9, batchSize: 1, rule: .sgd, learningRate: 1, regularization: 0, patience: 2),
+      generator: generator)
+    solver.epochs = found.map { EpochRecord(train: 0, validation: $0, learningRate: 1) }
+    #expect(solver.stoppedEarly == stops)
   }
 }
