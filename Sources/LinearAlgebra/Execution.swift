@@ -13,6 +13,8 @@ public struct Execution: Sendable, Equatable {
   public var threads: Int
   /// The instructions that it uses.
   public var instructions: InstructionSet
+  /// The threads that wait for work; nil where they are called for each piece of it.
+  private var team: StandingTeam?
 
   /// - Precondition: `threads >= 1`, and this processor supports the instructions.
   public init(threads: Int, instructions: InstructionSet = .best) {
@@ -32,6 +34,27 @@ public struct Execution: Sendable, Equatable {
 
   /// One thread, and the best instructions.
   public static let serial = Execution(threads: 1)
+
+  /// Calls `body` with this execution, the threads of which stay together until it returns: a piece of
+  /// work is then handed over in a microsecond instead of some ten, so that smaller ones are worth it.
+  ///
+  /// For loops of many short computations, such as a training. Hand the execution to one computation
+  /// at a time. Threads that get nothing to do for a while sleep.
+  ///
+  /// ```swift
+  /// Execution.automatic.keepingThreads { execution in
+  ///   for step in 0..<1_000 { weights = product(weights, weights, on: execution) }
+  /// }
+  /// ```
+  public func keepingThreads<Result>(_ body: (Execution) throws -> Result) rethrows -> Result {
+    if threads == 1 || team != nil { return try body(self) }
+    let work = StandingTeam.Work()
+    return try ThreadTeam.gather(threads, work: { _, slice, _ in work.body?(slice) }) { threads in
+      var execution = self
+      execution.team = StandingTeam(threads, work)
+      return try body(execution)
+    }
+  }
 
   /// Splits `0..<count` into contiguous slices and calls `body` with each, on the threads of this
   /// execution.
@@ -61,6 +84,13 @@ public struct Execution: Sendable, Equatable {
     let units = (count + unit - 1) / unit
     let slices = threads == 1 ? 1 : min(units, threads * slicesPerThread)
     if slices == 1 { return body(0..<count) }
+    if let team, slices <= StandingTeam.sliceLimit {
+      return team.run(slices) { slice in
+        let first = units * slice / slices
+        let next = units * (slice + 1) / slices
+        body(first * unit..<min(next * unit, count))
+      }
+    }
 
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 1) { memory in
       memory[0] = 0
@@ -79,12 +109,42 @@ public struct Execution: Sendable, Equatable {
 
   /// This execution for a computation of so many multiplications or additions: on one thread where
   /// waking others would take longer than they save.
-  func sized(for operations: Int) -> Execution {
-    operations < 4_000_000 ? Execution(threads: 1, instructions: instructions) : self
+  package func sized(for operations: Int) -> Execution {
+    operations < (team == nil ? 4_000_000 : 400_000)
+      ? Execution(threads: 1, instructions: instructions) : self
   }
 
   /// The kernels of the instruction set for an element type.
   func kernels<Scalar: RealScalar>(for type: Scalar.Type) -> ck_kernels {
     instructions.kernels(for: Scalar.precision)
+  }
+}
+
+/// A team of threads and the work that it is doing.
+private final class StandingTeam: @unchecked Sendable, Equatable {
+  /// Written by the thread that runs the team, before it hands out a slice, and read by all.
+  final class Work: @unchecked Sendable {
+    var body: (@Sendable (_ slice: Int) -> Void)?
+  }
+
+  static let sliceLimit = (1 << 14) - 1
+
+  private let threads: ThreadTeam
+  private let work: Work
+
+  init(_ threads: ThreadTeam, _ work: Work) {
+    self.threads = threads
+    self.work = work
+  }
+
+  /// Two teams are never the same threads.
+  static func == (first: StandingTeam, second: StandingTeam) -> Bool { first === second }
+
+  func run(_ slices: Int, _ body: @Sendable (_ slice: Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      work.body = body
+      threads.run(0, slices: slices)
+      work.body = nil
+    }
   }
 }

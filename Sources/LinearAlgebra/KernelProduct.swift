@@ -19,8 +19,11 @@ struct KernelProduct: @unchecked Sendable {
   /// How much of each operand is packed at a time along the shared dimension.
   private static let blockDepth = Int(ck_block_depth)
 
+  /// Dot products along less than this are mostly the cost of setting them up.
+  private static let directDepth = 64
+
   func run(on execution: Execution) {
-    if columns <= ck_skinny_columns {
+    if columns <= ck_skinny_columns && (left.transposed || depth >= Self.directDepth) {
       multiplySkinny(on: execution)
     } else {
       multiplyPacked(on: execution)

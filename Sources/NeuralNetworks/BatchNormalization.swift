@@ -63,23 +63,25 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
   ) -> (output: Matrix<Scalar>, cache: Cache) {
     let running = ColumnMoments(
       mean: parameters[2].elements, variance: parameters[3].elements)
-    return through(input, parameters, running, isTraining: false)
+    return through(input, parameters, running, isTraining: false, on: execution)
   }
 
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
     on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Cache) {
-    through(input, parameters, columnMoments(of: input), isTraining: true)
+    through(
+      input, parameters, columnMoments(of: input, on: execution), isTraining: true, on: execution)
   }
 
   private func through(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], _ moments: ColumnMoments<Scalar>,
-    isTraining: Bool
+    isTraining: Bool, on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Cache) {
     let inverse = inverseRoots(of: moments.variance, plus: Scalar(epsilon))
     let output = scaledColumns(
-      of: input, moments.mean, inverse, gain: parameters[0], shift: parameters[1])
+      of: input, moments.mean, inverse, gain: parameters[0], shift: parameters[1],
+      on: execution)
     let cache = Cache(input: input, moments: moments, inverse: inverse, isTraining: isTraining)
     return (output, cache)
   }
@@ -101,10 +103,11 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     on execution: Execution
   ) -> LayerGradients<Scalar> {
     let sums = columnSlopes(
-      outputGradient, cache.input, mean: cache.moments.mean, inverse: cache.inverse)
+      outputGradient, cache.input, mean: cache.moments.mean, inverse: cache.inverse,
+      on: execution)
     let input = inputSlopes(
       outputGradient, cache.input, mean: cache.moments.mean, inverse: cache.inverse,
-      gain: parameters[0], sums, isTraining: cache.isTraining)
+      gain: parameters[0], sums, isTraining: cache.isTraining, on: execution)
     let zeros = Matrix<Scalar>(rows: 1, columns: columns)
     return LayerGradients(input: input, parameters: [sums.gain, sums.shift, zeros, zeros])
   }

@@ -19,30 +19,52 @@ struct ColumnSlopes<Scalar: RealScalar> {
 /// The means first, then the mean squares of what is left: x² − μ² would lose digits.
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
-func columnMoments<Scalar: RealScalar>(of matrix: Matrix<Scalar>) -> ColumnMoments<Scalar> {
+func columnMoments<Scalar: RealScalar>(
+  of matrix: Matrix<Scalar>, on execution: Execution
+) -> ColumnMoments<Scalar> {
   let (rows, columns) = (matrix.rows, matrix.columns)
   precondition(rows >= 1, "the moments of no rows")
   var mean = [Scalar](repeating: 0, count: columns)
   var variance = mean
-  let share = 1 / Scalar(rows)
   matrix.withUnsafeElements { x in
     mean.withUnsafeMutableBufferPointer { mean in
-      for start in stride(from: 0, to: rows * columns, by: columns) {
-        for c in 0..<columns { mean[c] += x[start + c] }
-      }
-      for c in 0..<columns { mean[c] *= share }
       variance.withUnsafeMutableBufferPointer { variance in
-        for start in stride(from: 0, to: rows * columns, by: columns) {
-          for c in 0..<columns {
-            let rest = x[start + c] - mean[c]
-            variance[c] += rest * rest
-          }
+        nonisolated(unsafe) let (x, mean, variance) = (x, mean, variance)
+        forEachColumnSlice(rows, columns, on: execution) {
+          addMoments(of: x, rows, columns, in: $0, mean: mean, variance: variance)
         }
-        for c in 0..<columns { variance[c] *= share }
       }
     }
   }
   return ColumnMoments(mean: mean, variance: variance)
+}
+
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func addMoments<Scalar: RealScalar>(
+  of x: UnsafeBufferPointer<Scalar>, _ rows: Int, _ columns: Int, in slice: Range<Int>,
+  mean: UnsafeMutableBufferPointer<Scalar>, variance: UnsafeMutableBufferPointer<Scalar>
+) {
+  let share = 1 / Scalar(rows)
+  for start in stride(from: 0, to: rows * columns, by: columns) {
+    for c in slice { mean[c] += x[start + c] }
+  }
+  for c in slice { mean[c] *= share }
+  for start in stride(from: 0, to: rows * columns, by: columns) {
+    for c in slice {
+      let rest = x[start + c] - mean[c]
+      variance[c] += rest * rest
+    }
+  }
+  for c in slice { variance[c] *= share }
+}
+
+/// Calls `body` with slices of the columns; each column's sums are added in the same order whatever
+/// the slices are.
+private func forEachColumnSlice(
+  _ rows: Int, _ columns: Int, on execution: Execution, _ body: @Sendable (Range<Int>) -> Void
+) {
+  execution.sized(for: rows * columns * 20).forEachSlice(of: columns, alignedTo: 16, body)
 }
 
 /// 1/√(v + ε)
@@ -59,7 +81,7 @@ func inverseRoots<Scalar: RealScalar>(
 @specialized(where Scalar == Float)
 func scaledColumns<Scalar: RealScalar>(
   of matrix: Matrix<Scalar>, _ mean: [Scalar], _ inverse: [Scalar], gain: Matrix<Scalar>,
-  shift: Matrix<Scalar>
+  shift: Matrix<Scalar>, on execution: Execution
 ) -> Matrix<Scalar> {
   let (rows, columns) = (matrix.rows, matrix.columns)
   precondition(
@@ -71,11 +93,9 @@ func scaledColumns<Scalar: RealScalar>(
       factors.withUnsafeBufferPointer { factors in
         shift.withUnsafeElements { shift in
           Matrix(rows: rows, columns: columns) { y in
-            for start in stride(from: 0, to: rows * columns, by: columns) {
-              for c in 0..<columns {
-                y.initializeElement(
-                  at: start + c, to: (x[start + c] - mean[c]) * factors[c] + shift[c])
-              }
+            nonisolated(unsafe) let (x, mean, factors, shift, y) = (x, mean, factors, shift, y)
+            forEachRowSlice(rows, columns, on: execution) {
+              scaleColumns(of: x, mean, factors, shift, in: $0, into: y)
             }
           }
         }
@@ -84,11 +104,34 @@ func scaledColumns<Scalar: RealScalar>(
   }
 }
 
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func scaleColumns<Scalar: RealScalar>(
+  of x: UnsafeBufferPointer<Scalar>, _ mean: UnsafeBufferPointer<Scalar>,
+  _ factors: UnsafeBufferPointer<Scalar>, _ shift: UnsafeBufferPointer<Scalar>,
+  in rows: Range<Int>, into y: UnsafeMutableBufferPointer<Scalar>
+) {
+  let columns = mean.count
+  for row in rows {
+    let start = row * columns
+    for c in 0..<columns {
+      y.initializeElement(at: start + c, to: (x[start + c] - mean[c]) * factors[c] + shift[c])
+    }
+  }
+}
+
+private func forEachRowSlice(
+  _ rows: Int, _ columns: Int, on execution: Execution, _ body: @Sendable (Range<Int>) -> Void
+) {
+  execution.sized(for: rows * columns * 20).forEachSlice(of: rows, body)
+}
+
 /// ΣGx̂ and ΣG over the rows.
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
 func columnSlopes<Scalar: RealScalar>(
-  _ gradient: Matrix<Scalar>, _ input: Matrix<Scalar>, mean: [Scalar], inverse: [Scalar]
+  _ gradient: Matrix<Scalar>, _ input: Matrix<Scalar>, mean: [Scalar], inverse: [Scalar],
+  on execution: Execution
 ) -> ColumnSlopes<Scalar> {
   let (rows, columns) = (input.rows, input.columns)
   precondition(
@@ -102,13 +145,13 @@ func columnSlopes<Scalar: RealScalar>(
       gradient.withUnsafeElements { g in
         input.withUnsafeElements { x in
           mean.withUnsafeBufferPointer { mean in
-            for start in stride(from: 0, to: rows * columns, by: columns) {
-              for c in 0..<columns {
-                shift[c] += g[start + c]
-                gain[c] += g[start + c] * (x[start + c] - mean[c])
+            inverse.withUnsafeBufferPointer { inverse in
+              nonisolated(unsafe) let (g, x, mean, inverse) = (g, x, mean, inverse)
+              nonisolated(unsafe) let (gain, shift) = (gain, shift)
+              forEachColumnSlice(rows, columns, on: execution) {
+                addSlopes(g, x, mean, inverse, rows, in: $0, gain: gain, shift: shift)
               }
             }
-            for c in 0..<columns { gain[c] *= inverse[c] }
           }
         }
       }
@@ -117,12 +160,30 @@ func columnSlopes<Scalar: RealScalar>(
   return slopes
 }
 
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func addSlopes<Scalar: RealScalar>(
+  _ g: UnsafeBufferPointer<Scalar>, _ x: UnsafeBufferPointer<Scalar>,
+  _ mean: UnsafeBufferPointer<Scalar>, _ inverse: UnsafeBufferPointer<Scalar>, _ rows: Int,
+  in slice: Range<Int>, gain: UnsafeMutableBufferPointer<Scalar>,
+  shift: UnsafeMutableBufferPointer<Scalar>
+) {
+  let columns = mean.count
+  for start in stride(from: 0, to: rows * columns, by: columns) {
+    for c in slice {
+      shift[c] += g[start + c]
+      gain[c] += g[start + c] * (x[start + c] - mean[c])
+    }
+  }
+  for c in slice { gain[c] *= inverse[c] }
+}
+
 /// ∂x of the short form, written as G·a + (x − μ)·b + d with three numbers for each column.
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
 func inputSlopes<Scalar: RealScalar>(
   _ gradient: Matrix<Scalar>, _ input: Matrix<Scalar>, mean: [Scalar], inverse: [Scalar],
-  gain: Matrix<Scalar>, _ sums: ColumnSlopes<Scalar>, isTraining: Bool
+  gain: Matrix<Scalar>, _ sums: ColumnSlopes<Scalar>, isTraining: Bool, on execution: Execution
 ) -> Matrix<Scalar> {
   let (rows, columns) = (input.rows, input.columns)
   let share = isTraining ? 1 / Scalar(rows) : 0
@@ -136,18 +197,35 @@ func inputSlopes<Scalar: RealScalar>(
           b.withUnsafeBufferPointer { b in
             d.withUnsafeBufferPointer { d in
               Matrix(rows: rows, columns: columns) { slopes in
-                for start in stride(from: 0, to: rows * columns, by: columns) {
-                  for c in 0..<columns {
-                    let i = start + c
-                    slopes.initializeElement(
-                      at: i, to: g[i] * a[c] + ((x[i] - mean[c]) * b[c] + d[c]))
-                  }
+                nonisolated(unsafe) let (g, x, mean, slopes) = (g, x, mean, slopes)
+                nonisolated(unsafe) let (a, b, d) = (a, b, d)
+                forEachRowSlice(rows, columns, on: execution) {
+                  combine(g, x, mean, a, b, d, in: $0, into: slopes)
                 }
               }
             }
           }
         }
       }
+    }
+  }
+}
+
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func combine<Scalar: RealScalar>(
+  _ g: UnsafeBufferPointer<Scalar>, _ x: UnsafeBufferPointer<Scalar>,
+  _ mean: UnsafeBufferPointer<Scalar>, _ a: UnsafeBufferPointer<Scalar>,
+  _ b: UnsafeBufferPointer<Scalar>, _ d: UnsafeBufferPointer<Scalar>, in rows: Range<Int>,
+  into slopes: UnsafeMutableBufferPointer<Scalar>
+) {
+  let columns = mean.count
+  for row in rows {
+    let start = row * columns
+    for c in 0..<columns {
+      slopes.initializeElement(
+        at: start + c,
+        to: g[start + c] * a[c] + ((x[start + c] - mean[c]) * b[c] + d[c]))
     }
   }
 }

@@ -67,8 +67,7 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
                 weights: weights.baseAddress!, gradient: gradient.baseAddress!, first: first,
                 second: second, rate: learningRate, penalty: shape.isPenalized ? penalty : 0)
               // Few numbers are done before another thread is awake.
-              let threads = shape.count < 100_000 ? .serial : execution
-              threads.forEachSlice(of: shape.count, alignedTo: 64) {
+              execution.sized(for: shape.count * 40).forEachSlice(of: shape.count, alignedTo: 64) {
                 takeStep(formula, operands, in: $0)
               }
             }

@@ -62,6 +62,21 @@ extension Solver {
     if let keeper, FileManager.default.fileExists(atPath: keeper.plan.file.path) {
       try goOn(from: keeper.plan.file, keeper.identity, samples: samples.rows)
     }
+    try execution.keepingThreads { execution in
+      try takeSteps(
+        of: total, perEpoch, training, validation, execution, keeper: keeper, progress: progress)
+    }
+    try progress(state(of: total))
+  }
+
+  /// Trains to the end.
+  private mutating func takeSteps(
+    of total: Int, _ perEpoch: Int, _ training: LabeledRows<some RowSource<Scalar>>,
+    _ validation: LabeledRows<some RowSource<Scalar>>?, _ execution: Execution,
+    keeper: (plan: CheckpointPlan, identity: TrainingIdentity)?,
+    progress: (SolverProgress) throws -> Void
+  ) throws {
+    let samples = training.rows
     while iteration < total && divergence == nil && !stoppedEarly {
       do {
         try progress(state(of: total))
@@ -83,7 +98,6 @@ extension Solver {
         }
       }
     }
-    try progress(state(of: total))
   }
 
   /// The samples of the next step.
