@@ -9,25 +9,12 @@ import WorkbookKit
 
 /// Means and deviations, with N in the denominator, of a matrix's columns or rows.
 struct Moments {
-  var means: [Double] = []
-  var deviations: [Double] = []
+  let means: [Double]
+  let deviations: [Double]
 
-  init(ofColumns matrix: Matrix<Double>) {
-    for column in 0..<matrix.columns {
-      add((0..<matrix.rows).map { matrix[$0, column] })
-    }
-  }
+  init(ofColumns matrix: Matrix<Double>) { (means, deviations) = columnMoments(of: matrix) }
 
-  init(ofRows matrix: Matrix<Double>) {
-    for row in 0..<matrix.rows { add(Array(matrix.row(row))) }
-  }
-
-  private mutating func add(_ values: [Double]) {
-    let mean = values.reduce(0, +) / Double(values.count)
-    means.append(mean)
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    deviations.append((squares / Double(values.count)).squareRoot())
-  }
+  init(ofRows matrix: Matrix<Double>) { self.init(ofColumns: matrix.transposedCopy()) }
 }
 
 /// A table of moments, a row for each state.

@@ -14,6 +14,13 @@ struct CurveData: Sendable, Equatable {
   let testInputs: NumberTable
   let testTargets: NumberTable
 
+  /// The mean squared error of the best constant on the training points.
+  var trainingTargetVariance: Double {
+    let values = trainingTargets.values
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+  }
+
   /// The files of a folder, in the order of the properties.
   static let fileNames = ["x_train.csv", "y_train.csv", "x_test.csv", "y_test.csv"]
 

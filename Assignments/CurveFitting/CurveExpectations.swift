@@ -11,6 +11,9 @@ enum CurveExpectations {
   static let adam = (train: 0.24, test: 0.59)
   /// What Adam must reach here.
   static let goals = (train: 0.3, test: 0.6)
+  /// The rate that it trained by, and the one at which descent gets there here.
+  static let reportedRate = 0.002
+  static let descentRate = 0.0002
   /// The mean square of the curve itself, (24² + 42²) / 2: the error of a net that says zero.
   static let meanSquare = 1_170.0
 

@@ -41,11 +41,16 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment, Sendable {
       Step("digits") { try $0.readDigits($1) },
     ]
   }
+}
 
-  /// A generator for a part of the notebook, the same whichever other steps are run.
-  func generator(for part: UInt32) -> RandomState {
-    RandomState(seed: options.seed &+ part * 7_919)
-  }
+/// How a net is fitted, whatever it starts from.
+struct FitPlan: Sendable {
+  let rule: UpdateRule
+  let rate: Double
+  var schedule = LearningRateSchedule.constant
+  let epochs: Int
+  /// Which of the notebook's generators draws the first start and its batches.
+  let part: UInt32
 }
 
 /// A net that was fitted, and how well.
@@ -58,13 +63,4 @@ struct CurveFit<Scalar: RealScalar>: Sendable {
 
   /// What fits are compared by: the error on the training points, one that diverged behind all others.
   var rank: Double { train.isNaN ? .infinity : train }
-
-  /// The mean loss of each epoch.
-  func history(samples: Int) -> [Double] {
-    let steps = solver.settings.iterationsPerEpoch(samples: samples)
-    return stride(from: 0, to: solver.history.count, by: steps).map { start in
-      let losses = solver.history[start..<min(solver.history.count, start + steps)]
-      return losses.reduce(0, +) / Double(losses.count)
-    }
-  }
 }

@@ -30,21 +30,21 @@ extension CurveFittingAssignment {
   /// Fits a net on one thread.
   ///
   /// - Parameters:
-  ///   - part: Which of the notebook's generators draws the start and the batches.
+  ///   - start: Which of the plan's starts: each has its own weights and batches.
   ///   - isCancelled: Told the share that is done; where it says so, the training ends.
   func fit(
-    _ rule: UpdateRule, rate: Double, schedule: LearningRateSchedule, epochs: Int, part: UInt32,
-    isCancelled: (Double) -> Bool
+    _ plan: FitPlan, start: Int, isCancelled: (Double) -> Bool
   ) -> CurveFit<Scalar> {
     let data = made(data, by: "data")
-    var generator = generator(for: part)
+    var generator = options.generator(for: plan.part + UInt32(start))
     let network: Network<Scalar> = network(inputs: data.trainingInputs.columns)
-    let parameters = start(of: network, using: &generator)
+    let parameters = self.start(of: network, using: &generator)
     var solver = Solver(
       network: network, parameters: parameters,
       settings: SolverSettings(
-        epochs: epochs, batchSize: settings.batchSize, rule: rule, learningRate: rate,
-        schedule: schedule, regularization: 0, sampling: .permutation),
+        epochs: plan.epochs, batchSize: settings.batchSize, rule: plan.rule,
+        learningRate: plan.rate, schedule: plan.schedule, regularization: 0,
+        sampling: .permutation),
       generator: generator)
     try? solver.train(
       on: LabeledRows(
@@ -62,6 +62,44 @@ extension CurveFittingAssignment {
     return CurveFit(
       solver: solver, train: error(data.trainingInputs, data.trainingTargets),
       test: error(data.testInputs, data.testTargets))
+  }
+
+  /// Fits from one start after another, until the error on the training points is below a limit.
+  /// Where there are threads, the next starts are tried beside it; they count only if it fails, so
+  /// threads do not change the result.
+  ///
+  /// - Parameter tried: The fits from the plan's first starts, as far as they are known.
+  func fits(
+    _ plan: FitPlan, until limit: Double, after tried: [CurveFit<Scalar>] = [], _ page: Page
+  ) throws -> [CurveFit<Scalar>] {
+    var fits: [CurveFit<Scalar>] = []
+    /// Whether it is good enough.
+    func count(_ fit: CurveFit<Scalar>) -> Bool {
+      fits.append(fit)
+      page.text("Start \(fits.count): training error \(error(fit.train)), test \(error(fit.test))")
+      return fit.train < limit
+    }
+    for fit in tried where count(fit) { return fits }
+    let notebook = self
+    while fits.count < settings.starts {
+      let first = fits.count
+      let found = try runSideBySide(
+        count: min(options.execution.threads, settings.starts - first),
+        threads: options.execution.threads, progress: page.progress
+      ) { place, isCancelled in
+        notebook.fit(plan, start: first + place, isCancelled: isCancelled)
+      }
+      for fit in found where count(fit) { return fits }
+    }
+    return fits
+  }
+
+  /// A mean squared error on the report's curve, for targets of the same size as these: in the same
+  /// proportion to their variance.
+  func scaled(_ error: Double) -> Double {
+    isReportsCurve
+      ? error
+      : error / CurveExpectations.meanSquare * made(data, by: "data").trainingTargetVariance
   }
 
   func firstRows<Element: RealScalar>(_ count: Int, of table: NumberTable) -> Matrix<Element> {
@@ -85,7 +123,7 @@ extension CurveFittingAssignment {
       LineChart(
         title: "Loss of each epoch, as a power of ten", xLabel: "epoch", yLabel: "log10(loss)",
         curves: fits.map { name, fit in
-          let history = fit.history(samples: samples)
+          let history = fit.solver.epochLosses(samples: samples)
           let step = max(1, history.count / 200)
           let places = Array(stride(from: 0, to: history.count, by: step))
           return .init(

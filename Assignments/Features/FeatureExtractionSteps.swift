@@ -121,7 +121,7 @@ extension FeaturesAssignment {
     self.scaled = FeatureParts(
       training: scaled[0], validation: scaled[1], test: scaled[2], labels: parts.labels)
     let columns = parts.training.columns
-    let (means, deviations) = moments(scaled[0], columns: columns)
+    let (means, deviations) = columnMoments(of: scaled[0], first: columns)
     page.value(
       "shape", [scaled[0].rows, scaled[0].columns],
       shown: "Training features with the column of ones: "
@@ -137,26 +137,4 @@ extension FeaturesAssignment {
         found: deviations.filter { $0 != 0 }.map { abs($0 - 1) }.max() ?? .nan,
         band: 0...limit, source: "every feature was divided by its own"))
   }
-}
-
-/// The mean and the population standard deviation of the first columns.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func moments<Scalar: RealScalar>(
-  _ matrix: Matrix<Scalar>, columns: Int
-) -> ([Double], [Double]) {
-  var sums = [Double](repeating: 0, count: columns)
-  var squares = sums
-  matrix.withUnsafeElements { elements in
-    for start in stride(from: 0, to: elements.count, by: matrix.columns) {
-      for column in 0..<columns {
-        let value = Double(elements[start + column])
-        sums[column] += value
-        squares[column] += value * value
-      }
-    }
-  }
-  let count = Double(matrix.rows)
-  let means = sums.map { $0 / count }
-  return (means, zip(squares, means).map { max(0, $0 / count - $1 * $1).squareRoot() })
 }

@@ -79,7 +79,7 @@ extension InitializationAssignment {
     of function: Activation, isNormalized: Bool, _ page: Page
   ) throws -> [DepthRun] {
     if draws == nil {
-      var generator = generator(for: 0)
+      var generator = options.generator(for: 0)
       draws = DepthDraws(
         depth: settings.depth, width: settings.width, samples: settings.samples, using: &generator)
     }

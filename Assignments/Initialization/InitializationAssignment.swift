@@ -47,11 +47,6 @@ public struct InitializationAssignment<Scalar: RealScalar>: Assignment {
     ]
   }
 
-  /// A generator for a part of the notebook, the same whichever other steps are run.
-  func generator(for part: UInt32) -> RandomState {
-    RandomState(seed: options.seed &+ part * 7_919)
-  }
-
   /// Whether NumPy's numbers for seed 0 must come out.
   var isReferenceRun: Bool { options.seed == 0 && settings.isReferenceSize }
 

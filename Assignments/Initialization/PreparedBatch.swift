@@ -32,31 +32,6 @@ struct PreparedBatch<Scalar: RealScalar>: Sendable {
   }
 }
 
-/// The mean and the standard deviation of every column, with N in the denominator.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-func columnMoments<Scalar: RealScalar>(
-  of matrix: Matrix<Scalar>
-) -> (mean: [Double], deviation: [Double]) {
-  let columns = matrix.columns
-  let count = Double(matrix.rows)
-  var mean = [Double](repeating: 0, count: columns)
-  var squares = mean
-  matrix.withUnsafeElements { elements in
-    for row in 0..<matrix.rows {
-      for column in 0..<columns { mean[column] += Double(elements[row * columns + column]) }
-    }
-    for column in 0..<columns { mean[column] /= count }
-    for row in 0..<matrix.rows {
-      for column in 0..<columns {
-        let difference = Double(elements[row * columns + column]) - mean[column]
-        squares[column] += difference * difference
-      }
-    }
-  }
-  return (mean, squares.map { ($0 / count).squareRoot() })
-}
-
 /// Subtracts a mean row, and divides by a row of deviations where there is one.
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)

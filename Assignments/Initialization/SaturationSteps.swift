@@ -56,7 +56,7 @@ extension UnitCounts {
 extension InitializationAssignment {
   mutating func countSaturation(_ page: Page) throws {
     let batch = made(batch, by: "load")
-    var generator = generator(for: 1)
+    var generator = options.generator(for: 1)
     let maxout = Maxout<Scalar>(pieces: 2)
     let inputs = batch.bytes.columns
     func xavier(outputs: Int) -> Matrix<Scalar> {

@@ -13,7 +13,7 @@ extension OptimizationAssignment {
     let rows = digits.first(settings.noiseDigits)
     let count = rows.rows.rows
     let network = digits.network()
-    var draws = generator(for: 6)
+    var draws = options.generator(for: 6)
     let parameters = network.randomParameters(.he, using: &draws)
     func gradient(_ places: [Int]) -> ParameterSet<Scalar> {
       network.loss(

@@ -9,7 +9,7 @@ import WorkbookKit
 extension OptimizationAssignment {
   mutating func diagnoseRates(_ page: Page) throws {
     let digits = made(digits, by: "digits")
-    let rates = [1e-4, 1e-3, 1e-2, 1e-1, 1, 4, 100]
+    let rates = [1e-4, 1e-3, 1e-2, 1e-1, 1, 2, 3, 4, 100]
     let (epochs, hidden, seed) = (settings.diagnosisEpochs, settings.hidden, options.seed)
     let solvers = try runSideBySide(
       count: rates.count, threads: options.execution.threads, progress: page.progress

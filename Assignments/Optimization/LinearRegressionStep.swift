@@ -72,7 +72,7 @@ struct RegressionProblem {
 
 extension OptimizationAssignment {
   mutating func regress(_ page: Page) throws {
-    var draws = generator(for: 0)
+    var draws = options.generator(for: 0)
     let problem = RegressionProblem(using: &draws)
     let (steepest, direction) = largestEigenvalue(of: problem.curvature)
     let edge = 2 / steepest

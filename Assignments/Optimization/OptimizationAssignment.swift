@@ -56,9 +56,4 @@ public struct OptimizationAssignment<Scalar: RealScalar>: Assignment, Sendable {
       Step("spiral-net") { try $0.learnSpiralByNet($1) },
     ]
   }
-
-  /// A generator for a part of the notebook, the same whichever other steps are run.
-  func generator(for part: UInt32) -> RandomState {
-    RandomState(seed: options.seed &+ part * 7_919)
-  }
 }

@@ -90,15 +90,6 @@ extension Solver {
       for: rows.rows, parameters ?? self.parameters, on: .serial)
     return Double(zip(predicted, rows.labels).count { $0 == $1 }) / Double(rows.rows.rows)
   }
-
-  /// The mean loss of each epoch's steps.
-  func epochLosses(samples: Int) -> [Double] {
-    let steps = settings.iterationsPerEpoch(samples: samples)
-    return stride(from: 0, to: history.count, by: steps).map { start in
-      let losses = history[start..<min(history.count, start + steps)]
-      return losses.reduce(0, +) / Double(losses.count)
-    }
-  }
 }
 
 extension OptimizationAssignment {

@@ -92,7 +92,7 @@ extension OptimizationAssignment {
     if let pixel {
       for row in 0..<samples.rows { samples[row, pixel] = 0 }
     }
-    var draws = generator(for: 8)
+    var draws = options.generator(for: 8)
     let labels = rows.labels.map { label in
       let (isWrong, shift) = (draws.uniform() < 0.4, draws.uniform())
       return isWrong

@@ -13,7 +13,7 @@ extension OptimizationAssignment {
       trainingCount: settings.madeUpCount, testCount: 1_000, seed: options.seed,
       on: options.execution)
     let isPublished = reportImages(dataset, from: options.source, page)
-    var draws = generator(for: 1)
+    var draws = options.generator(for: 1)
     let data = try LinearData<Scalar>(dataset, on: options.execution, using: &draws)
     let images = SearchImages(
       data,
@@ -36,7 +36,7 @@ extension OptimizationAssignment {
 
   mutating func searchAtRandom(_ page: Page) throws {
     let images = made(images, by: "load")
-    var draws = generator(for: 2)
+    var draws = options.generator(for: 2)
     var found = try images.searchAtRandom(
       tries: settings.tries, scale: 1e-4, using: &draws, on: options.execution,
       progress: page.progress)
@@ -60,7 +60,7 @@ extension OptimizationAssignment {
 
   mutating func searchNearby(_ page: Page) throws {
     let images = made(images, by: "load")
-    var draws = generator(for: 3)
+    var draws = options.generator(for: 3)
     let start = images.draw(scale: 1e-3, using: &draws)
     var found = try images.searchAround(
       start, tries: settings.tries, scale: 1e-4, using: &draws, on: options.execution,
@@ -71,6 +71,12 @@ extension OptimizationAssignment {
     judgeLoss(of: found, page)
     let anywhere = made(atRandom, by: "random-search")
     let (least, drawn) = (found.best.last ?? .nan, anywhere.bestTenfold.last ?? .nan)
+    page.value(
+      "random", [anywhere.best.last ?? .nan, drawn],
+      shown: String(
+        format:
+          "Of the random search's tries the best has %.4f; with ten times its weights, as large "
+          + "as this search's start, %.4f.", anywhere.best.last ?? .nan, drawn))
     page.check(
       Check(
         name: "steps nearby lead lower than as many draws of the size of their start",
@@ -92,7 +98,7 @@ extension OptimizationAssignment {
 
   mutating func followGradient(_ page: Page) throws {
     let images = made(images, by: "load")
-    var draws = generator(for: 4)
+    var draws = options.generator(for: 4)
     var found = try images.followGradient(
       from: images.draw(scale: 1e-4, using: &draws), rate: 1e-7, steps: settings.gradientSteps,
       on: options.execution, progress: page.progress)
@@ -102,8 +108,11 @@ extension OptimizationAssignment {
     page.chart(
       LineChart(
         title: "Least loss so far", xLabel: "try or step", yLabel: "hinge loss",
-        curves: zip(["random", "nearby", "gradient"], others + [found]).map { name, search in
-          .init(name: name, x: search.best.indices.map { Double($0 + 1) }, y: search.best)
+        curves: [
+          ("random", others[0].best), ("random, tenfold", others[0].bestTenfold),
+          ("nearby", others[1].best), ("gradient", found.best),
+        ].map { name, losses in
+          .init(name: name, x: losses.indices.map { Double($0 + 1) }, y: losses)
         }))
     let least = others.compactMap(\.best.last).min() ?? .nan
     page.check(

@@ -9,7 +9,7 @@ import WorkbookKit
 extension OptimizationAssignment {
   mutating func compareStepSizes(_ page: Page) throws {
     let images = made(images, by: "load")
-    var draws = generator(for: 5)
+    var draws = options.generator(for: 5)
     // In Double, whatever the rest is in: the smallest steps change the loss in its fifth digit.
     let rows = Matrix<Double>(
       rows: images.rows.rows, columns: images.rows.columns,

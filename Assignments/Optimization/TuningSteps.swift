@@ -11,7 +11,7 @@ import WorkbookKit
 extension OptimizationAssignment {
   /// How likely random tries hit the best twentieth of what there is.
   mutating func countHits(_ page: Page) throws {
-    var draws = generator(for: 7)
+    var draws = options.generator(for: 7)
     let (searches, share) = (2_000, 0.05)
     var rows: [[String]] = []
     for tries in [5, 16, 60] {

@@ -3,6 +3,7 @@
 import Datasets
 import Foundation
 import LinearAlgebra
+import NumPyRandom
 
 /// Where an assignment's images come from.
 public enum ImageSource: Sendable, Equatable {
@@ -77,4 +78,7 @@ public struct AssignmentOptions: Sendable, Equatable {
     self.seed = seed
     self.execution = execution
   }
+
+  /// A generator for a part of a notebook, the same whichever other steps are run.
+  func generator(for part: UInt32) -> RandomState { RandomState(seed: seed &+ part * 7_919) }
 }

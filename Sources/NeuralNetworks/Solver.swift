@@ -62,6 +62,17 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   /// How many steps were taken.
   public var iteration: Int { history.count }
 
+  /// The mean loss of each epoch's steps, the last one perhaps cut short.
+  ///
+  /// - Parameter samples: How many it was trained on.
+  public func epochLosses(samples: Int) -> [Double] {
+    let steps = settings.iterationsPerEpoch(samples: samples)
+    return stride(from: 0, to: history.count, by: steps).map { start in
+      let losses = history[start..<min(history.count, start + steps)]
+      return losses.reduce(0, +) / Double(losses.count)
+    }
+  }
+
   /// Whether so many epochs as the patience allows were no better than the best one before them.
   public var stoppedEarly: Bool {
     guard let patience = settings.patience else { return false }
