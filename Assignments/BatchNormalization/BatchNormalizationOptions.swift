@@ -8,13 +8,14 @@ public struct BatchNormalizationOptions: Sendable, Equatable {
   public var images: Int
   /// Epochs of the net of six layers, with and without a normalization.
   public var epochs: Int
-  /// Epochs of the trainings that compare scales of weights and sizes of batches, of which there are
-  /// many. The course's have ten.
-  public var comparisonEpochs: Int
+  /// Epochs of the trainings that compare scales of weights and sizes of batches; nil for the
+  /// course's ten on published images and five on made-up ones.
+  public var comparisonEpochs: Int?
   /// Width of the net of six layers.
   public var width: Int
-  /// How many scales of weights are tried, from 1e-4 to 1. The course tries twenty.
-  public var scaleCount: Int
+  /// How many scales of weights are tried, from 1e-4 to 1; nil for the course's twenty on published
+  /// images and nine on made-up ones.
+  public var scaleCount: Int?
   /// Width of the nets that try them.
   public var scaleWidth: Int
   /// Sizes of batches that are compared.
@@ -22,8 +23,8 @@ public struct BatchNormalizationOptions: Sendable, Equatable {
 
   public init(
     madeUpCount: Int = 2_000, images: Int = 1_000, epochs: Int = 10,
-    comparisonEpochs: Int = 5, width: Int = 100, scaleCount: Int = 9, scaleWidth: Int = 50,
-    batchSizes: [Int] = [5, 10, 50]
+    comparisonEpochs: Int? = nil, width: Int = 100, scaleCount: Int? = nil,
+    scaleWidth: Int = 50, batchSizes: [Int] = [5, 10, 50]
   ) {
     self.madeUpCount = madeUpCount
     self.images = images

@@ -88,7 +88,7 @@ extension BatchNormalizationAssignment {
     let parameters = [gain, shift] + layer.initialParameters().dropFirst(2)
     writeCourseCheck(
       of: layer.gradientProblem(input: x, parameters: parameters, outputGradient: gradient),
-      named: name, blocks: ["x", "gamma", "beta"], stated: 1e-8, limit: 1e-8,
+      named: name, blocks: ["x", "gamma", "beta"], limits: ErrorLimits(stated: 1e-8, judged: 1e-8),
       source: Expected.notebook, page)
   }
 
@@ -173,14 +173,14 @@ extension BatchNormalizationAssignment {
 
   private func check(
     _ normalization: Normalization,
-    _ losses: [(regularization: Double, loss: Double, limit: Double)], source: String,
+    _ losses: [(regularization: Double, loss: Double, limits: ErrorLimits)], source: String,
     _ page: Page
   ) {
     var net = SmallDeepNet(layers)
     for expected in losses {
       net.check(
         net.network(normalization), named: "the net with λ = \(expected.regularization)",
-        regularization: expected.regularization, expected: expected.loss, limit: expected.limit,
+        regularization: expected.regularization, expected: expected.loss, limits: expected.limits,
         source: source, page)
     }
   }

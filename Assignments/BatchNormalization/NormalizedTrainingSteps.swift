@@ -7,32 +7,45 @@ import Reporting
 import WorkbookKit
 
 extension BatchNormalizationAssignment {
-  /// A net on the images, trained by Adam.
+  /// Trains nets on the first images by Adam, side by side.
   private func train(
-    _ name: String, _ hidden: [Int], _ normalization: Normalization, scale: Double,
-    learningRate: Double, batchSize: Int, epochs: Int, progress: (Double) throws -> Void
-  ) throws -> NetTraining<Scalar> {
+    _ plans: [NormalizedTraining], _ page: Page
+  ) throws -> [NetTraining<Scalar>] {
     let images = made(images, by: "load")
-    return try images.train(
-      name,
-      .fullyConnected(
-        inputs: images.inputs, hidden: hidden, classes: images.classes,
-        normalization: normalization, library: layers), from: .normal(scale: scale),
-      SolverSettings(
-        epochs: epochs, batchSize: batchSize, rule: .adam, learningRate: learningRate,
-        regularization: 0),
-      onFirst: settings.images, options, progress: progress)
+    let (layers, count) = (layers, settings.images)
+    var options = options
+    let threads = options.execution.threads
+    options.execution.threads = 1
+    return try runSideBySide(
+      count: plans.count, threads: threads, progress: page.progress
+    ) { [options] place, isCancelled in
+      let plan = plans[place]
+      return try? images.train(
+        plan.name,
+        .fullyConnected(
+          inputs: images.inputs, hidden: plan.hidden, classes: images.classes,
+          normalization: plan.normalization, library: layers), from: .normal(scale: plan.scale),
+        SolverSettings(
+          epochs: plan.epochs, batchSize: plan.batchSize, rule: .adam,
+          learningRate: plan.learningRate, regularization: 0),
+        onFirst: count, options,
+        progress: { if isCancelled($0) { throw CancellationError() } })
+    }.compactMap(\.self)
+  }
+
+  /// The course's epochs on published images, fewer on made-up ones.
+  private var comparisonEpochs: Int {
+    settings.comparisonEpochs ?? (made(images, by: "load").isPublished ? 10 : 5)
   }
 
   mutating func trainDeepNets(_ page: Page) throws {
     let hidden = Array(repeating: settings.width, count: 5)
-    let trainings = try [("batch normalization", Normalization.batch), ("none", .none)]
-      .enumerated().map { place, item in
-        try train(
-          item.0, hidden, item.1, scale: 2e-2, learningRate: 1e-3, batchSize: 50,
-          epochs: settings.epochs
-        ) { try page.progress((Double(place) + $0) / 2) }
-      }
+    let trainings = try train(
+      [("batch normalization", Normalization.batch), ("none", .none)].map { name, normalization in
+        NormalizedTraining(
+          name: name, hidden: hidden, normalization: normalization, scale: 2e-2,
+          learningRate: 1e-3, batchSize: 50, epochs: settings.epochs)
+      }, page)
     compare(trainings, page)
     page.check(
       Check(
@@ -44,22 +57,20 @@ extension BatchNormalizationAssignment {
   }
 
   mutating func compareWeightScales(_ page: Page) throws {
-    let count = settings.scaleCount
+    let count = settings.scaleCount ?? (made(images, by: "load").isPublished ? 20 : 9)
+    let epochs = comparisonEpochs
     let scales = (0..<count).map { pow(10, -4 + 4 * Double($0) / Double(count - 1)) }
     let hidden = Array(repeating: settings.scaleWidth, count: 7)
-    var found: [Normalization: [NetTraining<Scalar>]] = [:]
-    let kinds: [Normalization] = [.batch, .none]
-    for (kind, normalization) in kinds.enumerated() {
-      found[normalization] = try scales.enumerated().map { place, scale in
-        try train(
-          String(format: "%.1e", scale), hidden, normalization, scale: scale, learningRate: 1e-3,
-          batchSize: 50, epochs: settings.comparisonEpochs
-        ) {
-          try page.progress((Double(kind) + (Double(place) + $0) / Double(count)) / 2)
+    page.text("\(count) scales, \(epochs) epochs each; the course tries 20 for 10 epochs.")
+    let trainings = try train(
+      [Normalization.batch, .none].flatMap { normalization in
+        scales.map {
+          NormalizedTraining(
+            name: String(format: "%.1e", $0), hidden: hidden, normalization: normalization,
+            scale: $0, learningRate: 1e-3, batchSize: 50, epochs: epochs)
         }
-      }
-    }
-    let (batch, plain) = (found[.batch] ?? [], found[.none] ?? [])
+      }, page)
+    let (batch, plain) = (Array(trainings.prefix(count)), Array(trainings.suffix(count)))
     drawScales(scales, batch, plain, page)
     let (best, bestPlain) = (batch.map(\.bestTrain), plain.map(\.bestTrain))
     let small = scales.indices.filter { scales[$0] < 2e-2 }
@@ -113,21 +124,20 @@ extension BatchNormalizationAssignment {
   }
 
   mutating func compareBatchSizes(_ page: Page) throws {
-    let trainings = try train(.batch, page)
+    let trainings = try trainByBatchSize(.batch, page)
     let (smallest, largest) = (trainings[1], trainings[trainings.count - 1])
     page.check(
       Check(
         name: "small batches blur the statistics",
-        passed: largest.bestValidation >= smallest.bestValidation - 0.02
-          || largest.bestTrain >= smallest.bestTrain,
-        detail: "at best \(largest.bestTrain) of the training and \(largest.bestValidation) of the "
-          + "validation images are right with \(largest.name), \(smallest.bestTrain) and "
-          + "\(smallest.bestValidation) with \(smallest.name)",
+        passed: largest.bestTrain > smallest.bestTrain + 0.05,
+        detail: "at best \(largest.bestTrain) of the training images are right with "
+          + "\(largest.name), \(smallest.bestTrain) with \(smallest.name), which takes more steps; "
+          + "expected 0.05 more",
         source: BatchNormalizationExpectations.notebook))
   }
 
   mutating func compareLayerBatchSizes(_ page: Page) throws {
-    let trainings = try train(.layer, page)
+    let trainings = try trainByBatchSize(.layer, page)
     let chance = 1 / Double(made(images, by: "load").classes)
     for training in trainings.dropFirst() {
       page.check(
@@ -141,22 +151,34 @@ extension BatchNormalizationAssignment {
   }
 
   /// The net without a normalization at the largest size, and the normalized one at each.
-  private func train(
+  private func trainByBatchSize(
     _ normalization: Normalization, _ page: Page
   ) throws -> [NetTraining<Scalar>] {
     let hidden = Array(repeating: settings.width, count: 5)
+    let epochs = comparisonEpochs
     let plain = [(settings.batchSizes.last ?? 1, Normalization.none)]
-    let runs = plain + settings.batchSizes.map { ($0, normalization) }
-    let trainings = try runs.enumerated().map { place, item in
-      try train(
-        item.1 == .none ? "none, batch size \(item.0)" : "batch size \(item.0)", hidden, item.1,
-        scale: 2e-2, learningRate: pow(10, -3.5), batchSize: item.0,
-        epochs: settings.comparisonEpochs
-      ) { try page.progress((Double(place) + $0) / Double(runs.count)) }
-    }
+    let trainings = try train(
+      (plain + settings.batchSizes.map { ($0, normalization) }).map { size, normalization in
+        NormalizedTraining(
+          name: normalization == .none ? "none, batch size \(size)" : "batch size \(size)",
+          hidden: hidden, normalization: normalization, scale: 2e-2, learningRate: pow(10, -3.5),
+          batchSize: size, epochs: epochs)
+      }, page)
     compare(trainings, page)
     return trainings
   }
+}
+
+/// How one of the nets that are compared is trained.
+private struct NormalizedTraining: Sendable {
+  let name: String
+  let hidden: [Int]
+  let normalization: Normalization
+  /// The deviation of the first weights.
+  let scale: Double
+  let learningRate: Double
+  let batchSize: Int
+  let epochs: Int
 }
 
 private func average(_ values: [Double]) -> Double {

@@ -41,13 +41,15 @@ extension DigitsAssignment {
       Table(
         columns: [
           .init("hidden"), .init("rule"), .init("batch", .right), .init("rate", .right),
-          .init("validation", .right), .init("test", .right), .init("report", .right),
+          .init("epochs", .right), .init("validation", .right), .init("test", .right),
+          .init("report", .right),
           .init("seconds", .right),
         ],
         rows: found.map { result in
           let row = result.row
           return [
             row.shape, row.rule.rawValue, "\(row.batchSize)", "\(row.learningRate)",
+            "\(result.epochs)",
             String(format: "%.4f", result.validation), String(format: "%.4f", result.test),
             String(format: "%.4f", row.reported), String(format: "%.1f", result.seconds),
           ]
@@ -59,7 +61,8 @@ extension DigitsAssignment {
   private func judge(_ found: [DigitsResult], _ page: Page) {
     if !isPublished {
       page.text(
-        "The report's figures are of MNIST; on other digits they stand here for comparison only.")
+        "The report's figures are of ten epochs of MNIST; on other digits they stand here for comparison "
+          + "only.")
     }
     for result in found {
       let row = result.row

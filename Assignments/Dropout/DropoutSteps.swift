@@ -89,7 +89,7 @@ extension DropoutAssignment {
       of: layer.gradientProblem(
         input: x, parameters: [], outputGradient: gradient,
         noise: TrainingNoise(seedOfEveryLayer: 123)),
-      named: "dropout", blocks: ["x"], stated: 1e-10, limit: 1e-9,
+      named: "dropout", blocks: ["x"], limits: ErrorLimits(stated: 1e-10, judged: 1e-9),
       source: DropoutExpectations.notebook, page)
   }
 
@@ -99,7 +99,7 @@ extension DropoutAssignment {
       net.check(
         net.network(keep: expected.keep < 1 ? expected.keep : nil),
         named: "the net, keep \(expected.keep)", regularization: 0, expected: expected.loss,
-        limit: expected.limit, noise: TrainingNoise(seedOfEveryLayer: 123),
+        limits: expected.limits, noise: TrainingNoise(seedOfEveryLayer: 123),
         source: DropoutExpectations.notebook, page)
       if expected.keep < 1 {
         // In the notebook one generator serves all: the masks' seed is the next weights' as well,

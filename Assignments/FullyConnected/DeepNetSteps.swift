@@ -14,7 +14,7 @@ extension FullyConnectedAssignment {
     for expected in FullyConnectedExpectations.initialLosses {
       net.check(
         net.network(), named: "the net with λ = \(expected.regularization)",
-        regularization: expected.regularization, expected: expected.loss, limit: expected.limit,
+        regularization: expected.regularization, expected: expected.loss, limits: expected.limits,
         source: FullyConnectedExpectations.notebook, page)
     }
   }

@@ -7,7 +7,7 @@ import NumPyRandom
 import WorkbookKit
 
 /// The course's split of a data set, for nets: the mean image taken off, no column of ones.
-struct NetImages<Scalar: RealScalar> {
+struct NetImages<Scalar: RealScalar>: Sendable {
   let data: LinearData<Scalar>
   /// Whether these are the published images, on which the course's figures hold.
   let isPublished: Bool
@@ -46,19 +46,21 @@ struct NetImages<Scalar: RealScalar> {
   ) throws -> NetTraining<Scalar> {
     var draws = RandomState(seed: options.seed)
     let parameters = network.randomParameters(initializer, using: &draws)
-    var solver = Solver(
-      network: network, parameters: parameters, settings: settings, generator: draws)
-    try solver.train(
+    var training = NetTraining(
+      name: name,
+      solver: Solver(
+        network: network, parameters: parameters, settings: settings, generator: draws))
+    try training.solver.train(
       on: first(count), validation: LabeledRows(data.validation, labels: data.validation.labels),
       execution: options.execution, progress: { try progress($0.fraction) })
-    return NetTraining(name: name, solver: solver)
+    return training
   }
 }
 
 /// A training with the name that charts give it.
-struct NetTraining<Scalar: RealScalar> {
+struct NetTraining<Scalar: RealScalar>: Sendable {
   let name: String
-  let solver: Solver<Scalar>
+  var solver: Solver<Scalar>
 
   /// The mean loss of the last tenth of the steps; not a number where the training diverged.
   var finalLoss: Double {

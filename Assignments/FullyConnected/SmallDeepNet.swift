@@ -32,11 +32,12 @@ struct SmallDeepNet {
   ///
   /// - Parameters:
   ///   - expected: The loss that the notebook shows.
-  ///   - limit: The largest of the notebook's relative errors.
+  ///   - limits: What the notebook's relative errors are judged by.
   ///   - noise: What dropout draws its masks from.
   mutating func check(
     _ network: Network<Double>, named name: String, regularization: Double, expected: Double,
-    limit: Double, noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 123), source: String,
+    limits: ErrorLimits, noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 123),
+    source: String,
     _ page: Page
   ) {
     let parameters = network.randomParameters(weightScale: 5e-2, using: &draws)
@@ -54,6 +55,6 @@ struct SmallDeepNet {
       of: network.gradientProblem(
         at: parameters, samples: samples, labels: labels, regularization: regularization,
         noise: noise),
-      named: name, blocks: blocks, limit: limit, source: source, page)
+      named: name, blocks: blocks, limits: limits, source: source, page)
   }
 }

@@ -5,7 +5,7 @@ import LinearAlgebra
 import NumPyRandom
 
 /// The course's split, in which the images stay bytes until they are read.
-struct LinearData<Scalar: RealScalar> {
+struct LinearData<Scalar: RealScalar>: Sendable {
   /// `[D]`, of the images to learn from, without the bias.
   let mean: [Scalar]
   let training: CenteredImages<Scalar>

@@ -8,19 +8,24 @@ import ModelSelection
 public struct SweepImages<Scalar: RealScalar>: Sendable {
   private let images: Images
   private let mean: [Scalar]
+  private let scale: Scalar
   private let appendsOne: Bool
   private let folds: Folds?
   private let validationCount: Int
   let imageCount: Int
   let test: CenteredImages<Scalar>
 
-  /// - Parameter appendsOne: Whether a last column of ones makes the bias a row of the weights.
+  /// - Parameters:
+  ///   - scale: What the differences from the mean image are multiplied by.
+  ///   - appendsOne: Whether a last column of ones makes the bias a row of the weights.
+  ///
   /// With folds, the mean image is that of all images, those held out included: it knows no label.
   ///
   /// - Throws: `FoldsError`, `ImageCountError` for more images than there are, and
   ///   `LinearDataError` where none are left to learn from.
   init(
-    _ dataset: ImageDataset, sweep: ModelSweep, appendsOne: Bool, on execution: Execution
+    _ dataset: ImageDataset, sweep: ModelSweep, scale: Scalar = 1, appendsOne: Bool,
+    on execution: Execution
   ) throws {
     images = dataset.training
     imageCount = sweep.imageCount ?? images.count
@@ -38,10 +43,11 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
     }
     let learned = folds == nil ? imageCount - validationCount : imageCount
     mean = images.mean(of: 0..<learned, on: execution)
+    self.scale = scale
     self.appendsOne = appendsOne
     test = CenteredImages(
       dataset.test, at: Array(0..<min(1_000, dataset.test.count)), mean: mean,
-      appendsOne: appendsOne)
+      scale: scale, appendsOne: appendsOne)
   }
 
   /// How images are held out, for people and for the results file.
@@ -64,7 +70,8 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
       validation = Array(imageCount - validationCount..<imageCount)
     }
     func part(_ indices: [Int]) -> CenteredImages<Scalar> {
-      CenteredImages(images, at: indices, mean: mean, appendsOne: appendsOne)
+      CenteredImages(
+        images, at: indices, mean: mean, scale: scale, appendsOne: appendsOne)
     }
     return (part(training), part(validation))
   }

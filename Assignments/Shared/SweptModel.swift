@@ -3,6 +3,7 @@
 import Datasets
 import LinearAlgebra
 import ModelSelection
+import NeuralNetworks
 
 /// A kind of model and how it is trained, apart from the parameters that a sweep varies.
 public protocol SweptModel: Sendable {
@@ -16,6 +17,10 @@ public protocol SweptModel: Sendable {
   static var parameters: [String] { get }
   /// Whether the images get a last column of ones for the bias.
   static var appendsOne: Bool { get }
+  /// The published images that it learns from; without them, made-up ones like them.
+  static var dataset: CatalogEntry { get }
+  /// What the images' differences from their mean are multiplied by.
+  static var inputScale: Scalar { get }
   /// Which trials `train` gets at once.
   static var grouping: TrialGrouping { get }
   /// Whether the first point makes a simpler model than the second.
@@ -53,7 +58,27 @@ public protocol SweptModel: Sendable {
   ) throws -> [[Int]]
 }
 
+/// What holds for every net.
+extension SweptModel where Trained == Solver<Scalar> {
+  public func divergence(of trained: Solver<Scalar>) -> TrialResult.Divergence? {
+    trained.divergence.map { TrialResult.Divergence(iteration: $0.iteration, loss: $0.loss) }
+  }
+
+  public func predictions(
+    of trained: [Solver<Scalar>], for images: CenteredImages<Scalar>, execution: Execution,
+    progress: (Double) throws -> Void
+  ) throws -> [[Int]] {
+    try trained.map {
+      try $0.network.predictedLabels(
+        for: images, $0.parameters, on: execution, progress: progress)
+    }
+  }
+}
+
 extension SweptModel {
+  public static var dataset: CatalogEntry { Catalog.cifar10 }
+  public static var inputScale: Scalar { 1 }
+
   /// Trains a group of trials and measures each of them.
   func measure(
     _ group: TrialGroup, _ images: SweepImages<Scalar>, execution: Execution,

@@ -51,11 +51,10 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   }
 
   mutating func load(_ page: Page) throws {
-    let dataset = try options.source.load(
-      trainingCount: sweep.imageCount ?? 10_000, testCount: 1_000, seed: options.seed,
-      on: options.execution)
+    let dataset = try images(count: sweep.imageCount ?? 10_000)
     let images = try SweepImages<Model.Scalar>(
-      dataset, sweep: sweep, appendsOne: Model.appendsOne, on: options.execution)
+      dataset, sweep: sweep, scale: Model.inputScale, appendsOne: Model.appendsOne,
+      on: options.execution)
     self.images = images
     page.value(
       "shapes", [images.imageCount, images.test.rows],
@@ -70,6 +69,15 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     page.text(
       "Held out: \(images.protocolText). \(plan(sweep.points).trials.count) trials of "
         + "\(model.length)\(refined).")
+  }
+
+  /// Reads the model's images, or makes so many up.
+  private func images(count: Int) throws -> ImageDataset {
+    Model.dataset == Catalog.mnist
+      ? try options.source.digits.load(
+        trainingCount: count, testCount: 1_000, seed: UInt64(options.seed), on: options.execution)
+      : try options.source.load(
+        trainingCount: count, testCount: 1_000, seed: options.seed, on: options.execution)
   }
 
   mutating func run(_ page: Page) throws {

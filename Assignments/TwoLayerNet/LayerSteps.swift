@@ -31,7 +31,7 @@ extension TwoLayerNetAssignment {
     let layer: any Layer<Double> = layers.affine(inputs: 6, outputs: 5)
     writeCourseCheck(
       of: layer.gradientProblem(input: x, parameters: [w, b], outputGradient: gradient),
-      named: "affine", blocks: ["x", "W", "b"], stated: 1e-10, limit: 1e-9,
+      named: "affine", blocks: ["x", "W", "b"], limits: ErrorLimits(stated: 1e-10, judged: 1e-9),
       source: TwoLayerNetExpectations.secondEdition, page)
   }
 
@@ -50,7 +50,7 @@ extension TwoLayerNetAssignment {
     let layer: any Layer<Double> = layers.relu()
     writeCourseCheck(
       of: layer.gradientProblem(input: x, parameters: [], outputGradient: gradient),
-      named: "relu", blocks: ["x"], stated: 1e-12, limit: 1e-11,
+      named: "relu", blocks: ["x"], limits: ErrorLimits(stated: 1e-12, judged: 1e-11),
       source: TwoLayerNetExpectations.secondEdition, page)
   }
 
@@ -64,7 +64,8 @@ extension TwoLayerNetAssignment {
       affine: layers.affine(inputs: 12, outputs: 10), relu: layers.relu())
     writeCourseCheck(
       of: sandwich.gradientProblem(input: x, parameters: [w, b], outputGradient: gradient),
-      named: "affine and relu", blocks: ["x", "W", "b"], stated: 1e-10, limit: 1e-9,
+      named: "affine and relu", blocks: ["x", "W", "b"],
+      limits: ErrorLimits(stated: 1e-10, judged: 1e-9),
       source: TwoLayerNetExpectations.secondEdition, page)
   }
 
@@ -81,8 +82,9 @@ extension TwoLayerNetAssignment {
           source: TwoLayerNetExpectations.reference))
       writeCourseCheck(
         of: loss.gradientProblem(scores, labels), named: "\(loss.rawValue) loss", blocks: ["x"],
-        stated: TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0,
-        limit: 10 * (TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0),
+        limits: ErrorLimits(
+          stated: TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0,
+          judged: 10 * (TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0)),
         source: TwoLayerNetExpectations.secondEdition, page)
     }
   }

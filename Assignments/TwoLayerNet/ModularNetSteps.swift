@@ -93,7 +93,8 @@ extension TwoLayerNetAssignment {
           regularization: penalty),
         named: "the net with λ = \(penalty)", blocks: ["W1", "W2", "b1", "b2"],
         // A right program reaches 2.5e-7 for W1.
-        stated: 1e-7, limit: 1e-6, source: TwoLayerNetExpectations.secondEdition, page)
+        limits: ErrorLimits(stated: 1e-7, judged: 1e-6),
+        source: TwoLayerNetExpectations.secondEdition, page)
     }
   }
 }

@@ -69,18 +69,4 @@ public struct SweptTwoLayerNet<Scalar: RealScalar>: SweptModel {
       return solver
     }
   }
-
-  public func divergence(of trained: Solver<Scalar>) -> TrialResult.Divergence? {
-    trained.divergence.map { TrialResult.Divergence(iteration: $0.iteration, loss: $0.loss) }
-  }
-
-  public func predictions(
-    of trained: [Solver<Scalar>], for images: CenteredImages<Scalar>, execution: Execution,
-    progress: (Double) throws -> Void
-  ) throws -> [[Int]] {
-    try trained.map {
-      try $0.network.predictedLabels(
-        for: images, $0.parameters, on: execution, progress: progress)
-    }
-  }
 }

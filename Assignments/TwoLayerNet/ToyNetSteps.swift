@@ -66,8 +66,8 @@ extension TwoLayerNetAssignment {
       at: toy.parameters, samples: toy.samples, labels: toy.labels,
       regularization: ToyNet.regularization(0.05))
     writeCourseCheck(
-      of: problem, named: "the toy net", blocks: toy.parameters.shapes.map(\.name), stated: 1e-8,
-      limit: 1e-8,
+      of: problem, named: "the toy net", blocks: toy.parameters.shapes.map(\.name),
+      limits: ErrorLimits(stated: 1e-8, judged: 1e-8),
       source: TwoLayerNetExpectations.firstEdition, page)
   }
 

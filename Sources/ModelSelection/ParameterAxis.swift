@@ -23,6 +23,8 @@ public struct ParameterAxis: Sendable, Equatable {
     case whole(ClosedRange<Int>)
     /// Some of these words.
     case word([String])
+    /// Sizes of a net's hidden layers, such as `300-150`, each of them in a range; kept as words.
+    case shape(ClosedRange<Int>)
   }
 
   /// The values to try.

@@ -49,6 +49,7 @@ private struct AxisReader {
       guard words.contains(text) else { throw bad(text) }
       return .word(text)
     }
+    if case .shape(let range) = kind { return try shape(text, range) }
     return .number(try number(text))
   }
 
@@ -59,10 +60,19 @@ private struct AxisReader {
       case .positive: number > 0
       case .nonNegative: number >= 0
       case .whole(let range): Int(exactly: number).map(range.contains) ?? false
-      case .word: false
+      case .word, .shape: false
       }
     guard isAllowed else { throw bad(text) }
     return number
+  }
+
+  /// `300-150`, in the one way in which it is written.
+  private func shape(
+    _ text: String, _ range: ClosedRange<Int>
+  ) throws(ParameterError) -> ParameterValue {
+    let sizes = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard sizes.allSatisfy({ $0.map(range.contains) ?? false }) else { throw bad(text) }
+    return .word(sizes.compactMap { $0.map(String.init) }.joined(separator: "-"))
   }
 
   private func bad(_ text: String) -> ParameterError {
@@ -82,7 +92,10 @@ private struct AxisReader {
   ///
   /// `1...5` is none: it could be read as `1.` to `.5` or as a slip for `1..5`.
   private func rangeParts(_ text: String) -> RangeParts? {
-    if case .word = kind { return nil }
+    switch kind {
+    case .word, .shape: return nil
+    case .positive, .nonNegative, .whole: break
+    }
     let bytes = Array(text.utf8)
     let dot = UInt8(ascii: ".")
     guard

@@ -27,6 +27,8 @@ extension ParameterAxis.Kind {
       "whole numbers of at least \(range.lowerBound)"
     case .whole(let range): "whole numbers from \(range.lowerBound) to \(range.upperBound)"
     case .word(let words): words.joined(separator: " or ")
+    case .shape(let range):
+      "sizes of layers such as 300-150, each from \(range.lowerBound) to \(range.upperBound)"
     }
   }
 }

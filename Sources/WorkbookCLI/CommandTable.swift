@@ -81,6 +81,7 @@ extension CommandSpec {
         "workbook sweep svm --lr 1e-7,5e-7 --reg 1e4..1e5:4 --results svm.jsonl",
         "workbook sweep softmax --random 20 --lr 1e-8..1e-5 --reg 1e3..1e5 --dry-run",
         "workbook sweep two-layer-net --hidden 50,100 --lr 5e-4,1e-3 --rule sgd,momentum",
+        "workbook sweep digits --hidden 300-150,100 --lr 1e-3,1e-2 --rule momentum,adam",
       ],
       action: sweep),
     CommandSpec(

@@ -10,7 +10,7 @@ import NeuralNetworks
 import WorkbookKit
 
 /// What can be swept.
-let sweepModels = ["knn"] + ClassificationLoss.allCases.map(\.rawValue) + [netName]
+let sweepModels = ["knn"] + ClassificationLoss.allCases.map(\.rawValue) + [netName, digitsName]
 
 /// The options of a sweep, and which models they belong to.
 enum SweepOptions {
@@ -34,10 +34,14 @@ enum SweepOptions {
   static let ofTrained = [
     OptionSpec(
       "lr", "LIST",
-      help: "Learning rates: 1e-7,5e-7 or 1e-7..1e-5:3. Default: 1e-7,5e-7; for nets 5e-4,1e-3."),
+      help:
+        "Learning rates: 1e-7,5e-7 or 1e-7..1e-5:3. Default: 1e-7,5e-7; for two-layer-net 5e-4,1e-3; "
+        + "for digits 1e-3,1e-2."),
     OptionSpec(
       "reg", "LIST",
-      help: "Penalties λ, written alike. Default: 1e4,2.5e4,5e4; for nets 0.1,0.25."),
+      help:
+        "Penalties λ, written alike. Default: 1e4,2.5e4,5e4; for two-layer-net 0.1,0.25; for digits 0."
+    ),
     OptionSpec(
       "random", "N", help: "N random points instead, from the ranges A..B or lists given."),
     OptionSpec(
@@ -45,7 +49,7 @@ enum SweepOptions {
     OptionSpec(
       "validation", "N", help: "Hold out the last N images. Default: a tenth, at most 1000."),
     OptionSpec("repeat", "N", help: "Train every setting from N seeds. Default: 1."),
-    OptionSpec("batch", "N", help: "Images of a minibatch. Default: 200."),
+    OptionSpec("batch", "N", help: "Images of a minibatch. Default: 200; for digits 100."),
     OptionSpec(
       "choose", ChoiceRule.allCases.map(\.rawValue).joined(separator: "|"),
       help: "How the setting is chosen. Default: best-mean."),
@@ -67,31 +71,39 @@ enum SweepOptions {
   ]
   static let ofNets = [
     OptionSpec(
-      "hidden", "LIST", help: "Hidden units of the net: 50,100 or 20..200:4. Default: 100."),
+      "hidden", "LIST",
+      help:
+        "Hidden units of the net: 50,100 or 20..200:4; for digits sizes of its hidden layers, such as "
+        + "300-150,500. Default: 100; for digits 300-150."),
     OptionSpec(
       "rule", "LIST",
       help:
         "Update rules of the net, some of \(UpdateRule.allCases.map(\.rawValue).joined(separator: ", ")). "
-        + "Default: sgd."),
-    OptionSpec("epochs", "N", help: "Passes of the net over the images. Default: 5."),
+        + "Default: sgd; for digits momentum,adam."),
+    OptionSpec("epochs", "N", help: "Passes of the net over the images. Default: 5; for digits 3."),
+  ]
+  static let ofTwoLayerNet = [
     OptionSpec(
       "decay", "F",
-      help: "What the net's learning rate is multiplied by after each epoch. Default: 0.95."),
+      help:
+        "What the learning rate of two-layer-net is multiplied by after each epoch. Default: 0.95.")
   ]
-  static let all = shared + ofKNN + ofTrained + ofLinear + ofNets
+  static let all = shared + ofKNN + ofTrained + ofLinear + ofNets + ofTwoLayerNet
 
   /// Those that have no meaning for a model.
   static func foreign(to model: String) -> [OptionSpec] {
     switch model {
-    case "knn": ofTrained + ofLinear + ofNets
+    case "knn": ofTrained + ofLinear + ofNets + ofTwoLayerNet
     case netName: ofKNN + ofLinear
-    default: ofKNN + ofNets
+    case digitsName: ofKNN + ofLinear + ofTwoLayerNet
+    default: ofKNN + ofNets + ofTwoLayerNet
     }
   }
 }
 
-/// What the two-layer net is called on the command line.
+/// What the nets are called on the command line.
 private let netName = SweptTwoLayerNet<Double>.name
+private let digitsName = SweptDigitsNet<Double>.name
 
 func sweep(_ invocation: Invocation) throws -> ExitCode {
   let model = invocation.positional ?? ""
@@ -101,8 +113,13 @@ func sweep(_ invocation: Invocation) throws -> ExitCode {
   if let option = SweepOptions.foreign(to: model).first(where: invocation.has) {
     throw UsageError.foreignOption("--" + option.name, command: "workbook sweep \(model)")
   }
+  switch model {
+  case netName: return try sweepTwoLayerNet(invocation)
+  case digitsName: return try sweepDigits(invocation)
+  default: break
+  }
   switch ClassificationLoss(rawValue: model) {
-  case nil: return try model == "knn" ? sweepKNN(invocation) : sweepNet(invocation)
+  case nil: return try sweepKNN(invocation)
   case .svm: return try sweepLinear(HingeLoss<Double>.self, HingeLoss<Float>.self, invocation)
   case .softmax:
     return try sweepLinear(SoftmaxLoss<Double>.self, SoftmaxLoss<Float>.self, invocation)
@@ -150,9 +167,10 @@ private func sweepLinear<InDouble: LinearLoss<Double>, InFloat: LinearLoss<Float
     SweptLinearModel<InFloat>(iterations: iterations, batchSize: batch), invocation)
 }
 
-private func sweepNet(_ invocation: Invocation) throws -> ExitCode {
+private let rules = ParameterAxis.Kind.word(UpdateRule.allCases.map(\.rawValue))
+
+private func sweepTwoLayerNet(_ invocation: Invocation) throws -> ExitCode {
   let isRandom = invocation.has("random")
-  let rules = UpdateRule.allCases.map(\.rawValue)
   let sweep = try modelSweep(
     invocation,
     axes: [
@@ -165,7 +183,7 @@ private func sweepNet(_ invocation: Invocation) throws -> ExitCode {
       try axis(
         "reg", .nonNegative,
         parsing: invocation.value("reg") ?? (isRandom ? "1e-2..1" : "0.1,0.25")),
-      try axis("rule", .word(rules), parsing: invocation.value("rule") ?? "sgd"),
+      try axis("rule", rules, parsing: invocation.value("rule") ?? "sgd"),
     ])
   let epochs = try invocation.integer("epochs", in: 1...100_000) ?? 5
   let decay = try invocation.number("decay", above: 0, upTo: 1) ?? 0.95
@@ -173,6 +191,25 @@ private func sweepNet(_ invocation: Invocation) throws -> ExitCode {
   return try carryOut(
     sweep, SweptTwoLayerNet<Double>(epochs: epochs, batchSize: batch, decay: decay),
     SweptTwoLayerNet<Float>(epochs: epochs, batchSize: batch, decay: decay), invocation)
+}
+
+private func sweepDigits(_ invocation: Invocation) throws -> ExitCode {
+  let isRandom = invocation.has("random")
+  let sweep = try modelSweep(
+    invocation,
+    axes: [
+      try axis("hidden", .shape(1...100_000), parsing: invocation.value("hidden") ?? "300-150"),
+      try axis(
+        "lr", .positive,
+        parsing: invocation.value("lr") ?? (isRandom ? "1e-4..1e-1" : "1e-3,1e-2")),
+      try axis("reg", .nonNegative, parsing: invocation.value("reg") ?? "0"),
+      try axis("rule", rules, parsing: invocation.value("rule") ?? "momentum,adam"),
+    ])
+  let epochs = try invocation.integer("epochs", in: 1...100_000) ?? 3
+  let batch = try batchSize(invocation, usual: 100)
+  return try carryOut(
+    sweep, SweptDigitsNet<Double>(epochs: epochs, batchSize: batch),
+    SweptDigitsNet<Float>(epochs: epochs, batchSize: batch), invocation)
 }
 
 /// An axis from the value of the option of the same name.
@@ -186,8 +223,8 @@ private func axis(
   }
 }
 
-private func batchSize(_ invocation: Invocation) throws -> Int {
-  try invocation.integer("batch", in: 1...1_000_000) ?? 200
+private func batchSize(_ invocation: Invocation, usual: Int = 200) throws -> Int {
+  try invocation.integer("batch", in: 1...1_000_000) ?? usual
 }
 
 /// What all sweeps of trained models are asked in the same way.
@@ -228,7 +265,9 @@ private func carryOut<InDouble: SweptModel, InFloat: SweptModel>(
     return try launch.runner.run(
       &notebook, header: launch.header, renderers: launch.renderers)
   }
-  return try carryOut(invocation, assignment: "sweep \(InDouble.name)", only: nil) { launch in
+  return try carryOut(
+    invocation, assignment: "sweep \(InDouble.name)", dataset: InDouble.dataset, only: nil
+  ) { launch in
     switch launch.precision {
     case .double: try run(inDouble, launch)
     case .float: try run(inFloat, launch)

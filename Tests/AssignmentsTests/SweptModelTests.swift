@@ -119,6 +119,53 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
     }
   }
 
+  /// As for the two-layer net: by the report's schedule, on scaled digits, from He's weights.
+  @Test func aTrialOnDigitsIsATrainingOfItsOwn() throws {
+    func point(
+      hidden: String = "6-5", lr: Double = 0.05, reg: Double = 0.1, rule: String = "momentum"
+    ) -> ParameterPoint {
+      ParameterPoint([
+        (name: "hidden", value: .word(hidden)), (name: "lr", value: .number(lr)),
+        (name: "reg", value: .number(reg)), (name: "rule", value: .word(rule)),
+      ])
+    }
+    typealias Model = SweptDigitsNet<Double>
+    let digits = try DigitSource.madeUp.load(trainingCount: 90, testCount: 10, seed: 2)
+    let images = try SweepImages<Double>(
+      digits, sweep: ModelSweep(points: [point()], validationCount: 10, version: "0"),
+      scale: Model.inputScale, appendsOne: false, on: .serial)
+    let training = images.split(fold: nil).training
+    #expect(training.copyingRows(0..<80).elements.allSatisfy { abs($0) <= 1 })
+    func weights(_ point: ParameterPoint, batch: Int = 25, epochs: Int = 3) throws -> [Double] {
+      try Model(epochs: epochs, batchSize: batch).train(
+        [Trial(TrialKey(point: point), sweepSeed: 3)], on: training, classes: 10,
+        execution: .serial, progress: { _ in }
+      )[0].parameters.arrays.flatMap(\.elements)
+    }
+    var solver = freshSolver(
+      of: Network<Double>.fullyConnected(
+        inputs: 784, hidden: [6, 5], classes: 10, normalization: .batch),
+      settings: SolverSettings(
+        epochs: 3, batchSize: 25, rule: .momentum, learningRate: 0.05,
+        schedule: .step(factor: 0.5, epochs: 2), regularization: 0.1, sampling: .permutation),
+      seed: Trial(TrialKey(point: point()), sweepSeed: 3).seed)
+    try solver.train(
+      on: training, labels: training.labels, execution: .serial, progress: { _ in })
+    let expected = solver.parameters.arrays.flatMap(\.elements)
+    #expect(try weights(point()).elementsEqual(expected))
+    for other in [
+      try weights(point(lr: 0.04)), try weights(point(reg: 0)), try weights(point(rule: "sgd")),
+      try weights(point(), batch: 20), try weights(point(), epochs: 2),
+    ] {
+      #expect(!other.elementsEqual(expected))
+    }
+    #expect(Model(epochs: 3, batchSize: 25).steps(forImages: 80) == solver.iteration)
+    #expect(Model.isSimpler(point(hidden: "100"), than: point(hidden: "100-30")))
+    #expect(Model.isSimpler(point(hidden: "100-30"), than: point(hidden: "300-150")))
+    #expect(!Model.isSimpler(point(hidden: "500"), than: point(hidden: "300-150")))
+    #expect(Model.isSimpler(point(reg: 1), than: point()))
+  }
+
   @Test func theSplitIsTheCourses() throws {
     let split = try CourseSplit(dataset)
     #expect(split.training == 0..<93)

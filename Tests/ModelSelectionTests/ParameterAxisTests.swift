@@ -34,6 +34,10 @@ struct ParameterAxisTests {
     #expect(
       try ParameterAxis("rule", rules, parsing: "adam,sgd").choices
         == .values([.word("adam"), .word("sgd")]))
+    // A shape is written in one way only, so that one net is not trained twice.
+    #expect(
+      try ParameterAxis("hidden", .shape(1...1_000), parsing: "300-0150, 500,30-20-10").choices
+        == .values([.word("300-150"), .word("500"), .word("30-20-10")]))
     #expect(
       try ParameterAxis("lr", .positive, parsing: "1e-7..1e-5").choices == .interval(1e-7...1e-5))
     #expect(
@@ -100,6 +104,16 @@ struct ParameterAxisTests {
     #expect(
       throws: ParameterError.badValue(axis: "rule", found: "rms", expected: "sgd or adam")
     ) { try ParameterAxis("rule", .word(["sgd", "adam"]), parsing: "sgd,rms") }
+    for text in ["300-", "-5", "300--150", "300-0", "300-11x", "20..200:4", "2000"] {
+      #expect(
+        throws: ParameterError.badValue(
+          axis: "hidden", found: text,
+          expected: "sizes of layers such as 300-150, each from 1 to 1000")
+      ) { try ParameterAxis("hidden", .shape(1...1_000), parsing: "50,\(text)") }
+    }
+    #expect(
+      throws: ParameterError.repeatedValue(axis: "hidden", value: "50")
+    ) { try ParameterAxis("hidden", .shape(1...1_000), parsing: "50,050") }
     #expect(throws: ParameterError.crowdedRange(axis: "hidden", range: "1..3:5")) {
       try ParameterAxis("hidden", .whole(1...10), parsing: "1..3:5")
     }

@@ -83,6 +83,17 @@ struct SweepTests {
     #expect(result.output.contains("Chosen by best-mean: lr=1e-07"))
   }
 
+  @Test func deepNetsAreSweptOnDigits() throws {
+    let result = try workbook(
+      "sweep", "digits", "--made-up", "--train", "300", "--epochs", "2", "--batch", "20",
+      "--hidden",
+      "12-8,10", "--lr", "1e-2", "--rule", "momentum,adam")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("Made-up digits"))
+    #expect(result.output.contains("4 trials of 2 epochs"))
+    #expect(result.output.contains("Chosen by best-mean: hidden=1"), "\(result.output)")
+  }
+
   @Test(
     arguments: [
       (["svm", "--lr", "0"], "lr expects numbers above 0"),
@@ -95,6 +106,8 @@ struct SweepTests {
       (["two-layer-net", "--iterations", "5"], "--iterations has no meaning"),
       (["two-layer-net", "--rule", "sgdd"], "not 'sgdd'"),
       (["two-layer-net", "--hidden", "1.5"], "not '1.5'"),
+      (["digits", "--hidden", "300-x"], "not '300-x'"),
+      (["digits", "--decay", "0.5"], "--decay has no meaning"),
       (["svm", "--fine", "3"], "--fine goes with --random"),
       (["svm", "--folds", "3", "--validation", "5"], "exclude one another"),
       (["svm", "--made-up", "--train", "20", "--validation", "20"], "holds out all of the 20"),

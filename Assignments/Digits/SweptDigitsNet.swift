@@ -1,0 +1,81 @@
+// The report's nets as a model that can be swept.
+
+import Datasets
+import LinearAlgebra
+import ModelSelection
+import NeuralNetworks
+import NumPyRandom
+
+/// How a net that reads digits is trained: `hidden`, the sizes of its layers, such as `300-150`, at a
+/// learning rate, `lr`, that is halved every two epochs, with a penalty, `reg`, by an update rule,
+/// `rule`.
+public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
+  public var epochs: Int
+  public var batchSize: Int
+  private var stepLimit: Int?
+
+  public init(epochs: Int = 3, batchSize: Int = 100) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+  }
+
+  public static var name: String { "digits" }
+  public static var parameters: [String] { ["hidden", "lr", "reg", "rule"] }
+  public static var appendsOne: Bool { false }
+  public static var dataset: CatalogEntry { Catalog.mnist }
+  public static var inputScale: Scalar { 1 / DigitsData<Scalar>.byteRange }
+  public static var grouping: TrialGrouping { .single }
+
+  /// Fewer weights are simpler; of equally many, the stronger penalty is.
+  public static func isSimpler(_ first: ParameterPoint, than second: ParameterPoint) -> Bool {
+    // The numbers of pixels and of classes are MNIST's, made up or not.
+    let weights = [first, second].map { point in
+      let sizes = [784] + hidden(point) + [10]
+      return zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    return weights[0] != weights[1]
+      ? weights[0] < weights[1] : first.number("reg") > second.number("reg")
+  }
+
+  private static func hidden(_ point: ParameterPoint) -> [Int] {
+    point.word("hidden").split(separator: "-").compactMap { Int($0) }
+  }
+
+  public var facts: [(name: String, value: String)] {
+    [("epochs", "\(epochs)"), ("batch", "\(batchSize)")]
+  }
+
+  public var length: String { "\(epochs) epochs" }
+  public func steps(forImages count: Int) -> Int {
+    epochs * ((count + batchSize - 1) / batchSize)
+  }
+  public func shortened(to steps: Int) -> Self {
+    var short = self
+    short.stepLimit = steps
+    return short
+  }
+
+  public func train(
+    _ trials: [Trial], on images: CenteredImages<Scalar>, classes: Int, execution: Execution,
+    progress: (Double) throws -> Void
+  ) throws -> [Solver<Scalar>] {
+    let labels = images.labels
+    return try trials.enumerated().map { place, trial in
+      let point = trial.point
+      var settings = SolverSettings(
+        epochs: epochs, batchSize: batchSize,
+        rule: UpdateRule(rawValue: point.word("rule")) ?? .momentum,
+        learningRate: point.number("lr"), schedule: .step(factor: 0.5, epochs: 2),
+        regularization: point.number("reg"), sampling: .permutation)
+      settings.iterationLimit = stepLimit
+      var solver = freshSolver(
+        of: Network<Scalar>.fullyConnected(
+          inputs: images.columns, hidden: Self.hidden(point), classes: classes,
+          normalization: .batch), settings: settings, seed: trial.seed)
+      try solver.train(
+        on: images, labels: labels, execution: execution,
+        progress: { try progress((Double(place) + $0.fraction) / Double(trials.count)) })
+      return solver
+    }
+  }
+}

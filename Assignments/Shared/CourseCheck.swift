@@ -1,0 +1,90 @@
+// A gradient check as the course's notebooks have it: the largest relative error of each block.
+
+import Foundation
+import GradientChecking
+import NumPyRandom
+import Reporting
+import WorkbookKit
+
+/// How large a notebook says that its relative errors are, and by what they are judged: a right
+/// program can miss the statement by a little.
+struct ErrorLimits: Sendable {
+  struct Limit: Sendable {
+    /// nil where the notebook says nothing of it.
+    var stated: Double?
+    var judged: Double
+  }
+
+  private let usual: Limit
+  private let special: [String: Limit]
+
+  init(stated: Double? = nil, judged: Double) {
+    usual = Limit(stated: stated, judged: judged)
+    special = [:]
+  }
+
+  /// - Parameter special: What holds for blocks whose names begin so: for `W` that of `W1` and `W2`,
+  ///   but for those of which more is said.
+  init(stated: Double?, judged: Double, _ special: [String: Limit]) {
+    usual = Limit(stated: stated, judged: judged)
+    self.special = special
+  }
+
+  subscript(block: String) -> Limit {
+    let prefix = special.keys.filter(block.hasPrefix).max { $0.count < $1.count }
+    return prefix.flatMap { special[$0] } ?? usual
+  }
+}
+
+/// Checks a gradient at every coordinate and shows, besides the checker's own report, the
+/// notebooks' relative error for each block.
+///
+/// - Parameters:
+///   - blocks: Those whose errors the notebook prints, in its order.
+///   - limits: What the blocks' errors are judged by.
+func writeCourseCheck(
+  of problem: GradientProblem, named name: String, blocks: [String], limits: ErrorLimits,
+  source: String, _ page: Page
+) {
+  var options = CheckOptions()
+  options.samplesPerBlock = .max
+  // Every coordinate is looked at, so nothing is drawn.
+  var unused = RandomState(seed: 0)
+  let report = problem.check(options, using: &unused)
+  write(report, of: name, page)
+  let checks = report.terms.first?.coordinates ?? []
+  let errors = blocks.map { block -> Double in
+    let smooth = checks.filter { $0.coordinate.block == block && !$0.isKink }
+    return courseRelativeError(smooth.map(\.analytic), smooth.map(\.numeric))
+  }
+  page.table(
+    "\(name), notebook's error",
+    Table(
+      columns: [
+        .init("block"), .init("max relative error", .right), .init("notebook says", .right),
+        .init("judged at", .right),
+      ],
+      rows: zip(blocks, errors).map { block, error in
+        [
+          block, String(format: "%.6e", error),
+          limits[block].stated.map { String(format: "about %.0e", $0) } ?? "-",
+          String(format: "%.0e", limits[block].judged),
+        ]
+      }),
+    json: .object(zip(blocks, errors).map { .init($0, .number($1)) }))
+  let judged = Set(blocks.map { limits[$0].judged }).sorted()
+  for limit in judged {
+    let some = zip(blocks, errors).filter { limits[$0.0].judged == limit }
+    let stated = Set(some.compactMap { limits[$0.0].stated }).min()
+    page.check(
+      .within(
+        "largest of the notebook's relative errors of \(name)"
+          + (judged.count == 1 ? "" : ", \(some.map(\.0).joined(separator: ", "))"),
+        found: some.contains(where: \.1.isNaN) ? .nan : some.map(\.1).max() ?? .nan,
+        band: 0...limit,
+        source: stated.map { $0 < limit } ?? false
+          ? String(
+            format: "%@ says about %.0e, which a right program can miss", source, stated ?? limit)
+          : source))
+  }
+}
