@@ -49,7 +49,8 @@ public struct Execution: Sendable, Equatable {
   public func keepingThreads<Result>(_ body: (Execution) throws -> Result) rethrows -> Result {
     if threads == 1 || team != nil { return try body(self) }
     let work = StandingTeam.Work()
-    return try ThreadTeam.gather(threads, work: { _, slice, _ in work.body?(slice) }) { threads in
+    let take: ThreadTeam.Work = { _, slice, _ in work.body?(slice) }
+    return try ThreadTeam.gather(threads, work: take) { threads in
       var execution = self
       execution.team = StandingTeam(threads, work)
       return try body(execution)

@@ -10,10 +10,10 @@ import CKernels
 /// ```
 ///
 /// The number of threads does not change a bit of the result, and neither does the choice among
-/// instruction sets that have a fused multiply-add. The order of the additions does depend on the shape: with
-/// more than 16 columns, or a transposed left operand, each element is a chain of multiply-adds along
-/// K, in blocks of 384; else a few chains side by side. So the same column may round differently in
-/// a narrower result. Bytes on the left are always multiplied in the first way.
+/// instruction sets that have a fused multiply-add. The order of the additions does depend on the
+/// shape: with more than 16 columns, K below 64, or a transposed left operand, each element is a
+/// chain of multiply-adds along K, in blocks of 384; else a few chains side by side. So the same
+/// column may round differently in a narrower result. Bytes on the left are always multiplied in the first way.
 ///
 /// - Parameters:
 ///   - left: `[M, K]`.
@@ -23,9 +23,18 @@ import CKernels
 /// - Returns: `[M, N]`.
 /// - Precondition: `left.columns == right.rows`.
 /// - Complexity: O(*MKN*).
-public func product<Element: RealScalar>(
-  _ left: some MatrixOperand<Element>, _ right: some MatrixOperand<Element>,
-  scaledBy scale: Element = 1, on execution: Execution = .automatic
+@specialized(where Element == Double, Left == Matrix<Double>, Right == Matrix<Double>)
+@specialized(where Element == Double, Left == Matrix<Double>, Right == MatrixView<Double>)
+@specialized(where Element == Double, Left == MatrixView<Double>, Right == Matrix<Double>)
+@specialized(where Element == Double, Left == MatrixView<Double>, Right == MatrixView<Double>)
+@specialized(where Element == Float, Left == Matrix<Float>, Right == Matrix<Float>)
+@specialized(where Element == Float, Left == Matrix<Float>, Right == MatrixView<Float>)
+@specialized(where Element == Float, Left == MatrixView<Float>, Right == Matrix<Float>)
+@specialized(where Element == Float, Left == MatrixView<Float>, Right == MatrixView<Float>)
+public func product<
+  Element: RealScalar, Left: MatrixOperand<Element>, Right: MatrixOperand<Element>
+>(
+  _ left: Left, _ right: Right, scaledBy scale: Element = 1, on execution: Execution = .automatic
 ) -> Matrix<Element> {
   let (left, right) = (left.view, right.view)
   return Matrix(rows: left.rows, columns: right.columns) { elements in
@@ -68,6 +77,8 @@ extension Matrix {
 }
 
 /// Checks the shapes and hands the operands to the kernels.
+@specialized(where Element == Double)
+@specialized(where Element == Float)
 private func multiply<Element: RealScalar>(
   _ left: MatrixView<Element>, _ right: MatrixView<Element>, scaledBy scale: Element,
   into elements: UnsafeMutableBufferPointer<Element>, columns: Int, keeping selfScale: Element,

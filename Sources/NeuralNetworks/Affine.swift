@@ -30,6 +30,8 @@ public struct Affine<Scalar: RealScalar>: Layer {
   public func multiplyAdds(forInput columns: Int) -> Int { inputs * outputs }
 
   /// The cache is the input.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Matrix<Scalar>) {
@@ -38,6 +40,8 @@ public struct Affine<Scalar: RealScalar>: Layer {
     return (output, input)
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func backward(
     _ outputGradient: Matrix<Scalar>, _ cache: Matrix<Scalar>, _ parameters: [Matrix<Scalar>],
     on execution: Execution
@@ -60,6 +64,10 @@ func addRow<Scalar: RealScalar>(_ row: Matrix<Scalar>, to matrix: inout Matrix<S
   let (rows, columns) = (matrix.rows, matrix.columns)
   matrix.withUnsafeMutableElements { elements in
     row.withUnsafeElements { row in
+      if columns == 1 {
+        for sample in 0..<rows { elements[sample] += row[0] }
+        return
+      }
       for start in stride(from: 0, to: rows * columns, by: max(1, columns)) {
         for column in 0..<columns { elements[start + column] += row[column] }
       }

@@ -67,6 +67,8 @@ extension Network {
 
   /// The same, but for the gradient of the penalty, which is left out of the gradients: an update
   /// adds it where it reads the weights anyway.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   func loss(
     of batch: Batch<Scalar>, targets: Targets<Scalar>, _ parameters: ParameterSet<Scalar>,
     regularization: Scalar, noise: inout TrainingNoise, on execution: Execution
@@ -108,6 +110,8 @@ extension Network {
   }
 
   /// The way back from the gradient with respect to the scores.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   private func back(
     through passage: Passage, _ batch: Batch<Scalar>,
     _ parameters: ParameterSet<Scalar>, on execution: Execution

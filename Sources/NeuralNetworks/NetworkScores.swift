@@ -90,6 +90,8 @@ extension Network {
   }
 
   /// - Parameter noise: Nil at test time.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   func passage(
     of batch: Batch<Scalar>, _ parameters: ParameterSet<Scalar>,
     training noise: inout TrainingNoise?, on execution: Execution

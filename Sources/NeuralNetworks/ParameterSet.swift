@@ -66,6 +66,8 @@ public struct ParameterSet<Scalar: RealScalar>: Sendable, Equatable {
   private var storage: [Matrix<Scalar>]
 
   /// - Precondition: every array has its shape.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(shapes: [ParameterShape], arrays: [Matrix<Scalar>]) {
     self.shapes = shapes
     storage = arrays

@@ -50,6 +50,8 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
   ///   - gradients: Of the same shapes.
   ///   - penalty: λ of a penalty λ/2 ‖W‖² that the gradients do not hold yet; it adds λW to those of
   ///     the weights that are penalised.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public mutating func step(
     _ parameters: inout ParameterSet<Scalar>, _ gradients: ParameterSet<Scalar>,
     learningRate: Scalar, penalty: Scalar = 0, on execution: Execution = .automatic

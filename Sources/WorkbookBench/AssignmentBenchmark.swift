@@ -1,4 +1,4 @@
-// A whole assignment, ours and the NumPy program's in turn, step by step.
+// A whole assignment, ours and a peer's program in turn, step by step.
 
 import Assignments
 import Datasets
@@ -34,7 +34,7 @@ struct AssignmentBenchmark {
       if let peer { theirs.append(try measurePeer(peer)) }
     }
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads")
-    print(row("step", "ours s", "NumPy s", "ratio", "least … most"))
+    print(row("step", "ours s", "peer s", "ratio", "least … most"))
     for step in assignment.stepIDs + ["total"] {
       let own = ours.compactMap { $0[step] }
       guard !own.isEmpty else { continue }

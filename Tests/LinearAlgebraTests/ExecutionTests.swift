@@ -77,6 +77,19 @@ import Testing
     }
   }
 
+  /// Below and above the depth at which rows are read where they lie.
+  @Test func shallowProductsRoundAsDeepOnesDo() {
+    var numbers = Numbers(seed: 4)
+    for depth in [1, 2, 16, 63, 64, 65] {
+      let left: Matrix<Double> = numbers.fractions(21, depth)
+      for columns in [1, 7, 16, 17] {
+        let right: Matrix<Double> = numbers.fractions(depth, columns)
+        #expect(
+          largestDifference(product(left, right, on: .serial), plainProduct(left, right)) < 1e-13)
+      }
+    }
+  }
+
   @Test(arguments: InstructionSet.supported)
   func roundsNoWorseThanThePrecisionAllows(on instructions: InstructionSet) {
     var numbers = Numbers(seed: 8)
@@ -98,20 +111,58 @@ import Testing
     for count in [0, 1, 2, 7, 16, 33, 100] {
       for unit in [1, 4, 16] {
         for slicesPerThread in [1, 5] {
-          let counts = Mutex([Int](repeating: 0, count: count))
-          let starts = Mutex<[Int]>([])
-          Execution(threads: threads).forEachSlice(
-            of: count, alignedTo: unit, slicesPerThread: slicesPerThread
-          ) { slice in
-            starts.withLock { $0.append(slice.lowerBound) }
-            counts.withLock { counts in for i in slice { counts[i] += 1 } }
+          func check(_ execution: Execution) {
+            let counts = Mutex([Int](repeating: 0, count: count))
+            let starts = Mutex<[Int]>([])
+            execution.forEachSlice(
+              of: count, alignedTo: unit, slicesPerThread: slicesPerThread
+            ) { slice in
+              starts.withLock { $0.append(slice.lowerBound) }
+              counts.withLock { counts in for i in slice { counts[i] += 1 } }
+            }
+            #expect(counts.withLock { $0.allSatisfy { $0 == 1 } })
+            #expect(starts.withLock { $0.allSatisfy { $0 % unit == 0 } })
+            #expect(starts.withLock { $0.count } <= threads * slicesPerThread)
           }
-          #expect(counts.withLock { $0.allSatisfy { $0 == 1 } })
-          #expect(starts.withLock { $0.allSatisfy { $0 % unit == 0 } })
-          #expect(starts.withLock { $0.count } <= threads * slicesPerThread)
+          check(Execution(threads: threads))
+          Execution(threads: threads).keepingThreads(check)
         }
       }
     }
+  }
+
+  /// More slices than a team's word has room for.
+  @Test func manySlicesAreCoveredToo() {
+    let counts = Mutex([Int](repeating: 0, count: 40_000))
+    Execution(threads: 2).keepingThreads { execution in
+      execution.forEachSlice(of: 40_000, slicesPerThread: 20_000) { slice in
+        counts.withLock { counts in for i in slice { counts[i] += 1 } }
+      }
+    }
+    #expect(counts.withLock { $0.allSatisfy { $0 == 1 } })
+  }
+
+  /// Threads that stay together give the bits of one, product after product, and what a body throws
+  /// lets them go.
+  @Test func threadsThatAreKeptGiveTheSameBits() throws {
+    struct Stop: Error {}
+    var numbers = Numbers(seed: 6)
+    let left: Matrix<Double> = numbers.fractions(130, 90)
+    let right: Matrix<Double> = numbers.fractions(90, 70)
+    let one = product(left, right, on: .serial)
+    for threads in [2, 3] {
+      #expect(throws: Stop.self) {
+        try Execution(threads: threads).keepingThreads { execution in
+          for _ in 0..<200 {
+            #expect(sameBits(product(left, right, on: execution), one))
+            // Again within itself it is the same threads.
+            execution.keepingThreads { #expect($0 == execution) }
+          }
+          throw Stop()
+        }
+      }
+    }
+    #expect(Execution(threads: 2) == Execution(threads: 2))
   }
 
   @Test func portableIsAlwaysThereAndTheBestIsSupported() {

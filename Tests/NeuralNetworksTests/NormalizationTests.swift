@@ -41,6 +41,31 @@ struct NormalizationTests {
     BatchNormalization<Double>(columns: 3), PlainBatchNormalization<Double>(columns: 3),
   ]
 
+  /// 120 × 200 numbers are enough to be shared.
+  @Test func threadsGiveBatchNormalizationTheSameBits() {
+    var draws = RandomState(seed: 7)
+    let x = Matrix<Double>(120, 200, using: &draws)
+    let slopes = Matrix<Double>(120, 200, using: &draws)
+    let layer = BatchNormalization<Double>(columns: 200)
+    let parameters = [
+      Matrix<Double>(1, 200, using: &draws), Matrix(1, 200, using: &draws),
+      Matrix(rows: 1, columns: 200), Matrix(rows: 1, columns: 200, repeating: 1),
+    ]
+    func numbers(_ execution: Execution) -> [[Double]] {
+      var noise = TrainingNoise(seedOfEveryLayer: 0)
+      let (output, cache) = layer.forward(x, parameters, training: &noise, on: execution)
+      let back = layer.backward(slopes, cache, parameters, on: execution)
+      let all = [output, back.input] + back.parameters + layer.statistics(after: cache, parameters)
+      return all.map(\.elements)
+    }
+    let one = numbers(.serial)
+    for threads in [2, 3] {
+      Execution(threads: threads).keepingThreads { execution in
+        for _ in 0..<20 { #expect(numbers(execution) == one) }
+      }
+    }
+  }
+
   @Test func batchForwardInTraining() {
     var draws = RandomState(seed: 231)
     let a = Self.activations(200, using: &draws)

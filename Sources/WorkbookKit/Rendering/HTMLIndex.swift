@@ -42,9 +42,10 @@ public func htmlIndex(
   let verdict =
     isGood ? "All \(total) assignments passed" : "\(good) of \(total) assignments passed"
   let seconds = entries.compactMap(\.report.summary?.seconds).reduce(0, +)
+  // Images and digits come from places of their own; all else is the same for all.
+  let shared = (entries.first?.report.settings ?? []).filter { !["Data", "Time"].contains($0.name) }
   let settings =
-    (entries.first?.report.settings ?? []).filter { $0.name != "Time" }
-    + [("Time", TextRenderer.duration(seconds))]
+    [("Data", dataNotes(of: entries))] + shared + [("Time", TextRenderer.duration(seconds))]
   let body = """
     <header class="top">
     <p class="eyebrow">workbook</p>
@@ -65,6 +66,15 @@ public func htmlIndex(
 
     """
   return HTMLFrame.page(title: "Assignments – workbook", body: body)
+}
+
+/// Where the data of all runs come from, each source once.
+private func dataNotes(of entries: [IndexEntry]) -> String {
+  var notes: [String] = []
+  for note in entries.map(\.report.header.dataNote) where !notes.contains(note) {
+    notes.append(note)
+  }
+  return notes.joined(separator: " ")
 }
 
 extension RunReport {
