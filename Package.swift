@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
     .testTarget(name: "ChecksumsTests", dependencies: ["Checksums"]),
     .testTarget(name: "ArrayFilesTests", dependencies: ["ArrayFiles", "LinearAlgebra"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["ArrayFiles", "Datasets"]),
     .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
     .testTarget(
       name: "LinearClassifiersTests",

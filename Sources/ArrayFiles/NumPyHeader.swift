@@ -13,6 +13,8 @@ struct NumPyHeader {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// The bytes that tell the version and the length of what follows, at most.
   static let prefixBytes = 12
+  /// The longest dictionary that version 1 can tell of; NumPy itself reads no more than 10,000 bytes.
+  private static let greatestLength = 65_535
 
   init(elementType: ElementType, shape: [Int]) {
     self.elementType = elementType
@@ -55,6 +57,9 @@ struct NumPyHeader {
     let start = 8 + lengthBytes
     let length = (0..<lengthBytes).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
     guard length <= bytes.count - start else { throw NumPyFileError.cutShort(path: path) }
+    guard length <= Self.greatestLength else {
+      throw NumPyFileError.damagedHeader(path: path, found: "\(length) bytes")
+    }
     let text = String(decoding: bytes[start..<start + length], as: UTF8.self)
     guard let entries = PythonLiteral.dictionary(in: text),
       case .text(let descriptor)? = entries["descr"],

@@ -34,15 +34,18 @@ enum WholeFile {
       throw FileAccessError.notPlainFile(path: file.path)
     }
     let size = Int(status.st_size)
-    let first = try bytes(of: descriptor, count: min(beginning, size), path: file.path)
+    let first = try bytes(of: descriptor, upTo: min(beginning, size), path: file.path)
     try check(first, size)
-    return try first + bytes(of: descriptor, count: size - first.count, path: file.path)
+    return try bytes(of: descriptor, after: first, upTo: size, path: file.path)
   }
 
-  /// The next bytes of an open file; fewer where it ends.
-  private static func bytes(of descriptor: Int32, count: Int, path: String) throws -> [UInt8] {
+  /// The first bytes of an open file, as many as were read and the next; fewer where it ends.
+  private static func bytes(
+    of descriptor: Int32, after first: [UInt8] = [], upTo count: Int, path: String
+  ) throws -> [UInt8] {
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = buffer.initialize(from: first).1
       while filled < count {
         let found = Foundation.read(descriptor, buffer.baseAddress! + filled, count - filled)
         if found < 0 && errno == EINTR { continue }

@@ -29,7 +29,7 @@ struct CIFARRecords {
       try check(file)
       let count = file.byteCount / recordBytes
       if pixels.isEmpty {
-        pixels.reserveCapacity(files.count * count * ImageShape.cifar.featureCount)
+        pixels.reserveCapacity(recordCount(files) * ImageShape.cifar.featureCount)
       }
       // Part by part, so that no file lies in memory as a whole beside its images.
       for start in stride(from: 0, to: count, by: Self.recordsPerRead) {
@@ -46,6 +46,14 @@ struct CIFARRecords {
   }
 
   private static let recordsPerRead = 10_000
+
+  /// How many records the files have room for, whatever is in them.
+  private func recordCount(_ files: [URL]) -> Int {
+    files.reduce(0) { count, url in
+      var status = stat()
+      return stat(url.path, &status) == 0 ? count + Int(status.st_size) / recordBytes : count
+    }
+  }
 
   private func check(_ file: borrowing ByteFile) throws {
     if file.byteCount == 0 { throw DatasetError(.empty, path: file.path, of: entry) }

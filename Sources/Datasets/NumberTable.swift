@@ -85,43 +85,55 @@ extension NumberTable {
   /// - Parameter path: Where the text comes from, for errors.
   /// - Throws: `NumberTableError` for the first line and column that is not as it should be.
   public init(parsing text: String, path: String) throws {
-    var names: [String]?
+    var names: Pieces?
     var columns = 0
     var rows = 0
     var values: [Double] = []
     var emptyLine: Int?
     let body = text.hasPrefix("\u{feff}") ? text.dropFirst() : text[...]
-    for (place, line) in body.split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline
-    ).enumerated() {
+    for (place, line) in Pieces(of: body, between: \.isNewline).enumerated() {
       if line.allSatisfy(\.isWhitespace) {
         emptyLine = emptyLine ?? place + 1
         continue
       }
       if let emptyLine { throw NumberTableError(.emptyLine, path: path, line: emptyLine) }
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
+      let fields = Pieces(of: line) { $0 == "," }
       if columns == 0 {
-        columns = fields.count
-        if !fields.contains(where: { Double($0) != nil || $0.isEmpty }) {
-          names = fields.map(String.init)
+        var isNames = true
+        for field in fields {
+          columns += 1
+          let field = Self.trimmed(field)
+          if isNames, field.isEmpty || Double(field) != nil { isNames = false }
+        }
+        if isNames {
+          names = fields
           continue
         }
       }
-      guard fields.count == columns else {
-        throw NumberTableError(
-          .wrongCount(expected: columns, found: fields.count), path: path, line: place + 1)
-      }
-      for (column, field) in fields.enumerated() {
-        guard let value = Double(field), value.isFinite else {
-          throw NumberTableError(
-            .notANumber(String(field.prefix(40))), path: path, line: place + 1, column: column + 1)
+      var found = 0
+      var wrong: NumberTableError?
+      for field in fields {
+        found += 1
+        if wrong != nil || found > columns { continue }
+        let field = Self.trimmed(field)
+        if let value = Double(field), value.isFinite {
+          values.append(value)
+        } else {
+          wrong = NumberTableError(
+            .notANumber(String(field.prefix(40))), path: path, line: place + 1, column: found)
         }
-        values.append(value)
       }
+      // A line with too few or too many fields is no row, whatever stands in them.
+      guard found == columns else {
+        throw NumberTableError(
+          .wrongCount(expected: columns, found: found), path: path, line: place + 1)
+      }
+      if let wrong { throw wrong }
       rows += 1
     }
     guard rows > 0 else { throw NumberTableError(.empty, path: path) }
-    self.init(names: names, rows: rows, columns: columns, values: values)
+    self.init(
+      names: names?.map { String(Self.trimmed($0)) }, rows: rows, columns: columns, values: values)
   }
 
   private static func trimmed(_ field: Substring) -> Substring {
@@ -156,5 +168,27 @@ extension NumberTable {
     } catch {
       throw NumberTableError(.unwritable(error.localizedDescription), path: url.path)
     }
+  }
+}
+
+/// The pieces of a text between its separators, one after another: what `split` would give all at
+/// once, many times the text's size where the pieces are short.
+private struct Pieces: Sequence, IteratorProtocol {
+  private var rest: Substring?
+  private let isSeparator: (Character) -> Bool
+
+  init(of text: Substring, between isSeparator: @escaping (Character) -> Bool) {
+    rest = text
+    self.isSeparator = isSeparator
+  }
+
+  mutating func next() -> Substring? {
+    guard let text = rest else { return nil }
+    guard let end = text.firstIndex(where: isSeparator) else {
+      rest = nil
+      return text
+    }
+    rest = text[text.index(after: end)...]
+    return text[..<end]
   }
 }
