@@ -19,6 +19,6 @@ enum CurveExpectations {
 
   /// The narrow net's accuracy on MNIST's test images.
   static let narrowNet = 0.9413
-  /// On made-up digits, of which there are fewer; nets in PyTorch get more.
-  static let narrowNetOnMadeUp = 0.75
+  /// On made-up digits, of which there are fewer; seeds 0 to 9 get 94.3 % and more.
+  static let narrowNetOnMadeUp = 0.92
 }

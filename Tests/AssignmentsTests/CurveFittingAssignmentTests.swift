@@ -144,6 +144,21 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     #expect(history[0] == fit.solver.history.prefix(3).reduce(0, +) / 3)
   }
 
+  /// A quarter of the curve's variance leaves a quarter of the error that is good enough.
+  @Test func limitsGoWithTheVarianceOfTheTargets() {
+    var notebook = CurveFittingAssignment<Double>(options: AssignmentOptions(source: .madeUp))
+    #expect(notebook.scaled(0.3) == 0.3)
+    let inputs = NumberTable(rows: 4, columns: 1, values: [1, 2, 3, 4])
+    // Deviations of ±√292.5 around 7.
+    let spread = 292.5.squareRoot()
+    let targets = NumberTable(
+      rows: 4, columns: 1, values: [7 - spread, 7 + spread, 7 - spread, 7 + spread])
+    notebook.data = CurveData(
+      trainingInputs: inputs, trainingTargets: targets, testInputs: inputs, testTargets: targets)
+    notebook.isReportsCurve = false
+    #expect(abs(notebook.scaled(0.3) - 0.075) < 1e-12)
+  }
+
   @Test func aTrainingThatDivergesSaysSo() {
     var notebook = CurveFittingAssignment<Double>(
       options: AssignmentOptions(source: .madeUp),
@@ -152,7 +167,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     notebook.data = CurveData(
       trainingInputs: table, trainingTargets: table, testInputs: table, testTargets: table)
     let fit = notebook.fit(
-      .sgd, rate: 10, schedule: .constant, epochs: 500, part: 1, isCancelled: { _ in false })
+      FitPlan(rule: .sgd, rate: 10, epochs: 500, part: 1), start: 0, isCancelled: { _ in false })
     #expect(fit.train.isNaN && fit.test.isNaN)
     #expect(fit.rank == .infinity)
     #expect(notebook.error(fit.train) == "diverged")
