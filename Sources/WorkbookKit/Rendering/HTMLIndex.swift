@@ -43,7 +43,9 @@ public func htmlIndex(
     isGood ? "All \(total) assignments passed" : "\(good) of \(total) assignments passed"
   let seconds = entries.compactMap(\.report.summary?.seconds).reduce(0, +)
   // Images and digits come from places of their own; all else is the same for all.
-  let shared = (entries.first?.report.settings ?? []).filter { !["Data", "Time"].contains($0.name) }
+  let shared = (entries.first?.report.settings ?? []).filter {
+    !["Data", "Time"].contains($0.name)
+  }
   let settings =
     [("Data", dataNotes(of: entries))] + shared + [("Time", TextRenderer.duration(seconds))]
   let body = """
