@@ -9,7 +9,7 @@ import WorkbookKit
 /// How large a notebook says that its relative errors are, and by what they are judged: a right
 /// program can miss the statement by a little.
 struct ErrorLimits: Sendable {
-  struct Limit: Sendable {
+  struct Limit: Sendable, Hashable {
     /// nil where the notebook says nothing of it.
     var stated: Double?
     var judged: Double
@@ -72,19 +72,23 @@ func writeCourseCheck(
         ]
       }),
     json: .object(zip(blocks, errors).map { .init($0, .number($1)) }))
-  let judged = Set(blocks.map { limits[$0].judged }).sorted()
-  for limit in judged {
-    let some = zip(blocks, errors).filter { limits[$0.0].judged == limit }
-    let stated = Set(some.compactMap { limits[$0.0].stated }).min()
+  var different: [ErrorLimits.Limit] = []
+  for limit in blocks.map({ limits[$0] }) where !different.contains(limit) {
+    different.append(limit)
+  }
+  for limit in different {
+    let some = zip(blocks, errors).filter { limits[$0.0] == limit }
     page.check(
       .within(
         "largest of the notebook's relative errors of \(name)"
-          + (judged.count == 1 ? "" : ", \(some.map(\.0).joined(separator: ", "))"),
+          + (different.count == 1 ? "" : ", \(some.map(\.0).joined(separator: ", "))"),
         found: some.contains(where: \.1.isNaN) ? .nan : some.map(\.1).max() ?? .nan,
-        band: 0...limit,
-        source: stated.map { $0 < limit } ?? false
-          ? String(
-            format: "%@ says about %.0e, which a right program can miss", source, stated ?? limit)
-          : source))
+        band: 0...limit.judged, source: judgement(limit, source)))
   }
+}
+
+/// Who says so, and whether it says less.
+private func judgement(_ limit: ErrorLimits.Limit, _ source: String) -> String {
+  guard let stated = limit.stated, stated < limit.judged else { return source }
+  return String(format: "%@ says about %.0e, which a right program can miss", source, stated)
 }

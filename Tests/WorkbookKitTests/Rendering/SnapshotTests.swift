@@ -85,6 +85,21 @@ struct SnapshotTests {
       with: "index.html")
   }
 
+  /// Images and digits come from places of their own: the index names each place once.
+  @Test func anIndexNamesAllData() throws {
+    func entry(_ note: String) throws -> IndexEntry {
+      let began = Event.runBegan(
+        RunHeader(
+          assignment: "example", dataset: "none", dataNote: note, seed: 7, precision: "double",
+          threads: 2, version: "1", command: "run"), title: "Example")
+      let report = try #require(RunReport([began]))
+      return IndexEntry(report: report, summary: "", file: "a.html")
+    }
+    let index = try htmlIndex(
+      of: [entry("Images."), entry("Digits."), entry("Images.")], command: "run", missing: nil)
+    #expect(index.contains("<dt>Data</dt><dd>Images. Digits.</dd>"))
+  }
+
   @Test func aNotebook() throws {
     let report = try #require(RunReport(events))
     try compare(report.notebook.text + "\n", with: "run.ipynb")
