@@ -98,7 +98,11 @@ struct CurveData: Sendable, Equatable {
   ///
   /// - Throws: `NumberTableError`, or what the system says about the folder.
   func write(to folder: URL) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw NumberTableError(.unwritable("no folder can be made there"), path: folder.path)
+    }
     let tables = [trainingInputs, trainingTargets, testInputs, testTargets]
     for (name, table) in zip(Self.fileNames, tables) {
       try table.write(to: folder.appendingPathComponent(name))
@@ -110,6 +114,7 @@ struct CurveData: Sendable, Equatable {
 public enum CurveDataError: Error, Equatable, CustomStringConvertible {
   case rows(path: String, found: Int, expected: Int)
   case columns(path: String, found: Int, expected: Int)
+  case targetsTooLarge(path: String)
 
   public var description: String {
     switch self {
@@ -118,6 +123,9 @@ public enum CurveDataError: Error, Equatable, CustomStringConvertible {
     case .columns(let path, let found, let expected):
       "'\(path)' has \(found) columns; \(expected) were expected. Inputs have as many in both files, "
         + "targets have one."
+    case .targetsTooLarge(let path):
+      "The targets in '\(path)' are so large that their squares have no finite sum. Divide them by "
+        + "some power of ten."
     }
   }
 }

@@ -49,6 +49,8 @@ struct FitPlan: Sendable {
   let rate: Double
   var schedule = LearningRateSchedule.constant
   let epochs: Int
+  /// How many starts may be tried.
+  let starts: Int
   /// Which of the notebook's generators draws the first start and its batches.
   let part: UInt32
 }

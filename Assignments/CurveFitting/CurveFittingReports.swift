@@ -77,15 +77,17 @@ extension CurveFittingAssignment {
     func count(_ fit: CurveFit<Scalar>) -> Bool {
       fits.append(fit)
       page.text("Start \(fits.count): training error \(error(fit.train)), test \(error(fit.test))")
-      return fit.train < limit
+      // Where all targets are alike, there is nothing to try for.
+      return fit.train < limit || limit == 0
     }
     for fit in tried where count(fit) { return fits }
     let notebook = self
-    while fits.count < settings.starts {
+    // More at once than there are processors would only make the first one wait.
+    let threads = min(options.execution.threads, Execution.automatic.threads)
+    while fits.count < plan.starts {
       let first = fits.count
       let found = try runSideBySide(
-        count: min(options.execution.threads, settings.starts - first),
-        threads: options.execution.threads, progress: page.progress
+        count: min(threads, plan.starts - first), threads: threads, progress: page.progress
       ) { place, isCancelled in
         notebook.fit(plan, start: first + place, isCancelled: isCancelled)
       }
@@ -109,11 +111,18 @@ extension CurveFittingAssignment {
   }
 
   func error(_ value: Double) -> String {
-    value.isFinite ? String(format: value < 10 ? "%.3f" : "%.1f", value) : "diverged"
+    guard value.isFinite else { return "diverged" }
+    let format =
+      value == 0 || (0.01..<1e6).contains(value) ? (value < 10 ? "%.3f" : "%.1f") : "%.2e"
+    return String(format: format, value)
   }
 
-  func reported(_ figures: (train: Double, test: Double)) -> [String] {
-    isReportsCurve ? ["\(figures.train)", "\(figures.test)"] : ["-", "-"]
+  /// A row with the report's figures; none where other points are fitted.
+  func reported(
+    _ figures: (train: Double, test: Double), _ settings: [String] = []
+  ) -> [[String]] {
+    isReportsCurve
+      ? [["the report's"] + settings + ["\(figures.train)", "\(figures.test)"]] : []
   }
 
   /// The loss of each epoch, on a scale of powers of ten.

@@ -25,10 +25,17 @@ extension CurveFittingAssignment {
     if let path = settings.csv {
       page.text(isReportsCurve ? "Written to '\(path)'." : "Read from '\(path)'.")
     }
+    let variance = data.trainingTargetVariance
+    guard variance.isFinite else { throw CurveDataError.targetsTooLarge(path: folder.path) }
     let shapes = [data.trainingInputs, data.testInputs].map { [$0.rows, $0.columns] }
     page.value(
       "shapes", shapes,
       shown: "Training and test inputs: " + shapes.map(tuple).joined(separator: " "))
+    page.value(
+      "variance", variance,
+      shown:
+        "The best constant leaves a mean squared error of \(error(variance)) on the training points."
+    )
     if isReportsCurve {
       page.check(
         .equal(
@@ -56,7 +63,9 @@ extension CurveFittingAssignment {
 
   mutating func fitByDescent(_ page: Page) throws {
     func plan(rate: Double) -> FitPlan {
-      FitPlan(rule: .sgd, rate: rate, epochs: settings.plainEpochs, part: 20)
+      FitPlan(
+        rule: .sgd, rate: rate, epochs: settings.plainEpochs, starts: settings.plainStarts, part: 20
+      )
     }
     let (reportedRate, rate) = (CurveExpectations.reportedRate, CurveExpectations.descentRate)
     let (notebook, plans) = (self, [plan(rate: reportedRate), plan(rate: rate)])
@@ -65,9 +74,10 @@ extension CurveFittingAssignment {
     ) { place, isCancelled in notebook.fit(plans[place], start: 0, isCancelled: isCancelled) }
     let (asReported, reported) = (first[0], CurveExpectations.descent)
     page.text("With a tenth of the rate:")
-    let fits = try fits(plans[1], until: scaled(reported.train), after: [first[1]], page)
+    // A little below the report's, as the test points are met a little worse.
+    let fits = try fits(plans[1], until: scaled(reported.train / 1.2), after: [first[1]], page)
     guard let best = fits.min(by: { $0.rank < $1.rank }) else { return }
-    descent = best
+    descent = isReportsCurve || best.rank < asReported.rank ? best : asReported
     page.record("starts", fits.count)
     page.table(
       "descent",
@@ -76,12 +86,13 @@ extension CurveFittingAssignment {
           .init("training", .left), .init("learning rate", .right), .init("train", .right),
           .init("test", .right),
         ],
-        rows: [(asReported, reportedRate), (best, rate)].map { fit, rate in
-          ["ours", "\(rate)", error(fit.train), error(fit.test)]
-        } + [["the report's", "\(reportedRate)"] + self.reported(reported)]),
+        rows: [
+          ["one start", "\(reportedRate)", error(asReported.train), error(asReported.test)],
+          [bestName(of: fits), "\(rate)", error(best.train), error(best.test)],
+        ] + self.reported(reported, ["\(reportedRate)"])),
       json: .array([asReported, best].map { [$0.train, $0.test].json }))
     drawHistory([("rate \(reportedRate)", asReported), ("rate \(rate)", best)], page)
-    drawChart("Gradient descent", [("net", best)], page)
+    drawChart("Gradient descent", [("net", made(descent, by: "descent"))], page)
     guard isReportsCurve else { return }
     judge(best, by: reported, source: CurveExpectations.report, page)
   }
@@ -90,7 +101,9 @@ extension CurveFittingAssignment {
     let goals = CurveExpectations.goals
     // A little below the goal, as the test points are met a little worse.
     let fits = try fits(
-      FitPlan(rule: .adam, rate: 0.02, schedule: .cosine, epochs: settings.epochs, part: 3),
+      FitPlan(
+        rule: .adam, rate: 0.02, schedule: .cosine, epochs: settings.epochs,
+        starts: settings.starts, part: 3),
       until: scaled(goals.train / 1.2), page)
     guard let best = fits.min(by: { $0.rank < $1.rank }) else { return }
     adam = best
@@ -101,24 +114,17 @@ extension CurveFittingAssignment {
         columns: [
           .init("training", .left), .init("train", .right), .init("test", .right),
         ],
-        rows: [
-          ["ours, the start with the least training error", error(best.train), error(best.test)],
-          ["the report's"] + reported(CurveExpectations.adam),
-        ]),
+        rows: [[bestName(of: fits), error(best.train), error(best.test)]]
+          + reported(CurveExpectations.adam)),
       json: [best.train, best.test].json)
     drawHistory([("loss", best)], page)
     drawChart("Adam", [("net", best)], page)
-    if isReportsCurve {
-      judge(best, by: goals, source: CurveExpectations.goal, page)
-      return
-    }
-    let variance = made(data, by: "data").trainingTargetVariance
-    if variance > 0 {
-      page.check(
-        .within(
-          "mean squared error on the training points", found: best.train, band: 0...variance,
-          source: "the targets' variance, which is what the best constant leaves"))
-    }
+    guard isReportsCurve else { return }
+    judge(best, by: goals, source: CurveExpectations.goal, page)
+  }
+
+  private func bestName(of fits: [CurveFit<Scalar>]) -> String {
+    fits.count == 1 ? "one start" : "best of \(fits.count) starts"
   }
 
   private func judge(
@@ -141,9 +147,9 @@ extension CurveFittingAssignment {
     let ratio = descent.train / adam.train
     page.value(
       "ratio", ratio,
-      shown: ratio.isNaN
-        ? "A training diverged."
-        : String(format: "Gradient descent leaves %.1f times the error of Adam.", ratio))
+      shown: ratio.isFinite
+        ? String(format: "Gradient descent leaves %.1f times the error of Adam.", ratio)
+        : "\(error(descent.train)) by descent, \(error(adam.train)) by Adam")
     guard isReportsCurve else { return }
     page.check(
       Check(

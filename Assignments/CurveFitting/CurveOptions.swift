@@ -13,6 +13,8 @@ public struct CurveFittingOptions: Sendable, Equatable {
   public var plainEpochs: Int
   /// Epochs of the training by Adam.
   public var epochs: Int
+  /// How many starts gradient descent may take, about a third of which get as far as the report.
+  public var plainStarts: Int
   /// How many starts the training by Adam may take.
   public var starts: Int
   /// Epochs of the narrow net on digits.
@@ -24,7 +26,8 @@ public struct CurveFittingOptions: Sendable, Equatable {
 
   public init(
     trainingCount: Int = 1_000, testCount: Int = 100, hidden: [Int] = [16, 16, 16, 16],
-    batchSize: Int = 100, plainEpochs: Int = 2_000, epochs: Int = 5_000, starts: Int = 6,
+    batchSize: Int = 100, plainEpochs: Int = 2_000, plainStarts: Int = 12, epochs: Int = 5_000,
+    starts: Int = 6,
     digitsEpochs: Int = 50, madeUpCount: Int = 10_000, csv: String? = nil
   ) {
     self.trainingCount = trainingCount
@@ -32,6 +35,7 @@ public struct CurveFittingOptions: Sendable, Equatable {
     self.hidden = hidden
     self.batchSize = batchSize
     self.plainEpochs = plainEpochs
+    self.plainStarts = plainStarts
     self.epochs = epochs
     self.starts = starts
     self.digitsEpochs = digitsEpochs

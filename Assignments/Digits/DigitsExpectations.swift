@@ -16,7 +16,8 @@ struct DigitsRow: Sendable, Equatable {
 
 enum DigitsExpectations {
   static let report = "a public report on the same net, 10 epochs of MNIST"
-  static let madeUp = "ten seeds of made-up digits, all of them better by a hundredth or more"
+  static let madeUp =
+    "nets in PyTorch on made-up digits, and ten seeds of these, which get a hundredth more"
 
   /// The net of the first half of the notebook.
   static let net = DigitsRow(hidden: [300, 150], rule: .momentum, batchSize: 100, reported: 0.9733)
@@ -41,7 +42,8 @@ enum DigitsExpectations {
     DigitsRow(hidden: [100], rule: .momentum, batchSize: 100, reported: 0.9610),
   ]
 
-  /// What the nets must reach on made-up digits. Of seeds 0 to 9 the net of the first half gets at
+  /// What the nets must reach on made-up digits. PyTorch's net of the first half gets 97.0 % of the
+  /// test digits, those of the tables from 91.3 % (batch 200) to 98.5 %. Of our seeds 0 to 9 the net of the first half gets at
   /// least 96.5 % of the validation and 97.0 % of the test digits in ten epochs of 9,167 digits; in
   /// three, those of the tables get from 93.0 % (batch 200) to 99.3 %.
   static let madeUpNet = 0.95

@@ -28,14 +28,19 @@ public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
 
   /// Fewer weights are simpler; of equally many, the stronger penalty is.
   public static func isSimpler(_ first: ParameterPoint, than second: ParameterPoint) -> Bool {
-    // The numbers of pixels and of classes are MNIST's, made up or not.
-    let weights = [first, second].map { point in
-      let sizes = [784] + hidden(point) + [10]
-      return zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-    return weights[0] != weights[1]
-      ? weights[0] < weights[1] : first.number("reg") > second.number("reg")
+    let weights = (weightCount(first), weightCount(second))
+    return weights.0 != weights.1
+      ? weights.0 < weights.1 : first.number("reg") > second.number("reg")
   }
+
+  /// The weights of a point's net; pixels and classes are as many as MNIST's, made up or not.
+  public static func weightCount(_ point: ParameterPoint) -> Int {
+    let sizes = [784] + hidden(point) + [10]
+    return zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// Weights, their slopes and Adam's two memories of so many take 3.2 GB.
+  public static var weightLimit: Int { 100_000_000 }
 
   private static func hidden(_ point: ParameterPoint) -> [Int] {
     point.word("hidden").split(separator: "-").compactMap { Int($0) }

@@ -9,7 +9,7 @@ import WorkbookKit
 extension OptimizationAssignment {
   mutating func diagnoseRates(_ page: Page) throws {
     let digits = made(digits, by: "digits")
-    // The band of rates that are too high and no more is narrow: found by trying, here about 3.2 on
+    // The band of rates that are too high and no more is narrow: found by trying, about 3 on
     // MNIST's digits and 5 on made-up ones.
     let rates = [1e-4, 1e-3, 1e-2, 1e-1, 1, options.source.digitImages == .madeUp ? 5 : 3, 100]
     let (epochs, hidden, seed) = (settings.diagnosisEpochs, settings.hidden, options.seed)

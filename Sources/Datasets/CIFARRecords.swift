@@ -24,13 +24,12 @@ struct CIFARRecords {
   func read(_ files: [URL]) throws -> (labels: [[UInt8]], pixels: [UInt8]) {
     var labels = [[UInt8]](repeating: [], count: classCounts.count)
     var pixels: [UInt8] = []
+    // Every size is checked before memory is asked for.
+    let all = try files.reduce(0) { try $0 + recordCount(ByteFile($1, of: entry)) }
+    pixels.reserveCapacity(min(all, Self.mostReserved) * ImageShape.cifar.featureCount)
     for url in files {
       let file = try ByteFile(url, of: entry)
-      try check(file)
-      let count = file.byteCount / recordBytes
-      if pixels.isEmpty {
-        pixels.reserveCapacity(recordCount(files) * ImageShape.cifar.featureCount)
-      }
+      let count = try recordCount(file)
       // Part by part, so that no file lies in memory as a whole beside its images.
       for start in stride(from: 0, to: count, by: Self.recordsPerRead) {
         let records = start..<min(count, start + Self.recordsPerRead)
@@ -46,16 +45,13 @@ struct CIFARRecords {
   }
 
   private static let recordsPerRead = 10_000
+  /// More than any published set has.
+  private static let mostReserved = 100_000
 
-  /// How many records the files have room for, whatever is in them.
-  private func recordCount(_ files: [URL]) -> Int {
-    files.reduce(0) { count, url in
-      var status = stat()
-      return stat(url.path, &status) == 0 ? count + Int(status.st_size) / recordBytes : count
-    }
-  }
-
-  private func check(_ file: borrowing ByteFile) throws {
+  /// How many records a file holds.
+  ///
+  /// - Throws: `DatasetError` where it is empty or has another size than records have.
+  private func recordCount(_ file: borrowing ByteFile) throws -> Int {
     if file.byteCount == 0 { throw DatasetError(.empty, path: file.path, of: entry) }
     guard file.byteCount.isMultiple(of: recordBytes) else {
       let problem: DatasetError.Problem =
@@ -63,6 +59,7 @@ struct CIFARRecords {
         ? .stillPacked : .wrongSize(recordBytes: recordBytes, found: file.byteCount)
       throw DatasetError(problem, path: file.path, of: entry)
     }
+    return file.byteCount / recordBytes
   }
 
   /// The label bytes at a place of each record, every one of which has a class.

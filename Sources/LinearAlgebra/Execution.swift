@@ -3,6 +3,7 @@
 
 import CKernels
 import Dispatch
+import Synchronization
 
 /// How a computation is carried out, never what it computes.
 ///
@@ -39,7 +40,8 @@ public struct Execution: Sendable, Equatable {
   /// work is then handed over in a microsecond instead of some ten, so that smaller ones are worth it.
   ///
   /// For loops of many short computations, such as a training. Hand the execution to one computation
-  /// at a time. Threads that get nothing to do for a while sleep.
+  /// at a time: a second one at the same time, or within the first, is a precondition failure. There
+  /// are no more of them than processors. Threads that get nothing to do for a while sleep.
   ///
   /// ```swift
   /// Execution.automatic.keepingThreads { execution in
@@ -47,10 +49,11 @@ public struct Execution: Sendable, Equatable {
   /// }
   /// ```
   public func keepingThreads<Result>(_ body: (Execution) throws -> Result) rethrows -> Result {
-    if threads == 1 || team != nil { return try body(self) }
+    let available = min(threads, Execution.automatic.threads)
+    if available == 1 || team != nil { return try body(self) }
     let work = StandingTeam.Work()
     let take: ThreadTeam.Work = { _, slice, _ in work.body?(slice) }
-    return try ThreadTeam.gather(threads, work: take) { threads in
+    return try ThreadTeam.gather(available, work: take) { threads in
       var execution = self
       execution.team = StandingTeam(threads, work)
       return try body(execution)
@@ -132,6 +135,7 @@ private final class StandingTeam: @unchecked Sendable, Equatable {
 
   private let threads: ThreadTeam
   private let work: Work
+  private let isTaken = Atomic<Bool>(false)
 
   init(_ threads: ThreadTeam, _ work: Work) {
     self.threads = threads
@@ -141,7 +145,12 @@ private final class StandingTeam: @unchecked Sendable, Equatable {
   /// Two teams are never the same threads.
   static func == (first: StandingTeam, second: StandingTeam) -> Bool { first === second }
 
+  /// - Precondition: the team has no other work.
   func run(_ slices: Int, _ body: @Sendable (_ slice: Int) -> Void) {
+    precondition(
+      !isTaken.exchange(true, ordering: .acquiring),
+      "kept threads got a second computation before the first one was over")
+    defer { isTaken.store(false, ordering: .releasing) }
     withoutActuallyEscaping(body) { body in
       work.body = body
       threads.run(0, slices: slices)

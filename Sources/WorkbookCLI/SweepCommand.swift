@@ -198,13 +198,21 @@ private func sweepDigits(_ invocation: Invocation) throws -> ExitCode {
   let sweep = try modelSweep(
     invocation,
     axes: [
-      try axis("hidden", .shape(1...100_000), parsing: invocation.value("hidden") ?? "300-150"),
+      try axis("hidden", .shape(1...10_000), parsing: invocation.value("hidden") ?? "300-150"),
       try axis(
         "lr", .positive,
         parsing: invocation.value("lr") ?? (isRandom ? "1e-4..1e-1" : "1e-3,1e-2")),
       try axis("reg", .nonNegative, parsing: invocation.value("reg") ?? "0"),
       try axis("rule", rules, parsing: invocation.value("rule") ?? "momentum,adam"),
     ])
+  for point in sweep.points {
+    let (shape, weights) = (point.word("hidden"), SweptDigitsNet<Double>.weightCount(point))
+    guard weights <= SweptDigitsNet<Double>.weightLimit else {
+      throw UsageError.badValue(
+        option: "--hidden", found: shape,
+        expected: "shapes of at most \(SweptDigitsNet<Double>.weightLimit) weights")
+    }
+  }
   let epochs = try invocation.integer("epochs", in: 1...100_000) ?? 3
   let batch = try batchSize(invocation, usual: 100)
   return try carryOut(

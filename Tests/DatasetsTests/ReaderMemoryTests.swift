@@ -77,7 +77,9 @@
     @Test(
       arguments: [
         (.mnist, "train-images-idx3-ubyte"), (.mnist, "t10k-labels-idx1-ubyte"),
-        (.cifar10, "data_batch_1.bin"), (.cifar10, "test_batch.bin"), (.cifar100, "train.bin"),
+        (.cifar10, "data_batch_1.bin"), (.cifar10, "data_batch_2.bin"),
+        (.cifar10, "test_batch.bin"),
+        (.cifar100, "train.bin"),
       ] as [(ReaderExample, String)])
     func largeFilesOfWrongSizeAreNotRead(_ reader: ReaderExample, _ name: String) async {
       await #expect(processExitsWith: .success) {

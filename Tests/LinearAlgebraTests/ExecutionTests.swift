@@ -1,5 +1,6 @@
 // Threads and instruction sets: how a computation runs, never what it gives.
 
+import Dispatch
 import Synchronization
 import Testing
 
@@ -127,6 +128,34 @@ import Testing
           check(Execution(threads: threads))
           Execution(threads: threads).keepingThreads(check)
         }
+      }
+    }
+  }
+
+  /// Trainings side by side each keep threads of their own.
+  @Test func teamsDoNotMeet() {
+    var numbers = Numbers(seed: 7)
+    let left: Matrix<Double> = numbers.fractions(90, 80)
+    let right: Matrix<Double> = numbers.fractions(80, 60)
+    let one = product(left, right, on: .serial)
+    let wrong = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 4) { _ in
+      Execution(threads: 3).keepingThreads { execution in
+        for _ in 0..<200 where !sameBits(product(left, right, on: execution), one) {
+          wrong.withLock { $0 += 1 }
+        }
+      }
+    }
+    #expect(wrong.withLock { $0 } == 0)
+    // Threads that have gone leave the work to the one that calls.
+    let left2 = Execution(threads: 2).keepingThreads { $0 }
+    #expect(sameBits(product(left, right, on: left2), one))
+  }
+
+  @Test func keptThreadsRefuseASecondComputation() async {
+    await #expect(processExitsWith: .failure) {
+      Execution(threads: 2).keepingThreads { execution in
+        execution.forEachSlice(of: 8) { _ in execution.forEachSlice(of: 8) { _ in } }
       }
     }
   }

@@ -107,6 +107,7 @@ struct SweepTests {
       (["two-layer-net", "--rule", "sgdd"], "not 'sgdd'"),
       (["two-layer-net", "--hidden", "1.5"], "not '1.5'"),
       (["digits", "--hidden", "300-x"], "not '300-x'"),
+      (["digits", "--hidden", "50,10000-10000"], "at most 100000000 weights, not '10000-10000'"),
       (["digits", "--decay", "0.5"], "--decay has no meaning"),
       (["svm", "--fine", "3"], "--fine goes with --random"),
       (["svm", "--folds", "3", "--validation", "5"], "exclude one another"),
