@@ -18,7 +18,7 @@ let package = Package(
     .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "ImageFeatures", targets: ["ImageFeatures"]),
-    .library(name: "ArrayFiles", targets: ["ArrayFiles"]),
+    .library(name: "Files", targets: ["Files"]),
     .library(name: "ModelSelection", targets: ["ModelSelection"]),
     .library(name: "Reporting", targets: ["Reporting"]),
     .library(name: "WorkbookKit", targets: ["WorkbookKit"]),
@@ -30,9 +30,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
     .target(name: "NumPyRandom"),
-    .target(name: "Checksums"),
-    .target(name: "ArrayFiles", dependencies: ["Checksums", "LinearAlgebra"]),
-    .target(name: "Datasets", dependencies: ["LinearAlgebra", "NumPyRandom"]),
+    .target(name: "Files", dependencies: ["LinearAlgebra"]),
+    .target(name: "Datasets", dependencies: ["LinearAlgebra"]),
     .target(name: "ModelSelection", dependencies: ["LinearAlgebra"]),
     .target(name: "GradientChecking"),
     .target(name: "Losses", dependencies: ["LinearAlgebra"]),
@@ -40,10 +39,10 @@ let package = Package(
     .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "ModelSelection"]),
     .target(
       name: "NeuralNetworks",
-      dependencies: ["ArrayFiles", "LinearAlgebra", "Losses", "NumPyRandom"]),
+      dependencies: ["Files", "LinearAlgebra", "Losses", "NumPyRandom"]),
     .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
 
-    .target(name: "Reporting", dependencies: ["Checksums"]),
+    .target(name: "Reporting", dependencies: ["Files"]),
     .target(name: "WorkbookKit", dependencies: ["Reporting"]),
 
     // The steps' own source, once more as data: pages show each step's code.
@@ -61,7 +60,7 @@ let package = Package(
     .target(
       name: "Assignments",
       dependencies: [
-        "ArrayFiles", "Datasets", "GradientChecking", "ImageFeatures", "LinearAlgebra",
+        "Files", "Datasets", "GradientChecking", "ImageFeatures", "LinearAlgebra",
         "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
         "NumPyRandom", "Reporting", "StepSources", "WorkbookKit",
       ],
@@ -83,9 +82,9 @@ let package = Package(
     .executableTarget(
       name: "WorkbookCLI",
       dependencies: [
-        "Assignments", "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers",
-        "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Reporting",
-        "WorkbookKit",
+        "Assignments", "Datasets", "Files", "GradientChecking", "LinearAlgebra",
+        "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
+        "Reporting", "WorkbookKit",
       ]),
     .executableTarget(
       name: "WorkbookBench",
@@ -96,9 +95,8 @@ let package = Package(
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
-    .testTarget(name: "ChecksumsTests", dependencies: ["Checksums"]),
-    .testTarget(name: "ArrayFilesTests", dependencies: ["ArrayFiles", "LinearAlgebra"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["ArrayFiles", "Datasets"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "LinearAlgebra"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Files", "Datasets"]),
     .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
     .testTarget(
       name: "LinearClassifiersTests",
@@ -110,7 +108,7 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests",
       dependencies: [
-        "ArrayFiles", "Datasets", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
+        "Files", "Datasets", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
         "NumPyRandom",
       ]),
     .testTarget(
@@ -125,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "AssignmentsTests",
       dependencies: [
-        "ArrayFiles", "Assignments", "Datasets", "GradientChecking", "ImageFeatures",
+        "Files", "Assignments", "Datasets", "GradientChecking", "ImageFeatures",
         "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors",
         "NeuralNetworks",
         "NumPyRandom", "WorkbookKit",

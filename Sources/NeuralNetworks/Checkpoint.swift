@@ -1,6 +1,6 @@
 // A training as a file, from which it goes on to the same bits.
 
-import ArrayFiles
+import Files
 import Foundation
 import LinearAlgebra
 import NumPyRandom

@@ -1,6 +1,6 @@
 // What saved models and checkpoints have in common: an archive that says what it is.
 
-import ArrayFiles
+import Files
 import LinearAlgebra
 
 extension ArrayArchive {

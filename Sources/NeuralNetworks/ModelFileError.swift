@@ -1,6 +1,6 @@
 // What can be wrong with a saved model or a checkpoint, and the words for it.
 
-import ArrayFiles
+import Files
 import LinearAlgebra
 
 /// Why a file of arrays is not the model or the checkpoint that was asked for.

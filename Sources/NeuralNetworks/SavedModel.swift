@@ -1,6 +1,6 @@
 // Networks with their parameters, as files.
 
-import ArrayFiles
+import Files
 import Foundation
 import LinearAlgebra
 

@@ -1,6 +1,6 @@
 // `workbook compare`.
 
-import Foundation
+import Files
 import WorkbookKit
 
 func compareRuns(_ invocation: Invocation) throws -> ExitCode {
@@ -32,14 +32,14 @@ func compareRuns(_ invocation: Invocation) throws -> ExitCode {
 }
 
 private func readRun(_ path: String) throws(RunFileError) -> RecordedRun {
-  let data: Data
+  let bytes: [UInt8]
   do {
-    data = try readFile(path)
+    bytes = try WholeFile.bytes(of: path)
   } catch {
     throw RunFileError(path: path, kind: .unreadable(reason: "\(error)"))
   }
   do {
-    return try RecordedRun(JSONValue(parsing: String(decoding: data, as: UTF8.self)))
+    return try RecordedRun(JSONValue(parsing: String(decoding: bytes, as: UTF8.self)))
   } catch let error as JSONError {
     throw RunFileError(path: path, kind: .noJSON(error))
   } catch {

@@ -1,6 +1,7 @@
 // `workbook run all`: every assignment of the catalog, and a page that leads to their pages.
 
 import Assignments
+import Files
 import Foundation
 import WorkbookKit
 
@@ -17,12 +18,9 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
   let session = try RunSession(invocation, datasets: CatalogedAssignment.all.map(\.dataset))
   // Folders are made when nothing can be wrong with the words any more.
   for (kind, path) in folders {
-    do throws(OutputFileError) {
-      try makeFolder(path)
-    } catch {
-      throw UsageError.unwritable(
-        option: "--" + kind.rawValue, path: path, reason: error.reason)
-    }
+    guard mkdir(path, 0o777) != 0, errno != EEXIST else { continue }
+    throw UsageError.unwritable(
+      option: "--" + kind.rawValue, path: path, reason: SystemError(path: path).description)
   }
   let console = invocation.console
   var entries: [IndexEntry] = []
@@ -34,7 +32,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
       of: entries, outOf: CatalogedAssignment.all.count, command: session.commandLine,
       missing: missing)
     do throws(OutputFileError) {
-      try OutputFile(inFolder: folder + "/index.html").write(Data(html.utf8))
+      try OutputFile(inFolder: folder + "/index.html").write(Array(html.utf8))
     } catch {
       console.complain(error.description)
       if worst == .success || worst == .checkFailed { worst = .ownFault }

@@ -1,6 +1,6 @@
 // The files that a run leaves: a record, a page, a notebook, Markdown.
 
-import Foundation
+import Files
 import WorkbookKit
 
 /// What kinds of file there are.
@@ -110,12 +110,17 @@ struct RunOutputs {
   private func write(_ report: RunReport, to file: OutputFile) throws(OutputFileError) {
     let folder = PictureFolder(of: file.path)
     let (text, pictures) = report.markdown(folder: folder.name)
-    try folder.place(pictures) { (move) throws(OutputFileError) in
-      try file.write(Data(text.utf8), last: move)
+    do throws(SystemError) {
+      let files = try PendingFolder(pictures.map { ($0.name, $0.bytes) }, for: folder.path)
+      let document = try PendingFile(Array(text.utf8), for: file.path)
+      try files.commit()
+      try document.commit()
+    } catch {
+      throw OutputFileError(error)
     }
   }
 }
 
 extension OutputFile {
-  fileprivate func write(text: String) throws(OutputFileError) { try write(Data(text.utf8)) }
+  fileprivate func write(text: String) throws(OutputFileError) { try write(Array(text.utf8)) }
 }

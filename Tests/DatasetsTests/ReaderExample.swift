@@ -1,7 +1,7 @@
 // The readers of files, each with good files to alter.
 
 #if os(Linux)
-  import ArrayFiles
+  import Files
   import Foundation
   import Testing
 

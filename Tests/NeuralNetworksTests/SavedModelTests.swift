@@ -1,4 +1,4 @@
-import ArrayFiles
+import Files
 import Foundation
 import LinearAlgebra
 import NeuralNetworks

@@ -74,7 +74,7 @@ struct OutputFilesTests {
     #expect(
       result.errors
         == "workbook: '/dev/full' could not be written: No space left on device. "
-        + "The results stand above.\n")
+        + "The results are above.\n")
   }
 
   /// A limit on the size of files does what a full disk does, wherever a file is written.
@@ -151,7 +151,7 @@ struct OutputFilesTests {
       atPath: folder.path + "/link.json", withDestinationPath: "nowhere/real.json")
     let result = try workbook(arguments, in: folder.path)
     #expect(result.status == 64)
-    #expect(result.errors.contains("nowhere' is not there"), "\(result.errors)")
+    #expect(result.errors.contains("nowhere' does not exist"), "\(result.errors)")
   }
 
   @Test func theCommandOnAPageNamesWhatItFoundByItself() throws {

@@ -1,6 +1,6 @@
 // Compression as PNG needs it: deflate (RFC 1951) in a zlib frame (RFC 1950).
 
-import Checksums
+import Files
 
 enum Deflate {
   /// How many tokens share a code. Fewer follow the data more closely, and each code takes room.

@@ -1,6 +1,6 @@
 // A picture as a PNG file (ISO/IEC 15948), without loss.
 
-import Checksums
+import Files
 import Foundation
 
 extension Raster {

@@ -4,7 +4,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
-@testable import ArrayFiles
+@testable import Files
 
 @Suite struct WholeFileTests {
   let folder: TemporaryFolder
@@ -27,7 +27,7 @@ import Testing
   @Test func theOldFileStandsUntilTheRenaming() throws {
     try Data(Self.old).write(to: file)
     var calls: [String] = []
-    var system = WholeFile.System()
+    var system = PendingFile.System()
     system.write = { [file] descriptor, bytes, count in
       calls.append("write")
       #expect(contents(file) == Self.old)
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func whatADeadProcessLeftIsWrittenOver() throws {
-    try Data(repeating: 7, count: 5_000).write(to: folder.file("net.arrays.part"))
+    try Data(repeating: 7, count: 5_000).write(to: folder.file("net.arrays.workbook-part"))
     try WholeFile.write(Self.new, to: file)
     #expect(contents(file) == Self.new)
     #expect(try folder.names == ["net.arrays"])
@@ -64,7 +64,7 @@ import Testing
   func afterAFaultTheOldFileStands(_ fault: Fault) throws {
     try Data(Self.old).write(to: file)
     var written = 0
-    var system = WholeFile.System()
+    var system = PendingFile.System()
     func fail(_ code: Int32) -> Int {
       errno = code
       return -1
@@ -81,7 +81,8 @@ import Testing
     let found = message { try WholeFile.write(Self.new, to: file, system: system) }
     let expected =
       switch fault {
-      case .full, .fullAtOnce, .fullAtFlush: "the disk is full. What stood there before is kept."
+      case .full, .fullAtOnce, .fullAtFlush:
+        "the disk is full. The file that was there before"
       case .broken: "could not be written: \(String(cString: strerror(EIO)))"
       case .renaming: "may not be written by this user"
       }
@@ -96,11 +97,11 @@ import Testing
       message { try WholeFile.write(Self.new, to: absent) }
         .contains("there is no folder '\(folder.file("absent").path)'. Make it"))
     #expect(
-      message { try WholeFile.write(Self.new, to: folder.url) }.contains("a file was expected"))
+      message { try WholeFile.write(Self.new, to: folder.url) }.contains("is not a regular file"))
     // A device must not be replaced by a file of its name.
     #expect(
       message { try WholeFile.write(Self.new, to: URL(fileURLWithPath: "/dev/null")) }
-        .contains("a file was expected"))
+        .contains("is not a regular file"))
     try Data(Self.old).write(to: file)
     let below = file.appendingPathComponent("net.arrays")
     #expect(message { try WholeFile.write(Self.new, to: below) }.contains("there is no folder"))

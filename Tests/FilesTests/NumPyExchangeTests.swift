@@ -1,6 +1,6 @@
 // `.npy` files and archives exchanged with NumPy itself, where the machine has it.
 
-import ArrayFiles
+import Files
 import Foundation
 import LinearAlgebra
 import Testing
@@ -136,7 +136,7 @@ struct NumPyExchangeTests {
   private func documentedReader() throws -> String {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Sources/ArrayFiles/ArrayArchive.swift")
+      .appendingPathComponent("Sources/Files/ArrayArchive.swift")
     let lines = try String(contentsOf: source, encoding: .utf8).components(separatedBy: "\n")
     let start = try #require(lines.firstIndex(of: "/// ```python"))
     let reader = lines[(start + 1)...].prefix { $0 != "/// ```" }

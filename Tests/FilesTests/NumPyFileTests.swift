@@ -1,6 +1,6 @@
 // `.npy` files: the same bytes as NumPy's, read and refused as the format says.
 
-import ArrayFiles
+import Files
 import Foundation
 import LinearAlgebra
 import Testing

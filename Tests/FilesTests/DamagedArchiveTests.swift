@@ -1,7 +1,6 @@
 // Archives that were damaged: never taken for whole, never a crash.
 
-import ArrayFiles
-import Checksums
+import Files
 import Foundation
 import LinearAlgebra
 import Testing

@@ -1,6 +1,9 @@
-// The cyclic redundancy check of ISO 3309, which PNG, gzip and Python's `zlib.crc32` use.
+// Checksums that detect damage: CRC-32 of PNG, gzip and archives (ISO 3309), Adler-32 of zlib
+// streams (RFC 1950).
 
-/// CRC-32: tells a file that was altered or cut short, not one that somebody forged.
+/// CRC-32: detects a file that was damaged or cut short, not one that somebody forged.
+///
+/// The value is that of Python's `zlib.crc32`.
 ///
 /// ```swift
 /// CRC32.sum(of: "123456789".utf8)   // 0xcbf43926
@@ -10,10 +13,10 @@ public struct CRC32: Sendable {
 
   public init() {}
 
-  /// The check of what was added so far.
+  /// The checksum of the bytes added so far.
   public var value: UInt32 { ~register }
 
-  /// Adds bytes behind those added before; those that lie together eight at a time.
+  /// Adds bytes after those added before; contiguous ones eight at a time.
   ///
   /// - Complexity: O(*n*) for n bytes.
   public mutating func add(_ bytes: some Sequence<UInt8>) {
@@ -23,8 +26,8 @@ public struct CRC32: Sendable {
   }
 
   private mutating func add(_ byte: UInt8) {
-    let place = Int(UInt8(truncatingIfNeeded: register) ^ byte)
-    register = Self.table[place] ^ (register >> 8)
+    let index = Int(UInt8(truncatingIfNeeded: register) ^ byte)
+    register = Self.table[index] ^ (register >> 8)
   }
 
   private mutating func addBuffer(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -34,22 +37,22 @@ public struct CRC32: Sendable {
       for start in stride(from: 0, to: whole, by: 8) {
         var word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         word ^= UInt64(register)
-        // The first byte still has seven behind it, the last one none.
+        // The first byte has seven after it, the last one none.
         register = 0
-        for place in 0..<8 {
-          let byte = Int(truncatingIfNeeded: word >> UInt64(8 * place)) & 0xff
-          register ^= table[(7 - place) << 8 + byte]
+        for offset in 0..<8 {
+          let byte = Int(truncatingIfNeeded: word >> UInt64(8 * offset)) & 0xff
+          register ^= table[(7 - offset) << 8 + byte]
         }
       }
     }
     for byte in bytes[whole...] { add(byte) }
   }
 
-  /// The check of some bytes.
+  /// The checksum of some bytes.
   public static func sum(of bytes: some Sequence<UInt8>) -> UInt32 {
-    var check = CRC32()
-    check.add(bytes)
-    return check.value
+    var checksum = CRC32()
+    checksum.add(bytes)
+    return checksum.value
   }
 
   /// What each byte does to the register, by how many bytes follow it, 0 to 7: `[8 × 256]`.
@@ -69,4 +72,25 @@ public struct CRC32: Sendable {
     }
     return table
   }()
+}
+
+/// Adler-32: two sums modulo 65,521.
+///
+/// ```swift
+/// Adler32.sum(of: "Wikipedia".utf8)   // 0x11e60398
+/// ```
+public enum Adler32 {
+  /// The checksum of some bytes.
+  ///
+  /// - Complexity: O(*n*) for n bytes.
+  @inlinable
+  public static func sum(of bytes: some Sequence<UInt8>) -> UInt32 {
+    var low: UInt32 = 1
+    var high: UInt32 = 0
+    for byte in bytes {
+      low = (low + UInt32(byte)) % 65_521
+      high = (high + low) % 65_521
+    }
+    return high << 16 | low
+  }
 }

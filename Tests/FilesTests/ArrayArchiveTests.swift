@@ -1,7 +1,6 @@
 // Archives of arrays: what comes back, and which files are refused with which words.
 
-import ArrayFiles
-import Checksums
+import Files
 import Foundation
 import LinearAlgebra
 import Testing

@@ -1,6 +1,6 @@
 // The checks of bytes, against the values that Python's zlib gives.
 
-import Checksums
+import Files
 import Testing
 
 @Suite struct ChecksumsTests {

@@ -81,10 +81,10 @@ public struct ArrayArchive: Sendable {
     self.path = path
   }
 
-  /// Writes the archive whole or not at all: a process that dies at any moment leaves what stood
-  /// there before, or the archive. A file beside it, whose name ends in `.part`, is used meanwhile.
+  /// Writes the archive whole or not at all, as `PendingFile` does: a process that dies at any
+  /// moment leaves the old file or the new one.
   ///
-  /// - Throws: `FileAccessError`; what stood there before still stands.
+  /// - Throws: `FileAccessError`; the file that was there before is unchanged.
   public func write(to file: URL) throws {
     try WholeFile.write(try ArchiveFormat.bytes(of: self), to: file)
   }
@@ -123,4 +123,56 @@ extension ArrayArchive: Equatable {
   public static func == (a: ArrayArchive, b: ArrayArchive) -> Bool {
     a.metadata == b.metadata && a.arrays == b.arrays
   }
+}
+
+extension ArrayArchive {
+  /// The array of a name as a matrix.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows that are expected; nil for any number.
+  ///   - columns: The columns that are expected; nil for any number.
+  /// - Throws: `ArrayArchiveError.noArray`, or `StoredArrayError` for another type or shape.
+  public func matrix<Scalar: RealScalar>(
+    _ name: String, as type: Scalar.Type = Scalar.self, rows: Int? = nil, columns: Int? = nil
+  ) throws -> Matrix<Scalar> {
+    try array(name).matrix(rows: rows, columns: columns, label: label(name))
+  }
+
+  /// The array of a name as numbers of one dimension.
+  ///
+  /// - Parameter count: How many are expected; nil for any number.
+  /// - Throws: `ArrayArchiveError.noArray`, or `StoredArrayError` for another type or shape.
+  public func vector<Scalar: RealScalar>(
+    _ name: String, as type: Scalar.Type = Scalar.self, count: Int? = nil
+  ) throws -> [Scalar] {
+    try array(name).vector(count: count, label: label(name))
+  }
+
+  /// The array of a name as whole numbers of one dimension.
+  ///
+  /// - Throws: `ArrayArchiveError.noArray`, or `StoredArrayError` for another type or shape.
+  public func words(_ name: String, count: Int? = nil) throws -> [UInt32] {
+    try array(name).words(count: count, label: label(name))
+  }
+
+  /// The value of a note that must be there.
+  ///
+  /// - Throws: `ArrayArchiveError.noNote`.
+  public func note(_ key: String) throws -> String {
+    guard let value = self[metadata: key] else {
+      throw ArrayArchiveError.noNote(path: shownPath, key: key, found: metadata.map(\.key))
+    }
+    return value
+  }
+
+  private func array(_ name: String) throws -> StoredArray {
+    guard let array = self[name] else {
+      throw ArrayArchiveError.noArray(path: shownPath, name: name, found: arrays.map(\.name))
+    }
+    return array
+  }
+
+  private func label(_ name: String) -> String { "array '\(name)' of '\(shownPath)'" }
+
+  private var shownPath: String { path ?? "an archive in memory" }
 }
