@@ -113,7 +113,7 @@ extension BatchNormalizationAssignment {
       let parameters = [gain, shift] + layer.initialParameters().dropFirst(2)
       return timedWayBack(layer, x, parameters, gradient)
     }
-    let (long, longSeconds) = measured(PlainLayers())
+    let (long, longSeconds) = measured(NaiveLayers())
     let (short, shortSeconds) = measured(layers)
     let errors = zip(
       ["x", "gamma", "beta"], zip([long.input] + long.parameters, [short.input] + short.parameters)

@@ -74,7 +74,7 @@ extension GradientCheckNotebook {
     for _ in 0..<run.trainingSteps {
       let loss = network.loss(
         of: samples, targets: targets, parameters, regularization: 0.3, noise: &noise)
-      parameters.takeOver(loss.statistics)
+      parameters.updateStatistics(loss.statistics)
       state.step(&parameters, loss.gradients, learningRate: 0.01)
     }
     return parameters

@@ -56,18 +56,18 @@ extension GradientCheckNotebook {
   mutating func checkLayers(_ page: Page) throws {
     var generator = RandomState(seed: options.seed)
     let layers: [any Layer<Double>] =
-      [PlainAffine(inputs: 7, outputs: 5), Affine(inputs: 7, outputs: 5), PlainReLU()]
+      [NaiveAffine(inputs: 7, outputs: 5), Affine(inputs: 7, outputs: 5), NaiveReLU()]
       + Activation.allCases.map { ActivationLayer($0) } + [
-        PlainBatchNormalization(columns: 7), BatchNormalization(columns: 7),
-        PlainLayerNormalization(columns: 7), LayerNormalization(columns: 7),
-        PlainDropout(keep: 0.6), Dropout(keep: 0.6),
+        NaiveBatchNormalization(columns: 7), BatchNormalization(columns: 7),
+        NaiveLayerNormalization(columns: 7), LayerNormalization(columns: 7),
+        NaiveDropout(keep: 0.6), Dropout(keep: 0.6),
       ]
     for (place, layer) in layers.enumerated() {
       try page.progress(Double(place) / Double(layers.count))
       let problem = randomProblem(of: layer, using: &generator)
       try check(problem, named: layer.summary, using: &generator, page)
     }
-    for maxout in [PlainMaxout<Double>(), Maxout<Double>()] as [any Layer<Double>] {
+    for maxout in [NaiveMaxout<Double>(), Maxout<Double>()] as [any Layer<Double>] {
       let problem = randomProblem(of: maxout, columns: 8, using: &generator)
       try check(problem, named: maxout.summary, using: &generator, page)
     }

@@ -17,7 +17,7 @@ struct DrawnActivation: Sendable {
     Activation.allCases.map { function in
       DrawnActivation(
         name: function.rawValue, value: { function.value($0) },
-        slope: { function.slope(atValue: function.value($0)) })
+        slope: { function.derivative(atValue: function.value($0)) })
     } + [maxout]
 
   private static let maxout = DrawnActivation(

@@ -74,7 +74,7 @@ extension Network<Double> {
     of samples: Matrix<Double>, _ targets: Targets<Double>, _ parameters: ParameterSet<Double>,
     _ noise: TrainingNoise
   ) -> [Bool] {
-    let sides = switches(of: samples, parameters, noise: noise, on: .serial)
+    let sides = activationPattern(of: samples, parameters, noise: noise, on: .serial)
     guard loss == .svm, case .labels(let labels) = targets else { return sides }
     let scores = scores(of: samples, parameters, noise: noise, on: .serial)
     return sides
@@ -127,7 +127,7 @@ extension Layer where Scalar == Double {
       let (output, cache) = through(moved[0], movedParameters)
       let moves = (output - center).elements
       let sum = zip(moves, outputGradient.elements).reduce(0) { $0 + $1.0 * $1.1 }
-      return LossValue(sum, switches: Switches(switches(cache)))
+      return LossValue(sum, switches: Switches(activationPattern(cache)))
     }
   }
 }

@@ -141,7 +141,7 @@ private struct Sandwich: Layer {
     return affine.gradients(inner.input, input: cache.input, parameters)
   }
 
-  func switches(_ cache: Cache) -> [Bool] { cache.middle.elements.map { $0 > 0 } }
+  func activationPattern(_ cache: Cache) -> [Bool] { cache.middle.elements.map { $0 > 0 } }
 }
 
 extension Layer where Scalar == Double {

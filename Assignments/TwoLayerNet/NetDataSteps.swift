@@ -32,7 +32,7 @@ extension TwoLayerNetAssignment {
         of: samples, labels: labels, parameters, regularization: 0.5, on: options.execution)
       return (loss, monotonicSeconds() - start)
     }
-    let (plain, plainSeconds) = measured(PlainLayers(), draws)
+    let (plain, plainSeconds) = measured(NaiveLayers(), draws)
     let (fast, fastSeconds) = measured(layers, draws)
     page.value("loss", fast.total, shown: "Loss: \(fast.total)")
     page.value(
@@ -114,7 +114,7 @@ extension TwoLayerNetAssignment {
         columns: [.init("λ", .right), .init("loss", .right)],
         rows: zip(penalties, losses).map { ["\($0)", String(format: "%.6f", $1)] }),
       json: .array(zip(penalties, losses).map { .array([.number(Double($0)), .number($1)]) }))
-    let chance = ClassificationLoss.softmax.ofEqualScores(classes: data.classCount)
+    let chance = ClassificationLoss.softmax.chanceLevelLoss(classes: data.classCount)
     page.check(
       .close(
         "initial loss without a penalty", found: losses[0], expected: chance, tolerance: 0.05,

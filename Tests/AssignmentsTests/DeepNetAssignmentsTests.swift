@@ -49,8 +49,8 @@ private func normalization(
     #expect(Set(run.checks.keys) == Set(smallSteps))
   }
 
-  @Test func thePlainLayersPass() throws {
-    let run = try RunCollector.run(assignment(PlainLayers()), only: ["depths"])
+  @Test func theNaiveLayersPass() throws {
+    let run = try RunCollector.run(assignment(NaiveLayers()), only: ["depths"])
     #expect(run.failed == [])
   }
 
@@ -82,9 +82,9 @@ private func normalization(
     #expect(Set(run.checks.keys) == Set(smallSteps))
   }
 
-  @Test func thePlainLayersPass() throws {
+  @Test func theNaiveLayersPass() throws {
     let run = try RunCollector.run(
-      normalization(PlainLayers()),
+      normalization(NaiveLayers()),
       only: ["training-forward", "test-forward", "backward", "layer-forward", "layer-backward"])
     #expect(run.failed == [])
   }
@@ -131,8 +131,8 @@ private func normalization(
     #expect(Set(run.checks.keys) == Set(smallSteps))
   }
 
-  @Test func thePlainLayersPass() throws {
-    let run = try RunCollector.run(assignment(PlainLayers()), only: ["expectation", "backward"])
+  @Test func theNaiveLayersPass() throws {
+    let run = try RunCollector.run(assignment(NaiveLayers()), only: ["expectation", "backward"])
     #expect(run.failed == [])
   }
 

@@ -39,8 +39,8 @@ private func assignment(
   }
 
   /// The loops are judged by the same expectations.
-  @Test func thePlainLayersPass() throws {
-    let run = try RunCollector.run(assignment(PlainLayers()), only: smallSteps)
+  @Test func theNaiveLayersPass() throws {
+    let run = try RunCollector.run(assignment(NaiveLayers()), only: smallSteps)
     #expect(run.failed == [])
   }
 
@@ -184,7 +184,7 @@ private struct FlawedReLU<Scalar: RealScalar>: Layer {
     return ActivationLayer(.relu).backward(outputGradient, cache, parameters, on: execution)
   }
 
-  func switches(_ cache: Matrix<Scalar>) -> [Bool] { cache.elements.map { $0 > 0 } }
+  func activationPattern(_ cache: Matrix<Scalar>) -> [Bool] { cache.elements.map { $0 > 0 } }
 }
 
 /// The real images, where WORKBOOK_DATASETS names them.

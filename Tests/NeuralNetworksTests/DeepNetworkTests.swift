@@ -34,7 +34,7 @@ struct DeepNetworkTests {
 
   @Test(arguments: [false, true])
   func batchNormalizedLosses(isPlain: Bool) {
-    let library: any LayerLibrary = isPlain ? PlainLayers() : VectorizedLayers()
+    let library: any LayerLibrary = isPlain ? NaiveLayers() : VectorizedLayers()
     let found = losses(net(.batch, library: library), [0, 3.14])
     #expect(largestDifference(found.map(\.total), [2.2611955101340957, 6.996533220108303]) < 1e-13)
     let gradients = found[1].gradients
@@ -50,7 +50,7 @@ struct DeepNetworkTests {
 
   @Test(arguments: [false, true])
   func layerNormalizedLosses(isPlain: Bool) {
-    let library: any LayerLibrary = isPlain ? PlainLayers() : VectorizedLayers()
+    let library: any LayerLibrary = isPlain ? NaiveLayers() : VectorizedLayers()
     let found = losses(net(.layer, library: library), [0, 3.14])
     #expect(largestDifference(found.map(\.total), [2.237831004146712, 7.10213782725159]) < 1e-13)
     #expect(
@@ -139,7 +139,7 @@ struct DeepNetworkTests {
     let loss = network.loss(
       of: samples, labels: [0, 1, 2, 3, 4, 5, 6], parameters, regularization: 0)
     #expect(loss.statistics.keys.sorted() == [4, 5, 10, 11])
-    parameters.takeOver(loss.statistics)
+    parameters.updateStatistics(loss.statistics)
     // By hand: a tenth of the mean of xW₁ over the batch.
     let hidden = product(samples, parameters["W1"], on: .serial)
     let mean = (0..<7).reduce(0.0) { $0 + hidden[$1, 3] } / 7

@@ -6,7 +6,7 @@ import Testing
 /// The course's cells on dropout, with NumPy 2.4's figures, and maxout by hand.
 struct DropoutTests {
   private func layers(_ keep: Double) -> [any Layer<Double>] {
-    [Dropout<Double>(keep: keep), PlainDropout<Double>(keep: keep)]
+    [Dropout<Double>(keep: keep), NaiveDropout<Double>(keep: keep)]
   }
 
   /// x = randn(500, 500) + 10 with seed 231, and the masks drawn one after the other behind it.
@@ -87,10 +87,10 @@ struct DropoutTests {
       #expect(output.elements == [3, -2, 4, 7] && output.columns == 2)
       let back = layer.backward(gradient, cache, [], on: .serial)
       #expect(back.input.elements == [0, 10, 20, 0, 30, 0, 0, 40])
-      #expect(layer.switches(cache) == [false, true, true, false, true, false, false, true])
+      #expect(layer.activationPattern(cache) == [false, true, true, false, true, false, false, true])
     }
     expect(Maxout<Double>())
-    expect(PlainMaxout<Double>())
+    expect(NaiveMaxout<Double>())
     var broken = x
     broken[0, 0] = .nan
     #expect(Maxout<Double>().forward(broken, [], on: .serial).output[0, 0].isNaN)
@@ -101,7 +101,7 @@ struct DropoutTests {
     var draws = RandomState(seed: 231)
     let x = Matrix<Double>(5, 12, using: &draws)
     let gradient = Matrix<Double>(5, 12 / pieces, using: &draws)
-    for layer in [Maxout<Double>(pieces: pieces), PlainMaxout<Double>(pieces: pieces)]
+    for layer in [Maxout<Double>(pieces: pieces), NaiveMaxout<Double>(pieces: pieces)]
       as [any Layer<Double>]
     {
       let report = gradientReport(layer, input: x, parameters: [], outputGradient: gradient)

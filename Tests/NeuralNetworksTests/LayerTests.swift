@@ -99,7 +99,7 @@ struct LayerTests {
     func expect(_ function: Activation, at x: Double, _ value: Double, slope: Double) {
       let y = function.value(x)
       #expect(abs(y - value) < 1e-15, "\(function) at \(x)")
-      #expect(abs(function.slope(atValue: y) - slope) < 1e-15, "slope of \(function) at \(x)")
+      #expect(abs(function.derivative(atValue: y) - slope) < 1e-15, "slope of \(function) at \(x)")
     }
     expect(.sigmoid, at: -1, 0.2689414213699951, slope: 0.19661193324148185)
     expect(.sigmoid, at: 0, 0.5, slope: 0.25)
@@ -124,7 +124,7 @@ struct LayerTests {
     #expect(report.verdict == .passed, "\(report)")
     // ELU has no corner, but its slope has one at 0, which a centered difference sees.
     if function != .elu {
-      #expect(report.terms[0].rows.contains { $0.kinks > 0 } == function.hasCorner)
+      #expect(report.terms[0].rows.contains { $0.kinks > 0 } == function.hasKink)
     }
   }
 
@@ -148,7 +148,7 @@ struct LayerTests {
     let gradient = Matrix<Double>(rows, outputs, using: &draws)
     let (fast, plain) = (
       Affine<Double>(inputs: inputs, outputs: outputs),
-      PlainAffine<Double>(inputs: inputs, outputs: outputs)
+      NaiveAffine<Double>(inputs: inputs, outputs: outputs)
     )
     let (output, cache) = fast.forward(x, parameters, on: .serial)
     let (expected, plainCache) = plain.forward(x, parameters, on: .serial)

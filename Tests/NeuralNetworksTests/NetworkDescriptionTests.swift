@@ -19,7 +19,7 @@ struct NetworkDescriptionTests {
     #expect(network.layers.count == 9 && network.loss == .svm && network.classes == 3)
     #expect(network.layers[3] is ActivationLayer<Float>)
     #expect((network.layers[3] as? ActivationLayer<Float>)?.function == .elu)
-    #expect(network.layers[4] is PlainAffine<Float>)
+    #expect(network.layers[4] is NaiveAffine<Float>)
     #expect(network.layers[8] is Affine<Float>)
     #expect(network.parameterShapes.map(\.name) == ["W1", "b1", "W2", "b2", "W3", "b3"])
   }
@@ -33,7 +33,7 @@ struct NetworkDescriptionTests {
     #expect(network.description == text)
     #expect(network.outputs == 1 && network.objective == .meanSquaredError && network.loss == nil)
     #expect(network.layers[1] is BatchNormalization<Float>)
-    #expect(network.layers[4] is PlainBatchNormalization<Float>)
+    #expect(network.layers[4] is NaiveBatchNormalization<Float>)
     #expect((network.layers[3] as? Dropout<Float>)?.keep == 0.5)
     let other = "3 inputs; batch-norm 3 momentum 0.5 epsilon 0.01; affine 3 → 2; svm loss"
     let layer = try Network<Double>(description: other).layers[0] as? BatchNormalization<Double>

@@ -162,11 +162,11 @@ struct NetworkTests {
   /// One switch for each hidden unit and sample, on where x · w + b is above zero; the scores have none.
   @Test func switchesAreTheHiddenUnits() {
     let toy = ToyNetwork<Double>()
-    let (layer, w) = (PlainAffine<Double>(inputs: 4, outputs: 10), toy.parameters)
+    let (layer, w) = (NaiveAffine<Double>(inputs: 4, outputs: 10), toy.parameters)
     let (inputs, _) = layer.forward(toy.samples, [w["W1"], w["b1"]], on: .serial)
     let expected = inputs.elements.map { $0 > 0 }
     #expect(expected.contains(true) && expected.contains(false))
-    #expect(toy.network.switches(of: toy.samples, toy.parameters) == expected)
+    #expect(toy.network.activationPattern(of: toy.samples, toy.parameters) == expected)
   }
 
   /// Large enough for two threads to share products and updates.

@@ -11,11 +11,11 @@ struct NormalizationEpsilonTests {
 
   private static let batchLayers: [any Layer<Double>] = [
     BatchNormalization<Double>(columns: 2, epsilon: epsilon),
-    PlainBatchNormalization<Double>(columns: 2, epsilon: epsilon),
+    NaiveBatchNormalization<Double>(columns: 2, epsilon: epsilon),
   ]
   private static let rowLayers: [any Layer<Double>] = [
     LayerNormalization<Double>(columns: 2, epsilon: epsilon),
-    PlainLayerNormalization<Double>(columns: 2, epsilon: epsilon),
+    NaiveLayerNormalization<Double>(columns: 2, epsilon: epsilon),
   ]
 
   private func matrix(_ elements: Double...) -> Matrix<Double> {
@@ -100,9 +100,9 @@ struct NormalizationEpsilonTests {
     let gradient = Matrix<Double>(6, 7, using: &draws)
     let layers: [any Layer<Double>] = [
       BatchNormalization<Double>(columns: 7, epsilon: 0.5),
-      PlainBatchNormalization<Double>(columns: 7, epsilon: 0.5),
+      NaiveBatchNormalization<Double>(columns: 7, epsilon: 0.5),
       LayerNormalization<Double>(columns: 7, epsilon: 0.5),
-      PlainLayerNormalization<Double>(columns: 7, epsilon: 0.5),
+      NaiveLayerNormalization<Double>(columns: 7, epsilon: 0.5),
     ]
     for layer in layers {
       let report = gradientReport(

@@ -38,7 +38,7 @@ struct NormalizationTests {
   }
 
   private static let batchLayers: [any Layer<Double>] = [
-    BatchNormalization<Double>(columns: 3), PlainBatchNormalization<Double>(columns: 3),
+    BatchNormalization<Double>(columns: 3), NaiveBatchNormalization<Double>(columns: 3),
   ]
 
   /// 120 × 200 numbers are enough to be shared.
@@ -163,7 +163,7 @@ struct NormalizationTests {
   @Test func batchBackward() {
     let small = Small(4, 5)
     let layers: [any Layer<Double>] = [
-      BatchNormalization<Double>(columns: 5), PlainBatchNormalization<Double>(columns: 5),
+      BatchNormalization<Double>(columns: 5), NaiveBatchNormalization<Double>(columns: 5),
     ]
     for layer in layers {
       let (output, found) = back(layer, small, small.withStatistics)
@@ -194,7 +194,7 @@ struct NormalizationTests {
   @Test func bothWaysBackAgree() {
     let small = Small(100, 500)
     let layers: [any Layer<Double>] = [
-      BatchNormalization<Double>(columns: 500), PlainBatchNormalization<Double>(columns: 500),
+      BatchNormalization<Double>(columns: 500), NaiveBatchNormalization<Double>(columns: 500),
     ]
     for layer in layers {
       let found = back(layer, small, small.withStatistics).gradients
@@ -219,7 +219,7 @@ struct NormalizationTests {
           10.074293727832744, 28.3947898145354, 35.28360728716199, 4.0183150740905536,
         ]) < 1e-12)
     let layers: [any Layer<Double>] = [
-      LayerNormalization<Double>(columns: 3), PlainLayerNormalization<Double>(columns: 3),
+      LayerNormalization<Double>(columns: 3), NaiveLayerNormalization<Double>(columns: 3),
     ]
     for layer in layers {
       let parameters = [3, 5].map { Matrix<Double>(rows: 1, columns: 3, repeating: $0) }
@@ -236,7 +236,7 @@ struct NormalizationTests {
   @Test func layerBackward() {
     let small = Small(4, 5)
     let layers: [any Layer<Double>] = [
-      LayerNormalization<Double>(columns: 5), PlainLayerNormalization<Double>(columns: 5),
+      LayerNormalization<Double>(columns: 5), NaiveLayerNormalization<Double>(columns: 5),
     ]
     for layer in layers {
       let (output, found) = back(layer, small, small.parameters)
@@ -264,8 +264,8 @@ struct NormalizationTests {
       Matrix<Double>(rows: 1, columns: 7, repeating: 20),
     ]
     let layers: [any Layer<Double>] = [
-      BatchNormalization<Double>(columns: 7), PlainBatchNormalization<Double>(columns: 7),
-      LayerNormalization<Double>(columns: 7), PlainLayerNormalization<Double>(columns: 7),
+      BatchNormalization<Double>(columns: 7), NaiveBatchNormalization<Double>(columns: 7),
+      LayerNormalization<Double>(columns: 7), NaiveLayerNormalization<Double>(columns: 7),
     ]
     for layer in layers {
       let report = gradientReport(

@@ -8,8 +8,8 @@ import Testing
 struct SanityChecksTests {
   /// log 10 = 2.302585… and nine margins of 1; a net with weights of 1e-5 begins there.
   @Test func smallWeightsBeginWithTheLossOfEqualScores() {
-    #expect(abs(ClassificationLoss.softmax.ofEqualScores(classes: 10) - 2.302585092994046) < 1e-15)
-    #expect(ClassificationLoss.svm.ofEqualScores(classes: 10) == 9)
+    #expect(abs(ClassificationLoss.softmax.chanceLevelLoss(classes: 10) - 2.302585092994046) < 1e-15)
+    #expect(ClassificationLoss.svm.chanceLevelLoss(classes: 10) == 9)
     for kind in ClassificationLoss.allCases {
       let network = Network<Double>.twoLayer(inputs: 20, hidden: 30, classes: 10, loss: kind)
       var draws = RandomState(seed: 0)
@@ -17,7 +17,7 @@ struct SanityChecksTests {
       let loss = network.loss(
         of: Matrix(8, 20, using: &draws), labels: [0, 1, 2, 3, 4, 5, 6, 7], parameters,
         regularization: 0)
-      #expect(abs(loss.total - kind.ofEqualScores(classes: 10)) < 1e-6)
+      #expect(abs(loss.total - kind.chanceLevelLoss(classes: 10)) < 1e-6)
     }
   }
 

@@ -104,7 +104,7 @@ func gradientReport(
       moved[shape.name] = Matrix(
         rows: shape.rows, columns: shape.columns, elements: values[shape.name])
     }
-    var sides = network.switches(
+    var sides = network.activationPattern(
       of: samples, moved, noise: TrainingNoise(seedOfEveryLayer: 123), on: .serial)
     if network.loss == .svm, case .labels(let labels) = targets {
       let scores = network.scores(
@@ -159,7 +159,7 @@ func gradientReport<L: Layer<Double>>(
     let sum = zip((output - center).elements, outputGradient.elements).reduce(0) {
       $0 + $1.0 * $1.1
     }
-    return LossValue(sum, switches: Switches(layer.switches(cache)))
+    return LossValue(sum, switches: Switches(layer.activationPattern(cache)))
   }
   var generator = RandomState(seed: 4)
   return problem.check(using: &generator)
