@@ -121,9 +121,9 @@ func gradientReport(
   return problem.check(CheckOptions(samplesPerBlock: 25), using: &generator)
 }
 
-/// Checks a layer's way back in training: the gradients of Σ (y − y₀)∘G with respect to its input,
-/// `x`, and its learned arrays. y₀ is the output at the point, taken off so that the sum keeps its
-/// digits. Dropout's mask is that of seed 123.
+/// Checks a layer's backward pass in training: the gradients of Σ (y − y₀)∘G with respect to its input,
+/// `x`, and its learned arrays. y₀, the output at the point, is subtracted so that the sum keeps
+/// its digits. Dropout's mask is that of seed 123.
 func gradientReport<L: Layer<Double>>(
   _ layer: L, input: Matrix<Double>, parameters: [Matrix<Double>],
   outputGradient: Matrix<Double>, isTraining: Bool = true
@@ -152,8 +152,8 @@ func gradientReport<L: Layer<Double>>(
       Matrix(rows: array.rows, columns: array.columns, elements: values[name])
     }
     var movedParameters = parameters
-    for (place, name) in zip(learned, names.dropFirst()) {
-      movedParameters[place] = moved(name, parameters[place])
+    for (index, name) in zip(learned, names.dropFirst()) {
+      movedParameters[index] = moved(name, parameters[index])
     }
     let (output, cache) = through(moved("x", input), movedParameters)
     let sum = zip((output - center).elements, outputGradient.elements).reduce(0) {
@@ -172,4 +172,99 @@ func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
   return try body(folder)
+}
+
+/// The course's toy net of 2018 to 2020: 4 inputs, 10 hidden units, 3 classes, 5 samples.
+///
+/// `np.random.seed(0)`: W1 = 0.1 randn(4, 10), W2 = 0.1 randn(10, 3), biases zero;
+/// `np.random.seed(1)`: X = 10 randn(5, 4). Its penalty λ‖W‖² is ours with 2λ.
+struct ToyNetwork<Scalar: RealScalar> {
+  let network = Network<Scalar>.twoLayer(inputs: 4, hidden: 10, classes: 3)
+  let parameters: ParameterSet<Scalar>
+  let samples: Matrix<Scalar>
+  let labels = [0, 1, 2, 2, 1]
+  /// In its state after the weights were drawn.
+  let generator: RandomState
+
+  init() {
+    var generator = RandomState(seed: 0)
+    parameters = network.randomParameters(weightScale: 0.1, using: &generator)
+    self.generator = generator
+    var second = RandomState(seed: 1)
+    samples = Matrix(
+      rows: 5, columns: 4, elements: second.normals(count: 20).map { Scalar(10 * $0) })
+  }
+
+  /// A solver of the toy net. An epoch is one step, as 5 samples fill no batch.
+  func solver(_ settings: SolverSettings) -> Solver<Scalar> {
+    Solver(
+      network: network, parameters: parameters, settings: settings, generator: generator)
+  }
+}
+
+extension Solver {
+  /// Whether two trainings are in the same state, to the bit.
+  func hasSameBits(as other: Solver) -> Bool {
+    func bits(_ sets: [ParameterSet<Scalar>]) -> [UInt64] {
+      sets.flatMap { $0.arrays.flatMap { $0.elements.map { Double($0).bitPattern } } }
+    }
+    func memory(_ solver: Solver) -> [UInt64] {
+      (solver.ruleState.first + solver.ruleState.second).flatMap {
+        $0.elements.map { Double($0).bitPattern }
+      }
+    }
+    return history.map(\.bitPattern).elementsEqual(other.history.map(\.bitPattern))
+      && bits([parameters, bestParameters])
+        .elementsEqual(bits([other.parameters, other.bestParameters]))
+      && memory(self).elementsEqual(memory(other))
+      && ruleState.stepCount == other.ruleState.stepCount
+      && generator.savedWords == other.generator.savedWords
+      && epochs == other.epochs && learningRate == other.learningRate
+      && bestValidation == other.bestValidation && divergence == other.divergence
+  }
+}
+
+/// A learner's layer with a parameter that is not penalized: each column by its own gain.
+struct Scaling: Layer {
+  let columns: Int
+  var summary: String { "scaling \(columns)" }
+  var parameterShapes: [ParameterShape] {
+    [ParameterShape("gain", rows: 1, columns: columns, isPenalized: false)]
+  }
+  func outputColumns(forInput columns: Int) -> Int? { columns == self.columns ? columns : nil }
+
+  func forward(
+    _ input: Matrix<Double>, _ parameters: [Matrix<Double>], on execution: Execution
+  ) -> (output: Matrix<Double>, cache: Matrix<Double>) {
+    (timesGain(input, parameters[0]), input)
+  }
+
+  func backward(
+    _ outputGradient: Matrix<Double>, _ cache: Matrix<Double>, _ parameters: [Matrix<Double>],
+    on execution: Execution
+  ) -> LayerGradients<Double> {
+    var gain = Matrix<Double>(rows: 1, columns: columns)
+    for row in 0..<cache.rows {
+      for column in 0..<columns {
+        gain[0, column] += cache[row, column] * outputGradient[row, column]
+      }
+    }
+    return LayerGradients(
+      input: timesGain(outputGradient, parameters[0]), parameters: [gain])
+  }
+
+  private func timesGain(_ matrix: Matrix<Double>, _ gain: Matrix<Double>) -> Matrix<Double> {
+    var result = matrix
+    for row in 0..<matrix.rows {
+      for column in 0..<columns { result[row, column] *= gain[0, column] }
+    }
+    return result
+  }
+}
+
+/// The folder of the real images; nil in a debug build and where the environment names none.
+var realImagesFolder: String? {
+  var isDebug = false
+  assert({ isDebug = true }() == ())
+  return isDebug ? nil : ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"]
 }

@@ -124,9 +124,9 @@ public struct ParameterSet<Scalar: RealScalar>: Sendable, Equatable {
   }
 }
 
-/// Whether all elements are finite numbers.
+/// Whether any element is NaN.
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
-func isFinite<Scalar: RealScalar>(_ matrix: Matrix<Scalar>) -> Bool {
-  matrix.withUnsafeElements { $0.allSatisfy(\.isFinite) }
+func containsNaN<Scalar: RealScalar>(_ matrix: Matrix<Scalar>) -> Bool {
+  matrix.withUnsafeElements { $0.contains(where: \.isNaN) }
 }

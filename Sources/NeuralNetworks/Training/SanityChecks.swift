@@ -93,7 +93,7 @@ extension Network {
       let scores = scores(of: samples, parameters, on: execution)
       // NaN scores classify nothing, whatever their largest column is taken to be.
       let correct = zip(largestColumns(of: scores), labels).count { $0 == $1 }
-      accuracy = isFinite(scores) ? Double(correct) / Double(labels.count) : 0
+      accuracy = containsNaN(scores) ? 0 : Double(correct) / Double(labels.count)
       if accuracy == 1 || !last.isFinite { break }
     }
     return Overfitting(steps: state.stepCount, loss: Double(last), accuracy: accuracy)

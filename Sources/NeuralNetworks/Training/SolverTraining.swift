@@ -57,7 +57,6 @@ extension Solver {
   ) throws {
     let samples = training.rows
     precondition(samples.rows >= 1, "a training on no samples")
-    precondition(validation?.rows.rows != 0, "a validation on no samples")
     precondition(
       settings.rule == ruleState.rule,
       "a training by \(ruleState.rule.rawValue) cannot continue with \(settings.rule.rawValue)")
@@ -185,25 +184,29 @@ extension Solver {
     // Spread evenly over the samples, so that measuring draws no random numbers.
     let count = min(Self.accuracySampleCount, training.rows.rows)
     let chosen = (0..<count).map { $0 * training.rows.rows / count }
-    let train = measured(chosen, of: training, execution)
-    let found = validation.map { measured(Array(0..<$0.rows.rows), of: $0, execution) }
-    // Parameters that are not finite predict some class too, but are never the best ones.
-    if let found, isBetter(found, than: bestValidation), parameters.arrays.allSatisfy(isFinite) {
-      bestValidation = found
+    let train = measured(chosen, of: training, execution).value
+    let found = validation.flatMap {
+      $0.rows.rows == 0 ? nil : measured(Array(0..<$0.rows.rows), of: $0, execution)
+    }
+    // NaN scores have a largest column too, but such a net is never the best one.
+    if let found, !found.hasNaN, isBetter(found.value, than: bestValidation) {
+      bestValidation = found.value
       keptParameters = parameters
     }
-    epochs.append(EpochRecord(train: train, validation: found, learningRate: rate))
+    epochs.append(EpochRecord(train: train, validation: found?.value, learningRate: rate))
   }
 
   /// The accuracy on some samples, or the mean squared error on them.
   private func measured(
     _ rows: [Int], of samples: LabeledRows<some RowSource<Scalar>>, _ execution: Execution
-  ) -> Double {
+  ) -> (value: Double, hasNaN: Bool) {
     var sum = 0.0
+    var hasNaN = false
     for start in stride(from: 0, to: rows.count, by: 1_000) {
       let some = Array(rows[start..<min(rows.count, start + 1_000)])
       var output = network.output(
         of: network.batch(samples.rows, rows: some, on: execution), parameters, on: execution)
+      hasNaN = hasNaN || containsNaN(output)
       switch samples.targets.at(some) {
       case .labels(let labels):
         sum += Double(zip(largestColumns(of: output), labels).count { $0 == $1 })
@@ -212,6 +215,6 @@ extension Solver {
         sum += Double(mean) * Double(some.count)
       }
     }
-    return sum / Double(max(1, rows.count))
+    return (sum / Double(max(1, rows.count)), hasNaN)
   }
 }

@@ -50,7 +50,7 @@ struct SavedModelTests {
     }
   }
 
-  @Test func aModelWithoutStandardizationComesBack() throws {
+  @Test func aModelWithoutStandardizationIsLoaded() throws {
     try withFolder { folder in
       let file = folder.appendingPathComponent("net.model")
       try model(Standardization()).write(to: file)
@@ -90,9 +90,9 @@ struct SavedModelTests {
         try bytes.prefix(length).write(to: file)
         #expect(throws: ArrayArchiveError.self) { try SavedModel<Double>(contentsOf: file) }
       }
-      for place in stride(from: 0, to: bytes.count, by: 5) {
+      for index in stride(from: 0, to: bytes.count, by: 5) {
         var altered = bytes
-        altered[place] ^= 1 << (place % 8)
+        altered[index] ^= 1 << (index % 8)
         try altered.write(to: file)
         #expect(throws: ArrayArchiveError.self) { try SavedModel<Double>(contentsOf: file) }
       }
@@ -143,7 +143,7 @@ struct SavedModelTests {
     }
   }
 
-  @Test func aLearnersLayerComesBack() throws {
+  @Test func aLearnersLayerIsLoaded() throws {
     try withFolder { folder in
       let file = folder.appendingPathComponent("net.model")
       let network = Network<Double>(

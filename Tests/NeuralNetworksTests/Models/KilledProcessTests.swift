@@ -23,7 +23,7 @@ struct KilledProcessTests {
 
   /// Each child process trains on from the file that the one before left, and is killed with signal
   /// 9 some milliseconds later, wherever it is: in a step, or in the middle of writing.
-  @Test func whatAKilledProcessLeavesIsGoneOnWith() async throws {
+  @Test func aKilledProcessResumes() async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "workbook-killed-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

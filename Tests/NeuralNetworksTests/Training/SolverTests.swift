@@ -52,9 +52,9 @@ struct SolverTests {
         of: samples.copyingRows(at: batch), labels: batch.map { labels[$0] }, parameters,
         regularization: 0.1)
       #expect(abs(solver.history[step] - loss.total) < 1e-13)
-      for place in parameters.shapes.indices {
-        parameters.changeArray(at: place) {
-          $0.add(loss.gradients.arrays[place], scaledBy: -rate)
+      for index in parameters.shapes.indices {
+        parameters.changeArray(at: index) {
+          $0.add(loss.gradients.arrays[index], scaledBy: -rate)
         }
       }
       if step % 2 == 1 { rate *= 0.5 }
@@ -96,7 +96,7 @@ struct SolverTests {
 
   private struct Cancelled: Error {}
 
-  /// Cancelled before each step in turn and gone on with, a training is the same to the bit.
+  /// Cancelled before each step in turn and resumed, a training is the same to the bit.
   @Test(arguments: UpdateRule.allCases)
   func aCancelledTrainingGoesOn(_ rule: UpdateRule) throws {
     let toy = ToyNetwork<Double>()
@@ -174,27 +174,5 @@ struct SolverTests {
       return solver
     }
     #expect(solvers[0].hasSameBits(as: solvers[1]))
-  }
-}
-
-extension Solver {
-  /// Whether two trainings stand at the same place, down to the last bit.
-  func hasSameBits(as other: Solver) -> Bool {
-    func bits(_ sets: [ParameterSet<Scalar>]) -> [UInt64] {
-      sets.flatMap { $0.arrays.flatMap { $0.elements.map { Double($0).bitPattern } } }
-    }
-    func memory(_ solver: Solver) -> [UInt64] {
-      (solver.ruleState.first + solver.ruleState.second).flatMap {
-        $0.elements.map { Double($0).bitPattern }
-      }
-    }
-    return history.map(\.bitPattern).elementsEqual(other.history.map(\.bitPattern))
-      && bits([parameters, bestParameters])
-        .elementsEqual(bits([other.parameters, other.bestParameters]))
-      && memory(self).elementsEqual(memory(other))
-      && ruleState.stepCount == other.ruleState.stepCount
-      && generator.savedWords == other.generator.savedWords
-      && epochs == other.epochs && learningRate == other.learningRate
-      && bestValidation == other.bestValidation && divergence == other.divergence
   }
 }

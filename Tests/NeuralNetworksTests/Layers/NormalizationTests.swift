@@ -19,7 +19,7 @@ struct NormalizationTests {
       product(x, w[0], on: .serial).mapElements { max(0, $0) }, w[1], on: .serial)
   }
 
-  /// Means and population deviations of the columns, or of the rows.
+  /// Means and population standard deviations of the columns, or of the rows.
   private func moments(_ matrix: Matrix<Double>, rows: Bool = false) -> [[Double]] {
     let m = rows ? matrix.transposedCopy() : matrix
     let columns = (0..<m.columns).map { c in (0..<m.rows).map { m[$0, c] } }
@@ -45,7 +45,7 @@ struct NormalizationTests {
   @Test func threadsGiveBatchNormalizationTheSameBits() {
     var draws = RandomState(seed: 7)
     let x = Matrix<Double>(120, 200, using: &draws)
-    let slopes = Matrix<Double>(120, 200, using: &draws)
+    let gradient = Matrix<Double>(120, 200, using: &draws)
     let layer = BatchNormalization<Double>(columns: 200)
     let parameters = [
       Matrix<Double>(1, 200, using: &draws), Matrix(1, 200, using: &draws),
@@ -54,7 +54,7 @@ struct NormalizationTests {
     func numbers(_ execution: Execution) -> [[Double]] {
       var noise = TrainingNoise(seedOfEveryLayer: 0)
       let (output, cache) = layer.forward(x, parameters, training: &noise, on: execution)
-      let back = layer.backward(slopes, cache, parameters, on: execution)
+      let back = layer.backward(gradient, cache, parameters, on: execution)
       let all = [output, back.input] + back.parameters + layer.statistics(after: cache, parameters)
       return all.map(\.elements)
     }
@@ -78,8 +78,8 @@ struct NormalizationTests {
           34.21455510894339, 37.68611761516215,
         ]) < 1e-11)
     for layer in Self.batchLayers {
-      func through(_ gain: Matrix<Double>, _ shift: Matrix<Double>) -> Matrix<Double> {
-        training(layer, a, [gain, shift, Self.zeros, Self.zeros]).output
+      func through(_ gamma: Matrix<Double>, _ beta: Matrix<Double>) -> Matrix<Double> {
+        training(layer, a, [gamma, beta, Self.zeros, Self.zeros]).output
       }
       let plain = moments(through(Self.ones, Self.zeros))
       #expect(largestDifference(plain[0], [0, 0, 0]) < 1e-14)
@@ -134,7 +134,7 @@ struct NormalizationTests {
     return layer.statistics(after: training(layer, a, parameters).cache, parameters)
   }
 
-  /// x = 5 randn(4, 5) + 12, then gain, shift and the output's gradient.
+  /// x = 5 randn(4, 5) + 12, then gamma, beta and the output's gradient.
   private struct Small {
     let x: Matrix<Double>
     let parameters: [Matrix<Double>]
@@ -255,9 +255,9 @@ struct NormalizationTests {
     }
   }
 
-  /// Both phases of both forms against slopes, on widths that fill no lane.
+  /// Both phases of both forms against numerical gradients, at a width that fills no vector lanes.
   @Test(arguments: [true, false])
-  func everyWayBackPassesTheGradientCheck(isTraining: Bool) {
+  func everyBackwardPassPassesTheGradientCheck(isTraining: Bool) {
     let small = Small(6, 7)
     let statistics = [
       Matrix<Double>(rows: 1, columns: 7, repeating: 11),
@@ -276,7 +276,7 @@ struct NormalizationTests {
   }
 
   /// One sample: at test time the running statistics serve, as NumPy has it; in training its variance
-  /// is 0, and the shift is left.
+  /// is 0, and the output is beta.
   @Test func aBatchOfOneWorks() {
     var draws = RandomState(seed: 231)
     let x = Matrix<Double>(1, 4, using: &draws)
@@ -324,5 +324,19 @@ struct NormalizationTests {
     #expect(
       largest(LayerNormalization<Double>(columns: 33), LayerNormalization<Float>(columns: 33))
         < 3e-6)
+  }
+
+  /// Both backward passes of one column agree, by hand: (1, 3) with ε = 0.75² has x̂ = (−0.8, 0.8), so
+  /// G = (1, 2) gives 0.8 · ((−0.5, 0.5) − 0.4x̂) = (−0.144, 0.144).
+  @Test func theShortBackwardPassIsThatOfTheGraph() {
+    let graph = NormalizationGraph<Double>([1, 3], epsilon: 0.5625)
+    #expect(largestDifference(graph.shortBackward([1, 2]), [-0.144, 0.144]) < 1e-15)
+    #expect(largestDifference(graph.backward([1, 2], isTraining: true), [-0.144, 0.144]) < 1e-15)
+    var draws = RandomState(seed: 11)
+    let (x, gradient) = (draws.normals(count: 50), draws.normals(count: 50))
+    let larger = NormalizationGraph(x, epsilon: 1e-5)
+    #expect(
+      largestDifference(
+        larger.shortBackward(gradient), larger.backward(gradient, isTraining: true)) < 1e-13)
   }
 }

@@ -4,9 +4,9 @@ import NeuralNetworks
 import NumPyRandom
 import Testing
 
-/// The course's cells on single layers. Figures of six digits and more are NumPy 2.4's on the same
+/// The course's cells on the affine layer, alone and before a ReLU. Figures of six digits and more are NumPy 2.4's on the same
 /// arrays, drawn with seed 231 in the cells' order; see `Imprint`.
-struct LayerTests {
+struct AffineTests {
   /// `affine_forward` of the course's evenly spaced arrays.
   @Test func affineForward() {
     let layer = Affine<Double>(inputs: 120, outputs: 3)
@@ -48,26 +48,6 @@ struct LayerTests {
         ]) < 1e-14)
   }
 
-  /// Exactly k/22 for k = 1, 3, … 11, and zero before.
-  @Test func reluForward() {
-    let (output, _) = ActivationLayer<Double>(.relu).forward(
-      Matrix(3, 4, from: -0.5, through: 0.5), [], on: .serial)
-    let expected = [0, 0, 0, 0, 0, 0] + [1, 3, 5, 7, 9, 11].map { Double($0) / 22 }
-    #expect(largestDifference(output.elements, expected) < 1e-15)
-  }
-
-  @Test func reluBackward() {
-    var draws = RandomState(seed: 231)
-    let x = Matrix<Double>(10, 10, using: &draws)
-    let gradient = Matrix<Double>(10, 10, using: &draws)
-    let layer = ActivationLayer<Double>(.relu)
-    let back = layer.backward(gradient, layer.forward(x, [], on: .serial).cache, [], on: .serial)
-    #expect(
-      Imprint(10, 10, -0.22557183073305853, -1.1058166965559622, 2.3280271550415437)
-        .fits(back.input))
-    #expect(back.parameters.isEmpty)
-  }
-
   /// Affine, then ReLU: `affine_relu_forward` and `affine_relu_backward`.
   @Test func sandwich() {
     var draws = RandomState(seed: 231)
@@ -93,41 +73,6 @@ struct LayerTests {
         ]) < 1e-14)
   }
 
-  /// By hand: logistic(−1) = 1/(1 + e), tanh(1) = (e² − 1)/(e² + 1), e⁻² − 1, and a hundredth; the
-  /// slopes s(1 − s), 1 − t² and e⁻².
-  @Test func activationsByHand() {
-    func expect(_ function: Activation, at x: Double, _ value: Double, slope: Double) {
-      let y = function.value(x)
-      #expect(abs(y - value) < 1e-15, "\(function) at \(x)")
-      #expect(abs(function.derivative(atValue: y) - slope) < 1e-15, "slope of \(function) at \(x)")
-    }
-    expect(.sigmoid, at: -1, 0.2689414213699951, slope: 0.19661193324148185)
-    expect(.sigmoid, at: 0, 0.5, slope: 0.25)
-    expect(.sigmoid, at: -800, 0, slope: 0)
-    expect(.tanh, at: 1, 0.7615941559557649, slope: 0.41997434161402614)
-    expect(.elu, at: -2, -0.8646647167633873, slope: 0.1353352832366127)
-    expect(.elu, at: 3, 3, slope: 1)
-    expect(.leakyReLU, at: -3, -0.03, slope: 0.01)
-    expect(.leakyReLU, at: 3, 3, slope: 1)
-    expect(.relu, at: -3, 0, slope: 0)
-    for function in Activation.allCases { #expect(function.value(Double.nan).isNaN) }
-  }
-
-  @Test(arguments: Activation.allCases)
-  func activationsPassTheGradientCheck(_ function: Activation) {
-    var draws = RandomState(seed: 231)
-    var x = Matrix<Double>(6, 7, using: &draws)
-    x[2, 3] = 3e-6  // within the step of a corner
-    let report = gradientReport(
-      ActivationLayer(function), input: x, parameters: [],
-      outputGradient: Matrix(6, 7, using: &draws))
-    #expect(report.verdict == .passed, "\(report)")
-    // ELU has no corner, but its slope has one at 0, which a centered difference sees.
-    if function != .elu {
-      #expect(report.terms[0].rows.contains { $0.kinks > 0 } == function.hasKink)
-    }
-  }
-
   @Test func affinePassesTheGradientCheck() {
     var draws = RandomState(seed: 231)
     let report = gradientReport(
@@ -146,17 +91,17 @@ struct LayerTests {
       Matrix<Double>(inputs, outputs, using: &draws), Matrix(1, outputs, using: &draws),
     ]
     let gradient = Matrix<Double>(rows, outputs, using: &draws)
-    let (fast, plain) = (
+    let (fast, naive) = (
       Affine<Double>(inputs: inputs, outputs: outputs),
       NaiveAffine<Double>(inputs: inputs, outputs: outputs)
     )
     let (output, cache) = fast.forward(x, parameters, on: .serial)
-    let (expected, plainCache) = plain.forward(x, parameters, on: .serial)
+    let (expected, naiveCache) = naive.forward(x, parameters, on: .serial)
     #expect(largestDifference(output.elements, expected.elements) < 1e-12)
     let back = fast.backward(gradient, cache, parameters, on: .serial)
-    let plainBack = plain.backward(gradient, plainCache, parameters, on: .serial)
-    #expect(largestDifference(back.input.elements, plainBack.input.elements) < 1e-12)
-    for (a, b) in zip(back.parameters, plainBack.parameters) {
+    let naiveBack = naive.backward(gradient, naiveCache, parameters, on: .serial)
+    #expect(largestDifference(back.input.elements, naiveBack.input.elements) < 1e-12)
+    for (a, b) in zip(back.parameters, naiveBack.parameters) {
       #expect(largestDifference(a.elements, b.elements) < 1e-12)
     }
   }

@@ -5,7 +5,7 @@ import NeuralNetworks
 import NumPyRandom
 import Testing
 
-/// Trainings that are interrupted and gone on with from a file.
+/// Trainings that are interrupted and resumed from a file.
 struct CheckpointTests {
   private struct Killed: Error {}
   private let toy = ToyNetwork<Double>()
@@ -24,8 +24,8 @@ struct CheckpointTests {
       progress: progress)
   }
 
-  /// What a process leaves that is killed after so many steps: nothing is thrown or saved on the way
-  /// out, the file is what it was then. A copy of the file stands for the kill.
+  /// The files that a process leaves when it is killed after each step: a copy of the checkpoint as it
+  /// is before the next one.
   private func filesOfAllSteps(
     _ settings: SolverSettings, in folder: URL, interval: Int?
   ) throws -> [URL] {
@@ -50,12 +50,12 @@ struct CheckpointTests {
     try withFolder { folder in
       let files = try filesOfAllSteps(settings, in: folder, interval: 1)
       #expect(files.count == 8)
-      for (place, file) in files.enumerated() {
+      for (index, file) in files.enumerated() {
         var resumed = toy.solver(settings)
         var first: Double?
         try train(&resumed, CheckpointPlan(file: file)) { first = first ?? $0.fraction }
-        #expect(first == Double(place + 1) / 8, "it goes on, and does not begin anew")
-        #expect(resumed.hasSameBits(as: straight), "killed after step \(place + 1)")
+        #expect(first == Double(index + 1) / 8, "it resumes and does not start over")
+        #expect(resumed.hasSameBits(as: straight), "killed after step \(index + 1)")
       }
     }
   }
@@ -71,7 +71,7 @@ struct CheckpointTests {
     }
   }
 
-  /// What `progress` throws leaves a checkpoint of the step, too.
+  /// A training that `progress` interrupts is saved at that step, too.
   @Test func aCancelledTrainingIsKept() throws {
     var straight = toy.solver(settings)
     try train(&straight, nil)
@@ -217,8 +217,8 @@ struct CheckpointTests {
     }
   }
 
-  /// Files whose checksum is right, and which contradict themselves.
-  @Test func contradictionsAreRefused() throws {
+  /// Files whose checksum is right but whose contents are inconsistent.
+  @Test func inconsistentFilesAreRefused() throws {
     try withFolder { folder in
       let plan = CheckpointPlan(file: folder.appendingPathComponent("file"))
       func expect(_ change: (inout ArrayArchive) throws -> Void) throws {
@@ -236,6 +236,86 @@ struct CheckpointTests {
       try expect { $0[metadata: "learning rate now"] = "fast" }
       try expect { $0["generator"] = StoredArray([UInt32](repeating: 0, count: 628)) }
       try expect { $0["history"] = StoredArray([1.0]) }
+    }
+  }
+
+  /// With an interval of zero seconds every step is saved; with an endless one only the end is.
+  @Test func checkpointsComeByTheClock() throws {
+    try withFolder { folder in
+      var lengths: [Int] = []
+      for seconds in [0, 1e9] {
+        let file = folder.appendingPathComponent("every-\(seconds)")
+        var solver = toy.solver(settings)
+        var found = 0
+        try train(&solver, CheckpointPlan(file: file, secondInterval: seconds)) { _ in
+          found += FileManager.default.fileExists(atPath: file.path) ? 1 : 0
+        }
+        lengths.append(found)
+        let saved = try ArrayArchive(contentsOf: file).vector("history", as: Double.self)
+        #expect(saved == solver.history)
+      }
+      // Progress is reported before each of 8 steps and once at the end.
+      #expect(lengths == [8, 1])
+    }
+  }
+
+  /// Trainings of one plan have files of their own, and removing one leaves the others.
+  @Test func onePlanNamesAFileForEachTraining() throws {
+    try withFolder { folder in
+      let plan = CheckpointPlan(
+        file: folder.appendingPathComponent("run"), iterationInterval: 3, secondInterval: 5)
+      for rule in [UpdateRule.sgd, .adam] {
+        var settings = settings
+        settings.rule = rule
+        var solver = toy.solver(settings)
+        try train(&solver, plan.named(rule.rawValue))
+      }
+      func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      }
+      #expect(try names() == ["run-adam", "run-sgd"])
+      try plan.named("sgd").remove()
+      try plan.named("sgd").remove()
+      #expect(try names() == ["run-adam"])
+      #expect(plan.named("sgd").iterationInterval == 3 && plan.named("sgd").secondInterval == 5)
+    }
+  }
+
+  /// A validation result that is NaN is a result: after a resume the patience still counts its epochs.
+  @Test func aNaNValidationIsRestored() throws {
+    let network = Network<Double>(
+      inputs: 4, layers: [Affine(inputs: 4, outputs: 1)], objective: .meanSquaredError)
+    var draws = RandomState(seed: 4)
+    let parameters = network.randomParameters(weightScale: 0.1, using: &draws)
+    let training = LabeledRows(
+      toy.samples, targets: .values(Matrix(rows: 5, columns: 1, repeating: 1)))
+    let broken = LabeledRows(
+      toy.samples, targets: .values(Matrix(rows: 5, columns: 1, repeating: .nan)))
+    var settings = settings
+    settings.rule = .sgd
+    settings.learningRate = 1e-4
+    settings.epochs = 9
+    settings.patience = 3
+    func solver() -> Solver<Double> {
+      Solver(network: network, parameters: parameters, settings: settings, generator: draws)
+    }
+    var straight = solver()
+    try straight.train(on: training, validation: broken, progress: { _ in })
+    #expect(straight.epochs.count == 4 && straight.stoppedEarly)
+    #expect(straight.epochs.allSatisfy { $0.validation?.isNaN == true })
+    #expect(straight.bestValidation == nil && straight.bestParameters == straight.parameters)
+    try withFolder { folder in
+      let plan = CheckpointPlan(file: folder.appendingPathComponent("file"))
+      var killed = solver()
+      #expect(throws: Killed.self) {
+        try killed.train(on: training, validation: broken, checkpoint: plan) {
+          if $0.epochs.count == 2 { throw Killed() }
+        }
+      }
+      var resumed = solver()
+      try resumed.train(on: training, validation: broken, checkpoint: plan, progress: { _ in })
+      #expect(resumed.history == straight.history)
+      #expect(resumed.epochs.map { $0.validation?.isNaN } == [true, true, true, true])
     }
   }
 }

@@ -11,7 +11,7 @@ struct SolverOnRealImagesTests {
   /// NumPy 2.4.6, float64, with seed 0: the draws of 500 development images, of W1 and of W2, then
   /// five epochs in batches of 200, rate 1e-3, decay 0.95, λ 0.25. Every hundredth loss, the last
   /// one, the validation accuracies after each epoch, and the accuracies at the end.
-  @Test func theReferenceComesOut() throws {
+  @Test func theReferenceIsReached() throws {
     let folder = try #require(realImagesFolder)
     let dataset = try CIFAR10.load(from: URL(fileURLWithPath: folder))
     var generator = RandomState(seed: 0)
@@ -42,8 +42,8 @@ struct SolverOnRealImagesTests {
       1.5844539742619945,
     ]
     #expect(solver.history.count == 1225)
-    for (place, loss) in losses.enumerated() {
-      #expect(abs(solver.history[100 * place] - loss) < 1e-9 * loss)
+    for (index, loss) in losses.enumerated() {
+      #expect(abs(solver.history[100 * index] - loss) < 1e-9 * loss)
     }
     #expect(abs(solver.history[1224] - 1.3460633637311152) < 1e-9)
     #expect(solver.epochs.map(\.validation) == [0.439, 0.484, 0.463, 0.494, 0.492])
@@ -56,11 +56,4 @@ struct SolverOnRealImagesTests {
     #expect(accuracy(images(dataset.training, 0..<10_000)) == 0.5369)
     #expect(accuracy(images(dataset.test, 0..<1_000)) == 0.489)
   }
-}
-
-/// The folder of the real images; nil in a debug build and where the environment names none.
-var realImagesFolder: String? {
-  var isDebug = false
-  assert({ isDebug = true }() == ())
-  return isDebug ? nil : ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"]
 }

@@ -36,12 +36,12 @@ struct NormalizationEpsilonTests {
 
   private func expect(
     _ found: (output: Matrix<Double>, gradients: LayerGradients<Double>), _ name: String,
-    output: [Double], input: [Double], gain: [Double], shift: [Double]
+    output: [Double], input: [Double], gamma: [Double], beta: [Double]
   ) {
     let pairs = [
       ("y", found.output.elements, output), ("x", found.gradients.input.elements, input),
-      ("γ", found.gradients.parameters[0].elements, gain),
-      ("β", found.gradients.parameters[1].elements, shift),
+      ("γ", found.gradients.parameters[0].elements, gamma),
+      ("β", found.gradients.parameters[1].elements, beta),
     ]
     for (array, found, expected) in pairs {
       #expect(largestDifference(found, expected) < 1e-14, "\(array) of \(name)")
@@ -58,7 +58,7 @@ struct NormalizationEpsilonTests {
         gradient: matrix(1, 1, 2, 2), isTraining: true)
       expect(
         found, layer.summary, output: [-0.6, -1, 2.6, -1], input: [-0.288, -2, 0.288, 2],
-        gain: [0.8, 0], shift: [3, 3])
+        gamma: [0.8, 0], beta: [3, 3])
     }
   }
 
@@ -71,8 +71,8 @@ struct NormalizationEpsilonTests {
         [matrix(2, 3), matrix(1, -1), matrix(1, 2), matrix(5.6875, 0.4375)],
         gradient: matrix(1, 1, 2, 2), isTraining: false)
       expect(
-        found, layer.summary, output: [1, 8, 2.6, 8], input: [0.8, 3, 1.6, 6], gain: [1.6, 9],
-        shift: [3, 3])
+        found, layer.summary, output: [1, 8, 2.6, 8], input: [0.8, 3, 1.6, 6], gamma: [1.6, 9],
+        beta: [3, 3])
     }
   }
 
@@ -85,13 +85,13 @@ struct NormalizationEpsilonTests {
         isTraining: true)
       expect(
         found, layer.summary, output: [-0.6, 2.2, 1, -1], input: [-0.864, 0.864, -4, 4],
-        gain: [-0.8, 1.6], shift: [2, 4])
+        gamma: [-0.8, 1.6], beta: [2, 4])
     }
   }
 
   /// Both ways through must have the same ε: variances of about 1 beside an ε of 0.5.
   @Test(arguments: [true, false])
-  func everyWayBackPassesTheGradientCheck(isTraining: Bool) {
+  func everyBackwardPassPassesTheGradientCheck(isTraining: Bool) {
     var draws = RandomState(seed: 231)
     let x = Matrix<Double>(6, 7, using: &draws)
     let parameters =

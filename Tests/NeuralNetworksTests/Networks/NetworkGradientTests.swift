@@ -43,7 +43,7 @@ struct NetworkGradientTests {
     #expect(report.verdict == .passed, "\(report)")
   }
 
-  /// A net that begins with no affine layer takes another way back at its end.
+  /// A net whose first layer is not affine ends its backward pass differently.
   @Test func aNetThatBeginsWithAnActivationPasses() {
     let network = Network<Double>(
       inputs: 4, layers: [ActivationLayer(.tanh), Affine(inputs: 4, outputs: 3), Doubling()])
@@ -93,43 +93,5 @@ private struct Doubling: Layer {
     on execution: Execution
   ) -> LayerGradients<Double> {
     LayerGradients(input: 2 * outputGradient)
-  }
-}
-
-/// A learner's layer with a parameter that is not penalised: each column by its own gain.
-struct Scaling: Layer {
-  let columns: Int
-  var summary: String { "scaling \(columns)" }
-  var parameterShapes: [ParameterShape] {
-    [ParameterShape("gain", rows: 1, columns: columns, isPenalized: false)]
-  }
-  func outputColumns(forInput columns: Int) -> Int? { columns == self.columns ? columns : nil }
-
-  func forward(
-    _ input: Matrix<Double>, _ parameters: [Matrix<Double>], on execution: Execution
-  ) -> (output: Matrix<Double>, cache: Matrix<Double>) {
-    (timesGain(input, parameters[0]), input)
-  }
-
-  func backward(
-    _ outputGradient: Matrix<Double>, _ cache: Matrix<Double>, _ parameters: [Matrix<Double>],
-    on execution: Execution
-  ) -> LayerGradients<Double> {
-    var gain = Matrix<Double>(rows: 1, columns: columns)
-    for row in 0..<cache.rows {
-      for column in 0..<columns {
-        gain[0, column] += cache[row, column] * outputGradient[row, column]
-      }
-    }
-    return LayerGradients(
-      input: timesGain(outputGradient, parameters[0]), parameters: [gain])
-  }
-
-  private func timesGain(_ matrix: Matrix<Double>, _ gain: Matrix<Double>) -> Matrix<Double> {
-    var result = matrix
-    for row in 0..<matrix.rows {
-      for column in 0..<columns { result[row, column] *= gain[0, column] }
-    }
-    return result
   }
 }

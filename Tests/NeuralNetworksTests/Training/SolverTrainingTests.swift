@@ -5,8 +5,8 @@ import Testing
 
 @testable import NeuralNetworks
 
-/// How a training is steered: what it draws, how its rate falls, when it stops.
-struct TrainingLabTests {
+/// Sampling, checkpoints with dropout and running statistics, and early stopping.
+struct SolverTrainingTests {
   /// 25 samples of 6 numbers in 4 classes, and a net of two hidden layers with batch normalization
   /// and dropout that keeps 0.8; seed 7 draws samples, labels and weights × 0.5.
   private struct Deep {
@@ -148,78 +148,6 @@ struct TrainingLabTests {
     #expect(solver.history[0...2] != solver.history[3...5])
   }
 
-  /// By hand, from 0.8: halves, cosines of 0, 60, 90 and 180 degrees, and 1/(1 + e/2).
-  @Test func ratesByHand() {
-    func rates(_ schedule: LearningRateSchedule, _ epochs: [Int], of total: Int = 6) -> [Double] {
-      epochs.map { schedule.rate(from: 0.8, after: $0, of: total) }
-    }
-    #expect(rates(.constant, [0, 5]) == [0.8, 0.8])
-    #expect(rates(.exponential(factor: 0.5), [0, 1, 3]) == [0.8, 0.4, 0.1])
-    #expect(rates(.step(factor: 0.5, epochs: 2), [0, 1, 2, 3, 4]) == [0.8, 0.8, 0.4, 0.4, 0.2])
-    #expect(largestDifference(rates(.cosine, [0, 2, 3, 6]), [0.8, 0.6, 0.4, 0]) < 1e-15)
-    #expect(
-      largestDifference(rates(.inverseTime(decay: 0.5), [0, 1, 2]), [0.8, 0.8 / 1.5, 0.4]) < 1e-15)
-  }
-
-  @Test func everyEpochHasItsRate() throws {
-    let toy = ToyNetwork<Double>()
-    var solver = toy.solver(
-      SolverSettings(
-        epochs: 5, batchSize: 2, rule: .sgd, learningRate: 0.08,
-        schedule: .step(factor: 0.5, epochs: 2), regularization: 0))
-    try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
-    #expect(solver.epochs.map(\.learningRate) == [0.08, 0.08, 0.04, 0.04, 0.02])
-  }
-
-  /// (3, 4) and 12 make a vector of length 13.
-  @Test func gradientsAreClippedByHand() {
-    let shapes = [
-      ParameterShape("W", rows: 1, columns: 2, isPenalized: true),
-      ParameterShape("b", rows: 1, columns: 1, isPenalized: false),
-      ParameterShape("running_mean", rows: 1, columns: 1, kind: .statistic),
-    ]
-    func clipped(_ limit: GradientClipping) -> [Double] {
-      var set = ParameterSet<Double>(
-        shapes: shapes,
-        arrays: [
-          Matrix(rows: 1, columns: 2, elements: [3, -4]),
-          Matrix(rows: 1, columns: 1, elements: [12]),
-          Matrix(rows: 1, columns: 1),
-        ])
-      #expect(set.norm() == 13)
-      set.clip(limit)
-      return set.arrays.flatMap(\.elements)
-    }
-    #expect(largestDifference(clipped(.norm(6.5)), [1.5, -2, 6, 0]) < 1e-15)
-    #expect(clipped(.norm(13)) == [3, -4, 12, 0])
-    #expect(clipped(.value(3.5)) == [3, -3.5, 3.5, 0])
-  }
-
-  /// A step of plain descent is as long as rate times limit where the gradient, penalty included, is
-  /// longer.
-  @Test func aTrainingIsClipped() throws {
-    let toy = ToyNetwork<Double>()
-    var settings = SolverSettings(
-      epochs: 1, batchSize: 5, rule: .sgd, learningRate: 0.5, regularization: 2,
-      clipping: .norm(0.01))
-    var solver = toy.solver(settings)
-    try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
-    let moved = solver.parameters.updateRatios(since: toy.parameters)
-    let length = moved.reduce(0) { $0 + $1.update * $1.update }.squareRoot()
-    #expect(abs(length - 0.005) < 1e-12)
-    // A limit that is never reached changes nothing but rounding.
-    settings.clipping = .norm(1e9)
-    var loose = toy.solver(settings)
-    try loose.train(on: toy.samples, labels: toy.labels, progress: { _ in })
-    settings.clipping = nil
-    var free = toy.solver(settings)
-    try free.train(on: toy.samples, labels: toy.labels, progress: { _ in })
-    #expect(
-      largestDifference(
-        loose.parameters.arrays.flatMap(\.elements), free.parameters.arrays.flatMap(\.elements))
-        < 1e-14)
-  }
-
   /// With a rate of zero no epoch is better than the first: the training stops when as many have been
   /// waited for as the patience allows.
   @Test(arguments: [1, 3])
@@ -250,6 +178,9 @@ struct TrainingLabTests {
     ([0.1, 0.5, 0.4], false, false), ([0.1, 0.5, 0.4, 0.3], false, true),
     ([0.1, 0.5, 0.4, 0.5], false, true), ([0.1, 0.5, 0.4, 0.6], false, false),
     ([9, 3, 4], true, false), ([9, 3, 4, 5], true, true), ([3, 9, 8], true, true),
+    // A NaN is never the best, neither first nor later; an accuracy of 0 is.
+    ([.nan, 5, 4, 3], true, false), ([.nan, 5, 6, 7], true, true), ([5, .nan, .nan], true, true),
+    ([.nan, 0, 0.1], false, false), ([.nan, .nan, .nan], true, true), ([0, 0, 0], false, true),
   ])
   func patienceCountsFromTheBestEpoch(_ found: [Double], isError: Bool, stops: Bool) {
     let network = Network<Double>.fullyConnected(
@@ -263,5 +194,57 @@ struct TrainingLabTests {
       generator: generator)
     solver.epochs = found.map { EpochRecord(train: 0, validation: $0, learningRate: 1) }
     #expect(solver.stoppedEarly == stops)
+  }
+
+  /// An accuracy of 0 is a result, and better than NaN; neither order lets a NaN win.
+  @Test(
+    arguments: [
+      (0, nil, false, true), (.nan, nil, false, false), (0.1, 0, false, true), (0, 0, false, false),
+      (.nan, 0, false, false), (0.2, 0.1, true, false), (0.1, 0.2, true, true),
+      (.nan, 0.2, true, false), (.infinity, nil, true, true), (1, .infinity, true, true),
+    ] as [(Double, Double?, Bool, Bool)])
+  func aBestIsNeverNaN(_ value: Double, best: Double?, isError: Bool, isBetter: Bool) {
+    let network = Network<Double>.fullyConnected(
+      inputs: 2, hidden: [], classes: 2,
+      objective: isError ? .meanSquaredError : .classification(.softmax))
+    var generator = RandomState(seed: 0)
+    let solver = Solver(
+      network: network, parameters: network.randomParameters(weightScale: 1, using: &generator),
+      settings: SolverSettings(
+        epochs: 1, batchSize: 1, rule: .sgd, learningRate: 1, regularization: 0),
+      generator: generator)
+    #expect(solver.isBetter(value, than: best) == isBetter)
+  }
+
+  /// Labels that no epoch gets right: the best accuracy is 0, and the first epoch's net is kept.
+  @Test func anAccuracyOfZeroIsKept() throws {
+    let toy = ToyNetwork<Double>()
+    let wrong = toy.network.predictedLabels(for: toy.samples, toy.parameters).map { ($0 + 1) % 3 }
+    var solver = toy.solver(
+      SolverSettings(epochs: 3, batchSize: 5, rule: .sgd, learningRate: 1e-9, regularization: 0))
+    try solver.train(
+      on: toy.samples, labels: toy.labels, validation: LabeledRows(toy.samples, labels: wrong),
+      progress: { _ in })
+    var once = toy.solver(
+      SolverSettings(epochs: 1, batchSize: 5, rule: .sgd, learningRate: 1e-9, regularization: 0))
+    try once.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    let first = once.parameters
+    #expect(solver.bestValidation == 0)
+    #expect(solver.bestParameters == first && solver.parameters != first)
+  }
+
+  /// An infinite rate makes the first epoch's scores NaN, whose largest column is the first. The labels
+  /// say so too, yet this net is not the best one.
+  @Test func aNetOfNaNsIsNotTheBest() throws {
+    let toy = ToyNetwork<Double>()
+    var solver = toy.solver(
+      SolverSettings(
+        epochs: 3, batchSize: 5, rule: .sgd, learningRate: .infinity, regularization: 0))
+    try solver.train(
+      on: toy.samples, labels: toy.labels,
+      validation: LabeledRows(toy.samples, labels: [0, 0, 0, 0, 0]), progress: { _ in })
+    #expect(solver.divergence != nil)
+    #expect(solver.epochs.first?.validation == 1)
+    #expect(solver.bestValidation == nil)
   }
 }

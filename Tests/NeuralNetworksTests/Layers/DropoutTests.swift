@@ -3,7 +3,7 @@ import NeuralNetworks
 import NumPyRandom
 import Testing
 
-/// The course's cells on dropout, with NumPy 2.4's figures, and maxout by hand.
+/// The course's cells on dropout, with NumPy 2.4's figures.
 struct DropoutTests {
   private func layers(_ keep: Double) -> [any Layer<Double>] {
     [Dropout<Double>(keep: keep), NaiveDropout<Double>(keep: keep)]
@@ -14,13 +14,13 @@ struct DropoutTests {
     var draws = RandomState(seed: 231)
     let x = Matrix<Double>(500, 500, using: &draws).mapElements { $0 + 10 }
     #expect(abs(mean(x) - 10.0002078784775) < 1e-11)
-    for place in 0..<2 {
+    for index in 0..<2 {
       var noise = TrainingNoise(draws)
       for (keep, expected, zeros) in [
         (0.25, 10.014059116977283, 0.749784), (0.4, 9.977917658761159, 0.600796),
         (0.7, 9.987811912159428, 0.30074),
       ] {
-        let layer = layers(keep)[place]
+        let layer = layers(keep)[index]
         let output = output(layer, x, &noise)
         #expect(abs(mean(output) - expected) < 1e-11)
         #expect(Double(output.elements.count { $0 == 0 }) / 250_000 == zeros)
@@ -46,11 +46,11 @@ struct DropoutTests {
     let gradient = Matrix<Double>(10, 10, using: &draws)
     for layer in layers(0.2) {
       var noise = TrainingNoise(seedOfEveryLayer: 123)
-      let (output, back) = thereAndBack(layer, x, gradient, &noise)
+      let (output, back) = forwardAndBackward(layer, x, gradient, &noise)
       #expect(Imprint(10, 10, 0, 0, 77.7036143401682).fits(output))
       #expect(Imprint(10, 10, 0, 0, -4.6665006745337205).fits(back))
       #expect(output.elements.count { $0 != 0 } == 14)
-      // The same seed serves the next batch anew.
+      // The next batch is drawn from the same seed again.
       #expect(self.output(layer, x, &noise) == output)
       let report = gradientReport(layer, input: x, parameters: [], outputGradient: gradient)
       #expect(report.verdict == .passed, "\(report)")
@@ -62,50 +62,19 @@ struct DropoutTests {
         == gradient)
   }
 
-  private func thereAndBack<L: Layer<Double>>(
+  private func forwardAndBackward<L: Layer<Double>>(
     _ layer: L, _ x: Matrix<Double>, _ gradient: Matrix<Double>, _ noise: inout TrainingNoise
   ) -> (Matrix<Double>, Matrix<Double>) {
     let (output, cache) = layer.forward(x, [], training: &noise, on: .serial)
     return (output, layer.backward(gradient, cache, [], on: .serial).input)
   }
 
-  /// Noise that goes on draws other masks for the next batch.
+  /// Noise that continues draws other masks for the next batch.
   @Test func masksChangeFromBatchToBatch() {
     let x = Matrix<Double>(rows: 10, columns: 10, repeating: 1)
     var noise = TrainingNoise(RandomState(seed: 5))
     let first = output(Dropout<Double>(keep: 0.5), x, &noise)
     #expect(output(Dropout<Double>(keep: 0.5), x, &noise) != first)
     #expect(Set(first.elements) == [0, 2])
-  }
-
-  /// Pieces of two: the larger wins, the first of equal ones, and its slope alone is passed.
-  @Test func maxoutByHand() {
-    let x = Matrix<Double>(rows: 2, columns: 4, elements: [1, 3, -2, -5, 4, 4, 0, 7])
-    let gradient = Matrix<Double>(rows: 2, columns: 2, elements: [10, 20, 30, 40])
-    func expect<L: Layer<Double>>(_ layer: L) {
-      let (output, cache) = layer.forward(x, [], on: .serial)
-      #expect(output.elements == [3, -2, 4, 7] && output.columns == 2)
-      let back = layer.backward(gradient, cache, [], on: .serial)
-      #expect(back.input.elements == [0, 10, 20, 0, 30, 0, 0, 40])
-      #expect(layer.activationPattern(cache) == [false, true, true, false, true, false, false, true])
-    }
-    expect(Maxout<Double>())
-    expect(NaiveMaxout<Double>())
-    var broken = x
-    broken[0, 0] = .nan
-    #expect(Maxout<Double>().forward(broken, [], on: .serial).output[0, 0].isNaN)
-  }
-
-  @Test(arguments: [2, 3, 4])
-  func maxoutPassesTheGradientCheck(pieces: Int) {
-    var draws = RandomState(seed: 231)
-    let x = Matrix<Double>(5, 12, using: &draws)
-    let gradient = Matrix<Double>(5, 12 / pieces, using: &draws)
-    for layer in [Maxout<Double>(pieces: pieces), NaiveMaxout<Double>(pieces: pieces)]
-      as [any Layer<Double>]
-    {
-      let report = gradientReport(layer, input: x, parameters: [], outputGradient: gradient)
-      #expect(report.verdict == .passed, "\(report)")
-    }
   }
 }

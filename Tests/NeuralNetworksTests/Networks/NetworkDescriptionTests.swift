@@ -10,7 +10,7 @@ struct NetworkDescriptionTests {
   }
 
   /// Every layer that there is, there and back.
-  @Test func everyLayerComesBack() throws {
+  @Test func everyLayerIsParsed() throws {
     let text =
       "4 inputs; affine 4 → 8; relu; leaky-relu; elu; plain affine 8 → 5; plain relu; sigmoid; "
       + "tanh; affine 5 → 3; svm loss"
@@ -24,7 +24,7 @@ struct NetworkDescriptionTests {
     #expect(network.parameterShapes.map(\.name) == ["W1", "b1", "W2", "b2", "W3", "b3"])
   }
 
-  @Test func theLayersOfDeepNetsComeBack() throws {
+  @Test func theLayersOfDeepNetsAreParsed() throws {
     let text =
       "4 inputs; affine 4 → 8; batch-norm 8; relu; dropout keep 0.5; plain batch-norm 8 momentum 0.95; "
       + "layer-norm 8; plain layer-norm 8 epsilon 0.001; maxout 2; plain maxout 4; "
@@ -86,12 +86,12 @@ struct NetworkDescriptionTests {
       ),
       ("4 inputs; affine 4 → 1; softmax loss", .tooFewClasses(found: 1)),
     ] as [(String, NetworkDescriptionError)])
-  func whatIsNoNetworkIsRefused(_ text: String, expected: NetworkDescriptionError) {
+  func invalidDescriptionsAreRefused(_ text: String, expected: NetworkDescriptionError) {
     #expect(throws: expected) { try Network<Double>(description: text) }
     #expect(expected.description.hasSuffix("."))
   }
 
-  @Test func aLearnersLayerComesBackThroughItsMaker() throws {
+  @Test func aLearnersLayerIsMadeByItsClosure() throws {
     let text = "4 inputs; affine 4 → 6; scaling 6; affine 6 → 3; softmax loss"
     #expect(throws: NetworkDescriptionError.unknownLayer("scaling 6")) {
       try Network<Double>(description: text)

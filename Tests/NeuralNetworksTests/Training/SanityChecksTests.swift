@@ -7,8 +7,9 @@ import Testing
 
 struct SanityChecksTests {
   /// log 10 = 2.302585… and nine margins of 1; a net with weights of 1e-5 begins there.
-  @Test func smallWeightsBeginWithTheLossOfEqualScores() {
-    #expect(abs(ClassificationLoss.softmax.chanceLevelLoss(classes: 10) - 2.302585092994046) < 1e-15)
+  @Test func smallWeightsStartAtTheChanceLevelLoss() {
+    #expect(
+      abs(ClassificationLoss.softmax.chanceLevelLoss(classes: 10) - 2.302585092994046) < 1e-15)
     #expect(ClassificationLoss.svm.chanceLevelLoss(classes: 10) == 9)
     for kind in ClassificationLoss.allCases {
       let network = Network<Double>.twoLayer(inputs: 20, hidden: 30, classes: 10, loss: kind)
@@ -39,9 +40,9 @@ struct SanityChecksTests {
     #expect(set([3, 4], [1, 0]).updateRatios(since: set([3, 4], [0, 0]))[1].ratio == .infinity)
   }
 
-  /// Five samples are learned by heart; with a rate of zero nothing is, and all steps are taken.
+  /// Five samples are memorized; with a rate of zero none is, and all steps are taken.
   @Test(arguments: [UpdateRule.sgd, .adam])
-  func aFewSamplesAreLearnedByHeart(_ rule: UpdateRule) throws {
+  func aFewSamplesAreMemorized(_ rule: UpdateRule) throws {
     let toy = ToyNetwork<Double>()
     let learned = try toy.network.overfit(
       toy.samples, labels: toy.labels, from: toy.parameters, rule: rule, learningRate: 0.05
@@ -57,5 +58,15 @@ struct SanityChecksTests {
         == toy.network.loss(
           of: toy.samples, labels: toy.labels, toy.parameters, regularization: 0
         ).total)
+  }
+
+  /// An infinite rate makes every score NaN, whose largest column is the first: that is no accuracy of
+  /// 1 on samples of the first class.
+  @Test func nanScoresMemorizeNothing() throws {
+    let toy = ToyNetwork<Double>()
+    let found = try toy.network.overfit(
+      toy.samples, labels: [0, 0, 0, 0, 0], from: toy.parameters, learningRate: .infinity
+    ) { _ in }
+    #expect(found.accuracy == 0 && !found.loss.isFinite && found.steps == 2)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Nets of any depth. Losses and gradients are NumPy 2.4's on the same arrays, and the losses those
 /// that the course's notebooks show; see `Imprint`.
-struct DeepNetworkTests {
+struct FullyConnectedTests {
   private func net(
     _ normalization: Normalization = .none, keep: Double? = nil,
     library: any LayerLibrary = VectorizedLayers()
@@ -33,8 +33,8 @@ struct DeepNetworkTests {
   }
 
   @Test(arguments: [false, true])
-  func batchNormalizedLosses(isPlain: Bool) {
-    let library: any LayerLibrary = isPlain ? NaiveLayers() : VectorizedLayers()
+  func batchNormalizedLosses(isNaive: Bool) {
+    let library: any LayerLibrary = isNaive ? NaiveLayers() : VectorizedLayers()
     let found = losses(net(.batch, library: library), [0, 3.14])
     #expect(largestDifference(found.map(\.total), [2.2611955101340957, 6.996533220108303]) < 1e-13)
     let gradients = found[1].gradients
@@ -49,8 +49,8 @@ struct DeepNetworkTests {
   }
 
   @Test(arguments: [false, true])
-  func layerNormalizedLosses(isPlain: Bool) {
-    let library: any LayerLibrary = isPlain ? NaiveLayers() : VectorizedLayers()
+  func layerNormalizedLosses(isNaive: Bool) {
+    let library: any LayerLibrary = isNaive ? NaiveLayers() : VectorizedLayers()
     let found = losses(net(.layer, library: library), [0, 3.14])
     #expect(largestDifference(found.map(\.total), [2.237831004146712, 7.10213782725159]) < 1e-13)
     #expect(
@@ -131,7 +131,7 @@ struct DeepNetworkTests {
   }
 
   /// A mistake in the order of arrays or in the mean over the batch would show here, too.
-  @Test func whatTheBatchLeavesIsTakenOver() {
+  @Test func statisticsAreUpdated() {
     var draws = RandomState(seed: 231)
     let network = net(.batch)
     let samples = Matrix<Double>(7, 15, using: &draws)
@@ -146,11 +146,11 @@ struct DeepNetworkTests {
     #expect(abs(parameters["running_mean1"][0, 3] - 0.1 * mean) < 1e-15)
     let square = (0..<7).reduce(0.0) { $0 + (hidden[$1, 3] - mean) * (hidden[$1, 3] - mean) } / 7
     #expect(abs(parameters["running_var1"][0, 3] - 0.1 * square) < 1e-14)
-    // Each layer's weights, and its bias, gain and shift: 300 + 60, 600 + 90, 300 + 10.
+    // Each layer's weights, and its bias, gamma and beta: 300 + 60, 600 + 90, 300 + 10.
     #expect(parameters.count == 1_360)
   }
 
-  /// 784·300 + 300·150 + 150·10 multiplications; biases, gains and shifts besides.
+  /// 784·300 + 300·150 + 150·10 multiplications; biases, gammas and betas besides.
   @Test func theDigitsNetIsCounted() {
     let summary = Network<Float>.fullyConnected(
       inputs: 784, hidden: [300, 150], classes: 10, normalization: .batch

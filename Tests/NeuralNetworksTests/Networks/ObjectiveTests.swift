@@ -3,10 +3,10 @@ import NeuralNetworks
 import NumPyRandom
 import Testing
 
-/// Nets that learn real numbers.
-struct RegressionTests {
+/// Regression: nets trained on the mean squared error.
+struct ObjectiveTests {
   /// By hand: outputs (1, 2) and (3, 5) against (0, 2) and (5, 5): squares 1, 0, 4, 0, their mean
-  /// 1.25; slopes 2(y − t)/4.
+  /// 1.25; gradients 2(y − t)/4.
   @Test func theMeanSquaredErrorByHand() {
     let network = Network<Double>(
       inputs: 2, layers: [Affine(inputs: 2, outputs: 2)], objective: .meanSquaredError)

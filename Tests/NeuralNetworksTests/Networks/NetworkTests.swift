@@ -74,10 +74,10 @@ struct NetworkTests {
 
   @Test func theGradientsAreNumPys() {
     let plain = network.loss(of: samples, labels: labels, parameters, regularization: 0)
-    let penalised = network.loss(of: samples, labels: labels, parameters, regularization: 0.7)
+    let penalized = network.loss(of: samples, labels: labels, parameters, regularization: 0.7)
     func expect(_ name: String, _ without: Imprint, _ with: Imprint) {
       #expect(without.fits(plain.gradients[name]), "\(name) without penalty")
-      #expect(with.fits(penalised.gradients[name]), "\(name) with penalty")
+      #expect(with.fits(penalized.gradients[name]), "\(name) with penalty")
     }
     expect(
       "W1", Imprint(5, 50, -0.029788241086633208, 0.02250858189955349, 2.6253425193868654),
@@ -147,7 +147,7 @@ struct NetworkTests {
 
   /// A score that is not a number makes the loss one, whatever the loss.
   @Test(arguments: ClassificationLoss.allCases)
-  func notANumberIsNotHidden(_ kind: ClassificationLoss) {
+  func nanIsNotHidden(_ kind: ClassificationLoss) {
     let network = Network<Double>.twoLayer(inputs: 5, hidden: 50, classes: 7, loss: kind)
     var broken = parameters
     broken["W1"][0, 0] = .nan
@@ -159,8 +159,9 @@ struct NetworkTests {
       network.loss(of: samples, labels: labels, broken, regularization: 0).data.isNaN)
   }
 
-  /// One switch for each hidden unit and sample, on where x · w + b is above zero; the scores have none.
-  @Test func switchesAreTheHiddenUnits() {
+  /// One element for each hidden unit and sample, true where x · w + b is above zero; the scores have
+  /// none.
+  @Test func theActivationPatternIsThatOfTheHiddenUnits() {
     let toy = ToyNetwork<Double>()
     let (layer, w) = (NaiveAffine<Double>(inputs: 4, outputs: 10), toy.parameters)
     let (inputs, _) = layer.forward(toy.samples, [w["W1"], w["b1"]], on: .serial)
