@@ -57,6 +57,7 @@ public enum Activation: String, CaseIterable, Sendable {
   /// The derivative of `leakyReLU` below zero.
   public static let leak = 0.01
 
+  // show: activations
   /// The function's value y at x.
   ///
   /// A NaN stays one.
@@ -80,6 +81,7 @@ public enum Activation: String, CaseIterable, Sendable {
     case .tanh: (1 - y) * (1 + y)
     }
   }
+  // end: activations
 
   /// Whether the function has a kink at 0, which a gradient check must know.
   public var hasKink: Bool { self == .relu || self == .leakyReLU }

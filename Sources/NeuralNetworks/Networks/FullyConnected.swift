@@ -11,6 +11,7 @@ public enum Normalization: String, CaseIterable, Sendable {
 }
 
 extension Network {
+  // show: fully-connected-net
   /// {affine, normalization, activation, dropout} × L, affine: the course's net of any depth.
   ///
   /// ```swift
@@ -47,4 +48,5 @@ extension Network {
     layers.append(library.affine(inputs: columns, outputs: classes))
     return Network(inputs: inputs, layers: layers, objective: objective)
   }
+  // end: fully-connected-net
 }

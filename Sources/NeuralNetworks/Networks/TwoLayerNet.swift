@@ -4,6 +4,7 @@ import LinearAlgebra
 import Losses
 
 extension Network {
+  // show: two-layer-net
   /// Affine, activation, affine: the course's two-layer net.
   public static func twoLayer(
     inputs: Int, hidden: Int, classes: Int, activation: Activation = .relu,
@@ -16,6 +17,7 @@ extension Network {
         Affine(inputs: hidden, outputs: classes),
       ], loss: loss)
   }
+  // end: two-layer-net
 }
 
 extension LayerLibrary {

@@ -23,6 +23,7 @@ public enum WeightInitializer: Sendable, Equatable {
   /// Uniform within ±√(1/in), biases as well: the default of PyTorch's linear layers.
   case fanInUniform
 
+  // show: weight-initializer
   /// Draws one array of weights: `scale * randn(rows, columns)`, or `uniform(-bound, bound)` of this
   /// shape.
   ///
@@ -40,6 +41,7 @@ public enum WeightInitializer: Sendable, Equatable {
     case .fanInUniform: drawUniform((1 / fanIn).squareRoot(), rows, columns, &generator)
     }
   }
+  // end: weight-initializer
 
   /// Draws the bias of a layer of so many inputs; nil where it starts at zero.
   func bias<Scalar: RealScalar>(

@@ -22,6 +22,7 @@ extension ParameterSet {
     return sum.squareRoot()
   }
 
+  // show: gradient-clipping
   /// Clips a gradient; one within the limit is unchanged, and a NaN remains.
   public mutating func clip(_ limit: GradientClipping, on execution: Execution = .automatic) {
     switch limit {
@@ -37,6 +38,7 @@ extension ParameterSet {
       }
     }
   }
+  // end: gradient-clipping
 }
 
 @specialized(where Scalar == Double)

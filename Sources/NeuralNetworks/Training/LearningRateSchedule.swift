@@ -15,6 +15,7 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
   /// η₀ / (1 + decay · e)
   case inverseTime(decay: Double)
 
+  // show: learning-rate-schedule
   /// The rate after a number of epochs.
   ///
   /// - Parameters:
@@ -36,6 +37,7 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
     case .inverseTime(let decay): return initial / (1 + decay * Double(epochs))
     }
   }
+  // end: learning-rate-schedule
 
   /// The schedule as text, which differs where the schedules do.
   var text: String {

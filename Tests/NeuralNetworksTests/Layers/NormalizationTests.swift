@@ -190,8 +190,8 @@ struct NormalizationTests {
     }
   }
 
-  /// The cell that times both ways back: 100 samples of 500 columns.
-  @Test func bothWaysBackAgree() {
+  /// The cell that times both backward passes: 100 samples of 500 columns.
+  @Test func bothBackwardPassesAgree() {
     let small = Small(100, 500)
     let layers: [any Layer<Double>] = [
       BatchNormalization<Double>(columns: 500), NaiveBatchNormalization<Double>(columns: 500),
