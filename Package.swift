@@ -100,10 +100,7 @@ let package = Package(
     .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
     .testTarget(
       name: "LinearClassifiersTests",
-      dependencies: [
-        "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers", "Losses",
-        "NumPyRandom",
-      ]),
+      dependencies: ["LinearAlgebra", "LinearClassifiers", "Losses", "NumPyRandom"]),
     .testTarget(name: "LossesTests", dependencies: ["LinearAlgebra", "Losses"]),
     .testTarget(
       name: "NeuralNetworksTests",
@@ -116,7 +113,7 @@ let package = Package(
     .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection"]),
     .testTarget(
       name: "NearestNeighborsTests",
-      dependencies: ["NearestNeighbors", "Datasets", "LinearAlgebra", "NumPyRandom"]),
+      dependencies: ["LinearAlgebra", "ModelSelection", "NearestNeighbors", "NumPyRandom"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(
       name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),

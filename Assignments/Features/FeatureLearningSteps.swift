@@ -24,9 +24,9 @@ extension FeaturesAssignment {
         iterations: settings.iterations, batchSize: settings.batchSize,
         using: &generator)
     }
-    let results = try Loss.trainApart(
+    let results = try Loss.trainIndependently(
       on: parts.training, labels: parts.labels[0], settings: trainings, plans: plans,
-      execution: options.execution, page)
+      execution: options.execution, progress: page.progress)
     trials = zip(points, results).map { point, result in
       LinearTrial(
         settings: TrainingSettings(

@@ -22,9 +22,9 @@ extension LinearAssignment {
     // Each trial has weights and minibatches of its own, drawn one after the other.
     let plans = settings.map { _ in drawPlan() }
     let data = made(data, by: "load")
-    let results = try Loss.trainApart(
+    let results = try Loss.trainIndependently(
       on: data.training, labels: data.training.labels, settings: settings, plans: plans,
-      execution: options.execution, page)
+      execution: options.execution, progress: page.progress)
     let found = try accuracies(of: results, page)
     let trials = trials(at: points, results, found)
     self.trials = trials
@@ -43,7 +43,7 @@ extension LinearAssignment {
     let points = Self.points(rates, penalties)
     let settings = points.map(Self.settings)
     let data = made(data, by: "load")
-    // One plan for all: they are trained side by side.
+    // One plan for all: they are trained batched.
     let results = try Loss.train(
       on: data.training, labels: data.training.labels, settings: settings, plan: drawPlan(),
       execution: options.execution, progress: page.progress)

@@ -3,6 +3,7 @@
 import Datasets
 import LinearAlgebra
 import LinearClassifiers
+import Losses
 import NumPyRandom
 
 /// A few training images, all test images, and the hinge loss of a linear classifier on the former.
@@ -33,10 +34,7 @@ struct SearchImages<Scalar: RealScalar>: Sendable {
   /// The mean hinge loss of scores `[N, C]`.
   func loss(ofScores scores: Matrix<Scalar>) -> Double {
     var scores = scores
-    let sum = scores.withUnsafeMutableElements {
-      HingeLoss<Scalar>.replaceScores(
-        $0.baseAddress!, stride: classes, classes: classes, labels: labels)
-    }
+    let sum = ClassificationLoss.svm.gradientInPlace(&scores, labels: labels)
     return Double(sum) / Double(labels.count)
   }
 

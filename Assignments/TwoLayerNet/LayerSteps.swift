@@ -74,7 +74,7 @@ extension TwoLayerNetAssignment {
     let scores = Matrix(rows: 50, columns: 10, normalScaledBy: 0.001, using: &generator)
     let labels = generator.integers(count: 50, in: 0..<10)
     for (loss, expected) in TwoLayerNetExpectations.lossLayers {
-      let (value, _) = loss.valueAndGradient(scores, labels)
+      let value = loss.meanAndGradient(ofScores: scores, labels: labels).loss
       page.value(loss.rawValue, value, shown: "Loss of the \(loss.rawValue) layer: \(value)")
       page.check(
         .close(
@@ -154,20 +154,6 @@ extension Layer where Scalar == Double {
 }
 
 extension ClassificationLoss {
-  /// The mean loss of scores and its gradient, `[N, C]`.
-  func valueAndGradient(
-    _ scores: Matrix<Double>, _ labels: [Int]
-  ) -> (Double, Matrix<Double>) {
-    var gradient = scores
-    let count = Double(labels.count)
-    let sum = gradient.withUnsafeMutableElements {
-      replaceScores(
-        $0.baseAddress!, stride: scores.columns, classes: scores.columns, labels: labels)
-    }
-    gradient.scale(by: 1 / count)
-    return (sum / count, gradient)
-  }
-
   /// The gradient problem of the mean loss of scores; the hinge loss's switches are its margins.
   func gradientProblem(_ scores: Matrix<Double>, _ labels: [Int]) -> GradientProblem {
     let classes = scores.columns
@@ -175,7 +161,7 @@ extension ClassificationLoss {
       blocks: [
         ParameterBlock("x", shape: [scores.rows, classes], values: scores.elements)
       ],
-      gradients: ["x": valueAndGradient(scores, labels).1.elements],
+      gradients: ["x": meanAndGradient(ofScores: scores, labels: labels).gradient.elements],
       sampleCount: labels.count
     ) { values in
       let moved = Matrix(rows: scores.rows, columns: classes, elements: values[block: 0])
@@ -185,7 +171,7 @@ extension ClassificationLoss {
         }
       }
       return LossValue(
-        valueAndGradient(moved, labels).0,
+        meanAndGradient(ofScores: moved, labels: labels).loss,
         switches: self == .svm ? Switches(margins) : Switches())
     }
   }

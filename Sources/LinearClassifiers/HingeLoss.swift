@@ -1,16 +1,19 @@
-// The multiclass hinge loss. Weston and Watkins, Support Vector Machines for Multi-Class Pattern
-// Recognition, 1999; the course's notes on linear classification.
+// The multiclass hinge loss of a linear classifier: with loops, and vectorized. Weston and Watkins,
+// Support Vector Machines for Multi-Class Pattern Recognition, 1999; the course's notes on linear
+// classification.
 
 import LinearAlgebra
 import Losses
 
-/// The multiclass support vector machine's loss: Lᵢ = Σ_{j≠yᵢ} max(0, sⱼ − s_{yᵢ} + 1).
+/// The multiclass support vector machine's loss: Lᵢ = Σ_{j≠yᵢ} max(0, sⱼ − s_{yᵢ} + 1), where the
+/// scores are s = xᵢW.
 ///
 /// A margin counts when it is above zero. At zero the loss has a kink; its gradient is taken to be
 /// that of the side where the margin does not count.
-public enum HingeLoss<Scalar: RealScalar>: ScoreLoss {
+public enum HingeLoss<Scalar: RealScalar>: LinearLoss {
   public static var kind: ClassificationLoss { .svm }
 
+  // show: naive-hinge-loss
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   public static func naive(
@@ -19,60 +22,53 @@ public enum HingeLoss<Scalar: RealScalar>: ScoreLoss {
     checkLossArguments(weights: weights, samples: samples, labels: labels)
     let (features, classes) = (weights.rows, weights.columns)
     var loss: Scalar = 0
-    var gradient = [Scalar](repeating: 0, count: features * classes)
-    for sample in 0..<samples.rows {
-      let x = Array(samples.row(sample))
-      let scores = plainScores(of: x, weights: weights)
-      let label = labels[sample]
+    var gradient = Matrix<Scalar>(rows: features, columns: classes)
+    for (i, label) in labels.enumerated() {
+      var scores = [Scalar](repeating: 0, count: classes)
+      for d in 0..<features {
+        for j in 0..<classes { scores[j] += samples[i, d] * weights[d, j] }
+      }
       for j in 0..<classes where j != label {
         let margin = scores[j] - scores[label] + 1
         if margin > 0 {
           loss += margin
-          for feature in 0..<features {
-            gradient[feature * classes + j] += x[feature]
-            gradient[feature * classes + label] -= x[feature]
+          for d in 0..<features {
+            gradient[d, j] += samples[i, d]
+            gradient[d, label] -= samples[i, d]
           }
         } else if margin.isNaN {
-          // It would pass for no margin.
-          loss = .nan
+          loss = .nan  // A NaN is not above zero: it would pass for no margin.
         }
       }
     }
-    return plainMean(
-      loss: loss, gradient: gradient, count: samples.rows, weights: weights,
-      regularization: regularization)
-  }
-
-  public static func replaceScores(
-    _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-  ) -> Scalar {
-    kind.replaceScores(scores, stride: stride, classes: classes, labels: labels)
-  }
-}
-
-/// The scores of one sample, by the definition of a product.
-func plainScores<Scalar: RealScalar>(of x: [Scalar], weights: Matrix<Scalar>) -> [Scalar] {
-  let classes = weights.columns
-  return weights.withUnsafeElements { w in
-    (0..<classes).map { j in
-      var score: Scalar = 0
-      for feature in 0..<x.count { score += x[feature] * w[feature * classes + j] }
-      return score
+    // The means over the samples, plus the penalty λΣw² and its gradient 2λw.
+    let count = Scalar(labels.count)
+    var squares: Scalar = 0
+    for d in 0..<features {
+      for j in 0..<classes {
+        squares += weights[d, j] * weights[d, j]
+        gradient[d, j] = gradient[d, j] / count + 2 * regularization * weights[d, j]
+      }
     }
+    return LossAndGradient(loss: loss / count + regularization * squares, gradient: gradient)
   }
-}
+  // end: naive-hinge-loss
 
-/// Turns sums over samples into means and adds the penalty, as both naive losses end.
-func plainMean<Scalar: RealScalar>(
-  loss: Scalar, gradient: [Scalar], count: Int, weights: Matrix<Scalar>, regularization: Scalar
-) -> LossAndGradient<Scalar> {
-  let count = Scalar(count)
-  var penalty: Scalar = 0
-  for weight in weights.elements { penalty += weight * weight }
-  let elements = zip(gradient, weights.elements).map { sum, weight in
-    sum / count + 2 * regularization * weight
+  // show: vectorized-hinge-loss
+  public static func vectorized(
+    weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
+    on execution: Execution = .automatic
+  ) -> LossAndGradient<Scalar> {
+    checkLossArguments(weights: weights, samples: samples, labels: labels)
+    let count = Scalar(labels.count)
+    // S = XW; then G = ∂ΣLᵢ/∂S in its place: 1 where a margin counts, at yᵢ minus their number.
+    var scores = product(samples, weights, on: execution)
+    let sum = ClassificationLoss.svm.gradientInPlace(&scores, labels: labels)
+    // ∂L/∂W = XᵀG/N + 2λW
+    var gradient = product(samples.transposed, scores, scaledBy: 1 / count, on: execution)
+    gradient.add(weights, scaledBy: 2 * regularization)
+    let penalty = regularization * weights.squaredFrobeniusNorm(on: execution)
+    return LossAndGradient(loss: sum / count + penalty, gradient: gradient)
   }
-  return LossAndGradient(
-    loss: loss / count + regularization * penalty,
-    gradient: Matrix(rows: weights.rows, columns: weights.columns, elements: elements))
+  // end: vectorized-hinge-loss
 }

@@ -1,4 +1,4 @@
-// What the loss of a linear classifier is: a number and its gradient, computed in two ways.
+// The requirements on a loss of a linear classifier: its value and gradient, naive and vectorized.
 
 import LinearAlgebra
 import Losses
@@ -19,7 +19,7 @@ public struct LossAndGradient<Scalar: RealScalar>: Sendable, Equatable {
 /// learner's own.
 ///
 /// Both forms return the mean over the samples plus the penalty λ‖W‖² (not λ/2), and its gradient,
-/// in which the penalty is 2λW. The bias, the last row of W, is penalised as the other rows are.
+/// in which the penalty is 2λW. The bias, the last row of W, is penalized as the other rows are.
 public protocol LinearLoss<Scalar>: Sendable {
   associatedtype Scalar: RealScalar
 
@@ -37,7 +37,8 @@ public protocol LinearLoss<Scalar>: Sendable {
     weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar
   ) -> LossAndGradient<Scalar>
 
-  /// The same with a matrix product for the scores and one for the gradient.
+  /// The same by two matrix products: scores S = XW, then gradient XᵀG/N + 2λW, where G is the
+  /// gradient of the summed loss with respect to S.
   static func vectorized(
     weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
     on execution: Execution
@@ -45,53 +46,19 @@ public protocol LinearLoss<Scalar>: Sendable {
 
   /// Trains a classifier for each of the settings, all from the same weights and minibatches.
   ///
-  /// There is a default for any loss, and a faster one for a `ScoreLoss`.
+  /// There is a default for any loss, one training after the other; the library's own losses train
+  /// all of them batched, by one wide product.
   ///
   /// - Parameters:
   ///   - samples: `[N, D]`, read a minibatch at a time.
   ///   - labels: `[N]`.
   ///   - plan: The initial weights and the minibatches.
-  ///   - progress: Told the share of the steps that are done; what it throws ends the training.
+  ///   - progress: Gets the share of the steps that is done; what it throws ends the training.
   /// - Returns: A result for each of the settings, in their order.
   static func train(
     on samples: some RowSource<Scalar>, labels: [Int], settings: [TrainingSettings<Scalar>],
     plan: TrainingPlan<Scalar>, execution: Execution, progress: (Double) throws -> Void
   ) throws -> [TrainingResult<Scalar>]
-}
-
-/// A loss that is the mean of a function of each sample's scores.
-///
-/// From this one function come the vectorized loss and the training of several classifiers side by
-/// side.
-public protocol ScoreLoss: LinearLoss {
-  /// Replaces scores by the gradient of each sample's loss with respect to them.
-  ///
-  /// - Parameters:
-  ///   - scores: `[N, C]` in rows that begin `stride` elements apart.
-  ///   - labels: `[N]`, from 0 to C − 1.
-  /// - Returns: The sum of the samples' losses.
-  static func replaceScores(
-    _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-  ) -> Scalar
-}
-
-extension ScoreLoss {
-  public static func vectorized(
-    weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
-    on execution: Execution = .automatic
-  ) -> LossAndGradient<Scalar> {
-    checkLossArguments(weights: weights, samples: samples, labels: labels)
-    var scores = product(samples, weights, on: execution)
-    let classes = weights.columns
-    let sum = scores.withUnsafeMutableElements { elements in
-      replaceScores(elements.baseAddress!, stride: classes, classes: classes, labels: labels)
-    }
-    let count = Scalar(labels.count)
-    var gradient = product(samples.transposed, scores, scaledBy: 1 / count, on: execution)
-    gradient.add(weights, scaledBy: 2 * regularization)
-    let penalty = regularization * weights.squaredFrobeniusNorm(on: execution)
-    return LossAndGradient(loss: sum / count + penalty, gradient: gradient)
-  }
 }
 
 /// Traps where a loss's arguments do not fit one another.

@@ -1,15 +1,17 @@
-// The softmax classifier's cross-entropy. The course's notes on linear classification.
+// The softmax classifier's cross-entropy: with loops, and vectorized. The course's notes on linear
+// classification.
 
 import LinearAlgebra
 import Losses
 
-/// The cross-entropy of the softmax: Lᵢ = −log(e^{s_{yᵢ}} / Σⱼ e^{sⱼ}).
+/// The cross-entropy of the softmax: Lᵢ = −log(e^{s_{yᵢ}} / Σⱼ e^{sⱼ}), where the scores are s = xᵢW.
 ///
-/// Each sample's scores are first lowered by their own maximum, which changes nothing but keeps
+/// Each sample's maximum is first subtracted from its scores, which changes no probability but keeps
 /// the exponentials from overflowing.
-public enum SoftmaxLoss<Scalar: RealScalar>: ScoreLoss {
+public enum SoftmaxLoss<Scalar: RealScalar>: LinearLoss {
   public static var kind: ClassificationLoss { .softmax }
 
+  // show: naive-softmax-loss
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   public static func naive(
@@ -18,30 +20,50 @@ public enum SoftmaxLoss<Scalar: RealScalar>: ScoreLoss {
     checkLossArguments(weights: weights, samples: samples, labels: labels)
     let (features, classes) = (weights.rows, weights.columns)
     var loss: Scalar = 0
-    var gradient = [Scalar](repeating: 0, count: features * classes)
-    for sample in 0..<samples.rows {
-      let x = Array(samples.row(sample))
-      let scores = plainScores(of: x, weights: weights)
+    var gradient = Matrix<Scalar>(rows: features, columns: classes)
+    for (i, label) in labels.enumerated() {
+      var scores = [Scalar](repeating: 0, count: classes)
+      for d in 0..<features {
+        for j in 0..<classes { scores[j] += samples[i, d] * weights[d, j] }
+      }
       let largest = scores.max() ?? 0
       let exponentials = scores.map { exponential($0 - largest) }
       let total = exponentials.reduce(0, +)
-      let probabilities = exponentials.map { $0 / total }
-      let label = labels[sample]
-      // −log of the right class's probability, in a form that a probability of zero cannot break.
+      // −log of the label's probability, in a form that stays finite where that is zero.
       loss += logarithm(total) - (scores[label] - largest)
       for j in 0..<classes {
-        let factor = probabilities[j] - (j == label ? 1 : 0)
-        for feature in 0..<features { gradient[feature * classes + j] += factor * x[feature] }
+        let factor = exponentials[j] / total - (j == label ? 1 : 0)
+        for d in 0..<features { gradient[d, j] += factor * samples[i, d] }
       }
     }
-    return plainMean(
-      loss: loss, gradient: gradient, count: samples.rows, weights: weights,
-      regularization: regularization)
+    // The means over the samples, plus the penalty λΣw² and its gradient 2λw.
+    let count = Scalar(labels.count)
+    var squares: Scalar = 0
+    for d in 0..<features {
+      for j in 0..<classes {
+        squares += weights[d, j] * weights[d, j]
+        gradient[d, j] = gradient[d, j] / count + 2 * regularization * weights[d, j]
+      }
+    }
+    return LossAndGradient(loss: loss / count + regularization * squares, gradient: gradient)
   }
+  // end: naive-softmax-loss
 
-  public static func replaceScores(
-    _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-  ) -> Scalar {
-    kind.replaceScores(scores, stride: stride, classes: classes, labels: labels)
+  // show: vectorized-softmax-loss
+  public static func vectorized(
+    weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
+    on execution: Execution = .automatic
+  ) -> LossAndGradient<Scalar> {
+    checkLossArguments(weights: weights, samples: samples, labels: labels)
+    let count = Scalar(labels.count)
+    // S = XW; then G = ∂ΣLᵢ/∂S in its place: the probabilities, less 1 at yᵢ.
+    var scores = product(samples, weights, on: execution)
+    let sum = ClassificationLoss.softmax.gradientInPlace(&scores, labels: labels)
+    // ∂L/∂W = XᵀG/N + 2λW
+    var gradient = product(samples.transposed, scores, scaledBy: 1 / count, on: execution)
+    gradient.add(weights, scaledBy: 2 * regularization)
+    let penalty = regularization * weights.squaredFrobeniusNorm(on: execution)
+    return LossAndGradient(loss: sum / count + penalty, gradient: gradient)
   }
+  // end: vectorized-softmax-loss
 }

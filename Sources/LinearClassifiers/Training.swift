@@ -16,7 +16,7 @@ public struct TrainingSettings<Scalar: RealScalar>: Sendable, Equatable {
 
 /// What a training leaves.
 public struct TrainingResult<Scalar: RealScalar>: Sendable, Equatable {
-  /// Where and how a training came apart.
+  /// Where and how a training diverged.
   public struct Divergence: Sendable, Equatable {
     /// The step whose loss was the last computed, from 0.
     public let iteration: Int
@@ -27,7 +27,7 @@ public struct TrainingResult<Scalar: RealScalar>: Sendable, Equatable {
   public var weights: Matrix<Scalar>
   /// The loss of every step, computed before its update.
   public var history: [Double]
-  /// Where the loss stopped being a sensible number; nil for a training that ran to its end.
+  /// Where the loss became infinite, NaN or far too large; nil for a training that ran to its end.
   public var divergence: Divergence?
 
   init(weights: Matrix<Scalar>) {
@@ -35,7 +35,7 @@ public struct TrainingResult<Scalar: RealScalar>: Sendable, Equatable {
     history = []
   }
 
-  /// Adds the loss of a step, and notices a divergence.
+  /// Appends the loss of a step, and records a divergence.
   mutating func record(loss: Double) {
     history.append(loss)
     if !loss.isFinite || loss > divergenceFactor * max(1, abs(history[0])) {
@@ -44,38 +44,27 @@ public struct TrainingResult<Scalar: RealScalar>: Sendable, Equatable {
   }
 }
 
-/// A training has diverged where its loss is no finite number, or this many times the first one.
+/// A training has diverged where its loss is not finite, or more than this many times its first.
 ///
-/// A training that works lowers its loss; one that grows a thousandfold never comes back, and stops
-/// here instead of running on to infinity.
+/// A training that works lowers its loss; one whose loss grows a thousandfold does not recover, and
+/// stops there instead of running on to infinity.
 public let divergenceFactor = 1e3
 
 extension LinearLoss {
   /// Trains by minibatch gradient descent, W ← W − η ∂L/∂W, one of the settings after the other.
   ///
-  /// The plain form: each step reads its minibatch, asks for the loss and its gradient, and walks
-  /// down.
+  /// The naive form: each step reads its minibatch, computes the loss and its gradient, and takes a
+  /// step against the gradient.
   public static func train(
     on samples: some RowSource<Scalar>, labels: [Int], settings: [TrainingSettings<Scalar>],
     plan: TrainingPlan<Scalar>, execution: Execution, progress: (Double) throws -> Void
   ) throws -> [TrainingResult<Scalar>] {
     checkTrainingArguments(samples: samples, labels: labels, plan: plan)
-    let steps = Double(plan.batches.count * settings.count)
-    return try settings.enumerated().map { place, settings in
-      var result = TrainingResult(weights: plan.initialWeights)
-      for (iteration, batch) in plan.batches.enumerated() where result.divergence == nil {
-        try progress(Double(place * plan.batches.count + iteration) / steps)
-        var rows = Matrix<Scalar>(rows: batch.count, columns: samples.columns)
-        samples.read(batch, into: &rows, on: execution)
-        let step = vectorized(
-          weights: result.weights, samples: rows, labels: batch.map { labels[$0] },
-          regularization: settings.regularization, on: execution)
-        result.record(loss: Double(step.loss))
-        if result.divergence == nil {
-          result.weights.add(step.gradient, scaledBy: -settings.learningRate)
-        }
-      }
-      return result
+    let count = Double(settings.count)
+    return try settings.enumerated().map { trained, settings in
+      try trainNaively(
+        on: samples, labels: labels, settings: settings, plan: plan, execution: execution,
+        progress: { try progress((Double(trained) + $0) / count) })
     }
   }
 
@@ -99,6 +88,30 @@ extension LinearLoss {
       on: samples, labels: labels, settings: [settings], plan: plan, execution: execution,
       progress: progress)[0]
   }
+}
+
+extension LinearLoss {
+  // show: sgd-step
+  private static func trainNaively(
+    on samples: some RowSource<Scalar>, labels: [Int], settings: TrainingSettings<Scalar>,
+    plan: TrainingPlan<Scalar>, execution: Execution, progress: (Double) throws -> Void
+  ) throws -> TrainingResult<Scalar> {
+    var result = TrainingResult(weights: plan.initialWeights)
+    for (iteration, batch) in plan.batches.enumerated() where result.divergence == nil {
+      try progress(Double(iteration) / Double(plan.batches.count))
+      var minibatch = Matrix<Scalar>(rows: batch.count, columns: samples.columns)
+      samples.read(batch, into: &minibatch, on: execution)
+      let step = vectorized(
+        weights: result.weights, samples: minibatch, labels: batch.map { labels[$0] },
+        regularization: settings.regularization, on: execution)
+      result.record(loss: Double(step.loss))
+      if result.divergence == nil {
+        result.weights.add(step.gradient, scaledBy: -settings.learningRate)
+      }
+    }
+    return result
+  }
+  // end: sgd-step
 }
 
 /// Traps where a training's arguments do not fit one another.

@@ -1,6 +1,4 @@
 // The losses of scores, whatever classifier computes the scores.
-// Weston and Watkins, Support Vector Machines for Multi-Class Pattern Recognition, 1999; the
-// course's notes on linear classification.
 
 import LinearAlgebra
 
@@ -11,71 +9,56 @@ public enum ClassificationLoss: String, CaseIterable, Sendable {
   /// The cross-entropy of the softmax: −log(e^{s_y} / Σⱼ e^{sⱼ}).
   case softmax
 
-  /// Replaces scores by the gradient of each sample's loss with respect to them.
+  /// Returns the mean loss of the samples and its gradient with respect to their scores.
+  ///
+  /// ```swift
+  /// let scores = Matrix<Double>(rows: 1, columns: 3, elements: [3.2, 5.1, -1.7])
+  /// let (loss, gradient) = ClassificationLoss.svm.meanAndGradient(ofScores: scores, labels: [0])
+  /// // 2.9, and [-1, 1, 0]: only the second class is within the margin
+  /// ```
   ///
   /// - Parameters:
-  ///   - scores: `[N, C]` in rows that begin `stride` elements apart.
+  ///   - scores: `[N, C]`, N at least 1.
   ///   - labels: `[N]`, from 0 to C − 1.
-  /// - Returns: The sum of the samples' losses; not a number where a score is not one.
-  public func replaceScores<Scalar: RealScalar>(
+  /// - Returns: The mean loss, NaN where a score is; and its gradient, `[N, C]`.
+  /// - Complexity: O(*NC*).
+  public func meanAndGradient<Scalar: RealScalar>(
+    ofScores scores: Matrix<Scalar>, labels: [Int]
+  ) -> (loss: Scalar, gradient: Matrix<Scalar>) {
+    precondition(scores.rows > 0, "no scores to take the mean loss of")
+    var gradient = scores
+    let count = Scalar(labels.count)
+    let sum = gradientInPlace(&gradient, labels: labels)
+    gradient.scale(by: 1 / count)
+    return (sum / count, gradient)
+  }
+
+  /// Overwrites scores `[N, C]` with the gradient of the summed loss, Σᵢ ∂Lᵢ/∂sᵢ, and returns the
+  /// sum Σᵢ Lᵢ.
+  package func gradientInPlace<Scalar: RealScalar>(
+    _ scores: inout Matrix<Scalar>, labels: [Int]
+  ) -> Scalar {
+    let classes = scores.columns
+    precondition(
+      labels.count == scores.rows,
+      "\(labels.count) labels for scores [\(scores.rows), \(classes)]")
+    precondition(
+      labels.allSatisfy { $0 >= 0 && $0 < classes },
+      "labels from \(labels.min() ?? 0) to \(labels.max() ?? 0) in \(classes) classes")
+    return scores.withUnsafeMutableElements {
+      guard let scores = $0.baseAddress else { return 0 }
+      return gradientInPlace(scores, stride: classes, classes: classes, labels: labels)
+    }
+  }
+
+  /// The same for scores in rows that begin `stride` elements apart, as where the scores of several
+  /// classifiers share rows. Nothing is checked.
+  package func gradientInPlace<Scalar: RealScalar>(
     _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
   ) -> Scalar {
     switch self {
-    case .svm:
-      hingeScoreGradient(scores, stride: stride, classes: classes, labels: labels)
-    case .softmax:
-      softmaxScoreGradient(scores, stride: stride, classes: classes, labels: labels)
+    case .svm: hingeGradientInPlace(scores, stride: stride, classes: classes, labels: labels)
+    case .softmax: softmaxGradientInPlace(scores, stride: stride, classes: classes, labels: labels)
     }
   }
-}
-
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func hingeScoreGradient<Scalar: RealScalar>(
-  _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-) -> Scalar {
-  var sum: Scalar = 0
-  for (sample, label) in labels.enumerated() {
-    let row = scores + sample * stride
-    let threshold = row[label] - 1
-    var counted: Scalar = 0
-    for j in 0..<classes where j != label {
-      let margin = row[j] - threshold
-      if margin > 0 {
-        sum += margin
-        counted += 1
-        row[j] = 1
-      } else {
-        // A score that is not a number makes the loss one, instead of passing for no margin.
-        if margin.isNaN { sum = .nan }
-        row[j] = 0
-      }
-    }
-    row[label] = -counted
-  }
-  return sum
-}
-
-/// Uses log Σⱼ e^{sⱼ − max} − (s_y − max), which stays finite where a probability becomes zero.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func softmaxScoreGradient<Scalar: RealScalar>(
-  _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-) -> Scalar {
-  var sum: Scalar = 0
-  for (sample, label) in labels.enumerated() {
-    let row = scores + sample * stride
-    var largest = row[0]
-    for j in 1..<classes where row[j] > largest { largest = row[j] }
-    let shifted = row[label] - largest
-    var total: Scalar = 0
-    for j in 0..<classes {
-      row[j] = exponential(row[j] - largest)
-      total += row[j]
-    }
-    for j in 0..<classes { row[j] /= total }
-    row[label] -= 1
-    sum += logarithm(total) - shifted
-  }
-  return sum
 }

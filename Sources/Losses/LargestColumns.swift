@@ -1,12 +1,23 @@
-// From scores to predicted classes.
+// From scores to predicted classes: the argmax of each row.
 
 import LinearAlgebra
 
-/// The column of the largest element of each row, the first of them where several tie.
+/// Returns the column of the largest element of each row, the first of them where several tie.
 ///
-/// - Parameter range: The columns that are compared, counted from its start; nil for all.
+/// A NaN is never the largest, unlike in NumPy's `argmax`. A row of nothing but NaN gives its first
+/// column.
 ///
-/// As in NumPy's `argmax`, the first element that is not a number wins.
+/// ```swift
+/// let scores = Matrix<Double>(rows: 2, columns: 3, elements: [1, 5, 5, .nan, 0, 2])
+/// largestColumns(of: scores)            // [1, 2]
+/// largestColumns(of: scores, in: 1..<3) // [0, 1]
+/// ```
+///
+/// - Parameters:
+///   - scores: `[N, C]`.
+///   - range: The columns to compare; nil for all.
+/// - Returns: `[N]`, counted from the start of the range.
+/// - Complexity: O(*NC*).
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
 public func largestColumns<Scalar: RealScalar>(
@@ -23,7 +34,7 @@ public func largestColumns<Scalar: RealScalar>(
       for column in range.dropFirst() {
         let value = elements[row * columns + column]
         let largest = elements[row * columns + best]
-        if value > largest || (value.isNaN && !largest.isNaN) { best = column }
+        if value > largest || (largest.isNaN && !value.isNaN) { best = column }
       }
       return best - range.lowerBound
     }

@@ -1,19 +1,43 @@
-// Distances between rows: the choice of a method, and the vectorized one.
+// Distances between rows, in three forms: two loops, one loop, and vectorized.
 
 import LinearAlgebra
 
+/// How the distance between two rows of features is measured.
+public enum DistanceMetric: String, CaseIterable, Sendable {
+  /// The Euclidean distance, √Σ(xᵢ − yᵢ)².
+  case l2
+  /// The Manhattan distance, Σ|xᵢ − yᵢ|.
+  case l1
+}
+
+/// How a matrix of distances is computed; the result is the same up to rounding.
+public enum DistanceMethod: String, CaseIterable, Sendable {
+  /// A loop over the queries, and in it one over the training rows.
+  case twoLoops
+  /// A loop over the queries, each against all training rows at once.
+  case oneLoop
+  /// No loop over rows: L2 as one matrix product. L1 has no matrix-product form and uses one loop.
+  case vectorized
+}
+
 /// Returns the distance between every query and every training row.
+///
+/// ```swift
+/// let origin = Matrix<Double>(rows: 1, columns: 2, elements: [0, 0])
+/// let points = Matrix<Double>(rows: 2, columns: 2, elements: [3, 4, 0, 1])
+/// distances(from: origin, to: points).elements                 // [5, 1]
+/// distances(from: origin, to: points, metric: .l1).elements    // [7, 1]
+/// ```
 ///
 /// `.vectorized` L2 expands ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: one matrix product, but it loses digits
 /// for nearly equal rows; results below zero are clamped before the root. In `Double` on whole
 /// numbers, such as bytes, every term is exact and all three methods agree to the last bit; in
-/// `Float` the terms exceed 2²⁴ and they do not. L1 has no such form: there `.vectorized` goes by
-/// rows, as `.oneLoop` does, on all threads.
+/// `Float` the terms exceed 2²⁴ and they do not.
 ///
 /// - Parameters:
 ///   - queries: `[Q, D]`, one sample a row.
 ///   - training: `[N, D]`, one sample a row.
-/// - Returns: `[Q, N]`, in the units of the features.
+/// - Returns: `[Q, N]`, in the units of the features; NaN where a feature is.
 /// - Precondition: `queries.columns == training.columns`.
 /// - Complexity: O(*QND*).
 @specialized(where Scalar == Double)
@@ -28,13 +52,64 @@ public func distances<Scalar: RealScalar>(
       + "[\(training.rows), \(training.columns)]")
   switch (method, metric) {
   case (.twoLoops, _):
-    return distancesTwoLoops(from: queries, to: training, metric: metric, on: execution)
+    return distancesInParallel(from: queries, to: training, on: execution) {
+      distancesByTwoLoops(from: $0, to: $1, metric)
+    }
   case (.oneLoop, _), (.vectorized, .l1):
-    return distancesOneLoop(from: queries, to: training, metric: metric, on: execution)
+    return distancesByOneLoop(from: queries, to: training, metric, on: execution)
   case (.vectorized, .l2):
-    return euclideanDistances(
-      from: queries.view, squaredNorms: queries.rowSquaredNorms(on: execution)[...],
-      to: training.view,
-      squaredNorms: training.rowSquaredNorms(on: execution)[...], on: execution)
+    return vectorizedDistances(from: queries, to: training, on: execution)
   }
 }
+
+// show: two-loops
+/// The naive form, as the lecture explains it: the reference that the others are tested against.
+func distancesByTwoLoops<Scalar: RealScalar>(
+  from queries: Matrix<Scalar>, to training: Matrix<Scalar>, _ metric: DistanceMetric
+) -> Matrix<Scalar> {
+  var distances = Matrix<Scalar>(rows: queries.rows, columns: training.rows)
+  for i in 0..<queries.rows {
+    let x = queries.row(i)
+    for j in 0..<training.rows {
+      let y = training.row(j)
+      distances[i, j] =
+        switch metric {
+        case .l2: sum(x, y) { ($0 - $1) * ($0 - $1) }.squareRoot()
+        case .l1: sum(x, y) { abs($0 - $1) }
+        }
+    }
+  }
+  return distances
+}
+// end: two-loops
+
+// show: one-loop
+/// One loop, over the queries and shared by the threads: each query against all training rows at
+/// once.
+func distancesByOneLoop<Scalar: RealScalar>(
+  from queries: Matrix<Scalar>, to training: Matrix<Scalar>, _ metric: DistanceMetric,
+  on execution: Execution
+) -> Matrix<Scalar> {
+  Matrix(rows: queries.rows, columns: training.rows, on: execution) { i, distances in
+    queries.sums(
+      of: metric == .l2 ? .squaredDifferences : .absoluteDifferences, fromRow: i,
+      toRows: 0..<training.rows, of: training, into: distances)
+    if metric == .l2 {
+      for j in distances.indices { distances[j] = distances[j].squareRoot() }
+    }
+  }
+}
+// end: one-loop
+
+// show: vectorized-distances
+/// No loop: ‖x − y‖ = √(‖x‖² − 2x·y + ‖y‖²), with all x·y from one matrix product.
+func vectorizedDistances<Scalar: RealScalar>(
+  from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution
+) -> Matrix<Scalar> {
+  var distances = product(queries, training.transposed, scaledBy: -2, on: execution)
+  replaceProductsByDistances(
+    &distances, queryNorms: queries.rowSquaredNorms(on: execution)[...],
+    trainingNorms: training.rowSquaredNorms(on: execution)[...], on: execution)
+  return distances
+}
+// end: vectorized-distances

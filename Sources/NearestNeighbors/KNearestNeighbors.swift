@@ -1,7 +1,47 @@
-// The library's own k-nearest-neighbors classifier.
+// The k-nearest-neighbors classifier: what one must be able to do, and the library's own.
 
 import LinearAlgebra
 import ModelSelection
+
+/// A k-nearest-neighbors classifier: the library's own, or one that a learner writes.
+public protocol NearestNeighborsClassifier<Scalar>: Sendable {
+  associatedtype Scalar: RealScalar
+
+  /// Trains the classifier, which only stores the samples.
+  ///
+  /// - Parameters:
+  ///   - training: `[N, D]`, one sample a row.
+  ///   - labels: `[N]`, each from 0 to `classCount - 1`.
+  init(
+    training: Matrix<Scalar>, labels: [Int], classCount: Int, metric: DistanceMetric,
+    execution: Execution)
+
+  /// The distance between every query and every training sample.
+  ///
+  /// - Parameter queries: `[Q, D]`, one sample a row.
+  /// - Returns: `[Q, N]`, in the units of the features.
+  func distances(from queries: Matrix<Scalar>, by method: DistanceMethod) -> Matrix<Scalar>
+
+  /// The label that the k nearest training samples vote for.
+  ///
+  /// - Parameter distances: `[Q, N]`, as `distances(from:by:)` returns them.
+  /// - Returns: `[Q]`.
+  func predictedLabels(for distances: Matrix<Scalar>, k: Int) -> [Int]
+
+  /// The share of right predictions for every k on every fold, each fold held out once.
+  ///
+  /// There is a default: `crossValidateFoldByFold`.
+  ///
+  /// - Parameters:
+  ///   - samples: `[N, D]`, one sample a row.
+  ///   - labels: `[N]`.
+  ///   - ks: How many neighbors vote; each at most the number of samples outside any fold.
+  ///   - progress: Gets the share of the work that is done; what it throws ends the validation.
+  static func crossValidate(
+    _ samples: Matrix<Scalar>, labels: [Int], classCount: Int, ks: [Int], folds: Folds,
+    metric: DistanceMetric, execution: Execution, progress: (Double) throws -> Void
+  ) throws -> CrossValidationTable<Int>
+}
 
 /// Classifies a sample by the vote of the k training samples nearest to it.
 ///
@@ -45,10 +85,10 @@ public struct KNearestNeighbors<Scalar: RealScalar>: NearestNeighborsClassifier 
       from: queries, to: training, metric: metric, by: method, on: execution)
   }
 
-  /// The label that the k nearest training samples vote for.
+  /// Returns the label that the k nearest training samples vote for.
   ///
   /// - Parameters:
-  ///   - distances: `[Q, N]`. A distance that is not a number counts as the farthest.
+  ///   - distances: `[Q, N]`. A NaN ranks behind all numbers.
   ///   - k: From 1 to N.
   /// - Returns: `[Q]`.
   /// - Complexity: O(*QN* log *k*) at worst, near O(*QN*) for distances in no particular order.
@@ -78,7 +118,7 @@ public struct KNearestNeighbors<Scalar: RealScalar>: NearestNeighborsClassifier 
       execution: execution, progress: progress)
   }
 
-  /// Cross-validates without telling how far it has come.
+  /// Cross-validates without reporting progress.
   ///
   /// ```swift
   /// let table = KNearestNeighbors.crossValidate(
@@ -94,4 +134,19 @@ public struct KNearestNeighbors<Scalar: RealScalar>: NearestNeighborsClassifier 
       samples, labels: labels, classCount: classCount, ks: ks, folds: folds, metric: metric,
       execution: execution, progress: { _ in })
   }
+}
+
+/// Returns the share of predictions that equal their labels.
+///
+/// ```swift
+/// accuracy(of: [1, 2, 3, 4], labels: [1, 0, 3, 0])   // 0.5
+/// ```
+///
+/// - Precondition: there is a label, and as many predictions as labels.
+public func accuracy(of predictions: [Int], labels: [Int]) -> Double {
+  precondition(
+    predictions.count == labels.count && !labels.isEmpty,
+    "\(predictions.count) predictions for \(labels.count) labels")
+  let correct = zip(predictions, labels).count { $0 == $1 }
+  return Double(correct) / Double(labels.count)
 }

@@ -1,6 +1,6 @@
 // The vote of the nearest neighbors.
 
-/// The label that most of the neighbors have, the smallest of them where several tie.
+/// Returns the label that most of the neighbors have, the smallest of them where several tie.
 ///
 /// ```swift
 /// majorityLabel(of: [3, 1, 1, 3, 2], classCount: 4)   // 1
@@ -10,6 +10,7 @@
 ///   - labels: The neighbors' labels, at least one.
 ///   - classCount: The number of classes; every label is below it.
 /// - Complexity: O(*k* + *C*).
+// show: vote
 public func majorityLabel(of labels: some Collection<Int>, classCount: Int) -> Int {
   precondition(!labels.isEmpty, "no neighbor to vote")
   var votes = Array(repeating: 0, count: classCount)
@@ -17,7 +18,13 @@ public func majorityLabel(of labels: some Collection<Int>, classCount: Int) -> I
   return winner(of: votes)
 }
 
-/// The vote's result for several numbers of neighbors at once.
+/// The label with the most votes, the smallest of them where several tie.
+private func winner(of votes: [Int]) -> Int {
+  votes.indices.reduce(0) { best, label in votes[label] > votes[best] ? label : best }
+}
+// end: vote
+
+/// Returns the results of the vote for several numbers of neighbors.
 ///
 /// - Parameters:
 ///   - labels: The neighbors' labels, the nearest first.
@@ -34,9 +41,4 @@ func majorityLabels(ofFirst ks: [Int], in labels: [Int], classCount: Int) -> [In
     }
     return winner(of: votes)
   }
-}
-
-/// The label with the most votes, the smallest of them where several tie.
-private func winner(of votes: [Int]) -> Int {
-  votes.indices.reduce(0) { votes[$1] > votes[$0] ? $1 : $0 }
 }

@@ -1,4 +1,4 @@
-// Trainings one after the other, side by side, and in both precisions.
+// Trainings one after the other, batched, and in both precisions.
 
 import Datasets
 import Foundation
@@ -13,21 +13,21 @@ enum TrainingBenchmark {
   static func run() throws {
     let images = MadeUpImages.training(count: 10_000, seed: 0)
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads, 6 trainings")
-    var apart: [Double] = []
-    var together: [Double] = []
+    var separate: [Double] = []
+    var wide: [Double] = []
     var single: [Double] = []
     for _ in 0..<rounds {
-      apart.append(try seconds(Double.self, images, sideBySide: false))
-      together.append(try seconds(Double.self, images, sideBySide: true))
-      single.append(try seconds(Float.self, images, sideBySide: true))
+      separate.append(try seconds(Double.self, images, batched: false))
+      wide.append(try seconds(Double.self, images, batched: true))
+      single.append(try seconds(Float.self, images, batched: true))
     }
-    show("one after the other", apart, against: apart)
-    show("side by side", together, against: apart)
-    show("side by side in Float", single, against: apart)
+    show("one after the other", separate, against: separate)
+    show("batched", wide, against: separate)
+    show("batched in Float", single, against: separate)
   }
 
   private static func seconds<Scalar: RealScalar>(
-    _ type: Scalar.Type, _ images: Images, sideBySide: Bool
+    _ type: Scalar.Type, _ images: Images, batched: Bool
   ) throws -> Double {
     let samples = CenteredImages<Scalar>(
       images, at: Array(0..<images.count), mean: images.mean(of: 0..<images.count),
@@ -41,7 +41,7 @@ enum TrainingBenchmark {
       TrainingSettings(learningRate: Scalar(1e-7), regularization: Scalar($0))
     }
     let start = DispatchTime.now().uptimeNanoseconds
-    for group in sideBySide ? [settings] : settings.map({ [$0] }) {
+    for group in batched ? [settings] : settings.map({ [$0] }) {
       _ = try SoftmaxLoss<Scalar>.train(
         on: samples, labels: labels, settings: group, plan: plan, execution: .automatic,
         progress: { _ in })

@@ -1,3 +1,5 @@
+// Cross-validation over k: tables worked by hand, and the shared form against fold by fold.
+
 import LinearAlgebra
 import ModelSelection
 import NearestNeighbors
@@ -20,8 +22,7 @@ struct CrossValidationTests {
 
   /// A fold's accuracy is divided by its own size: folds of 3, 2 and 2 with one miss each.
   @Test func scoresAreSharesOfTheFoldsOwnSize() throws {
-    // Labels are random with respect to the place, so predictions can be counted by hand:
-    // the nearest sample of another fold decides.
+    // The nearest sample of another fold decides, so predictions can be counted by hand:
     let samples = Matrix<Double>(rows: 7, columns: 1, elements: [0, 1, 50, 2, 60, 61, 70])
     let labels = [0, 0, 1, 1, 1, 1, 0]
     // fold 0 = {0, 1, 50}: nearest others are 2, 2 and 60, labels 1, 1, 1: 1 of 3 right.
@@ -30,6 +31,16 @@ struct CrossValidationTests {
     let table = KNearestNeighbors.crossValidate(
       samples, labels: labels, classCount: 2, ks: [1], folds: try Folds(samples: 7, count: 3))
     #expect(table.rows[0].scores == [1.0 / 3, 0.5, 0.5])
+  }
+
+  /// Wrong everywhere is an accuracy of 0, which is a result, and can be the best there is.
+  @Test func anAccuracyOfZeroIsAResult() throws {
+    let samples = Matrix<Double>(rows: 4, columns: 1, elements: [0, 1, 0, 1])
+    let table = KNearestNeighbors.crossValidate(
+      samples, labels: [0, 0, 1, 1], classCount: 2, ks: [1, 2],
+      folds: try Folds(samples: 4, count: 2))
+    #expect(table.rows.map(\.scores) == [[0, 0], [0, 0]])
+    #expect(table.best.parameter == 1)
   }
 
   /// The form that shares distances against the one that goes fold by fold; several tiles, folds
@@ -45,10 +56,10 @@ struct CrossValidationTests {
       let shared = crossValidateSharingDistances(
         samples, labels: labels, classCount: 4, ks: ks, folds: folds, metric: metric,
         execution: Execution(threads: 2), progress: { _ in })
-      let plain = try KNearestNeighbors<Double>.crossValidateFoldByFold(
+      let naive = try KNearestNeighbors<Double>.crossValidateFoldByFold(
         samples, labels: labels, classCount: 4, ks: ks, folds: folds, metric: metric,
         execution: .serial, progress: { _ in })
-      #expect(shared == plain)
+      #expect(shared == naive)
       #expect(shared.rows.map(\.parameter) == ks)
     }
   }

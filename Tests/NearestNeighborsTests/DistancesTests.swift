@@ -1,17 +1,10 @@
+// The three forms of the distances: the two loops against figures worked by hand, the others against
+// the two loops.
+
 import LinearAlgebra
 import NearestNeighbors
 import NumPyRandom
 import Testing
-
-/// A matrix of whole numbers from 0 to 255, as images are.
-func pixels<Scalar: RealScalar>(
-  _ rows: Int, _ columns: Int, seed: UInt32, as type: Scalar.Type = Scalar.self
-) -> Matrix<Scalar> {
-  var generator = RandomState(seed: seed)
-  return Matrix(
-    rows: rows, columns: columns,
-    elements: generator.integers(count: rows * columns, in: 0..<256).map(Scalar.init))
-}
 
 struct DistancesTests {
   /// Worked by hand: (0, 0) and (3, 4) are 5 apart in L2 and 7 in L1.
@@ -23,19 +16,29 @@ struct DistancesTests {
     #expect(distances(from: x, to: y, metric: .l1, by: method).elements == [0, 7, 7, 7, 0, 6])
   }
 
+  /// Worked by hand, with more features than are summed at a time: n differences of 2 are 2√n apart in
+  /// L2 and 2n in L1.
+  @Test(arguments: DistanceMethod.allCases, [1, 7, 8, 9, 511, 512, 513, 1_600])
+  func distancesOfConstantDifferences(_ method: DistanceMethod, features: Int) {
+    let x = Matrix<Double>(rows: 1, columns: features, repeating: 5)
+    let y = Matrix<Double>(rows: 1, columns: features, repeating: 3)
+    #expect(distances(from: x, to: y, by: method)[0, 0] == (4 * Double(features)).squareRoot())
+    #expect(distances(from: x, to: y, metric: .l1, by: method)[0, 0] == 2 * Double(features))
+  }
+
   /// On whole numbers every sum is exact in `Double`, so all methods agree in every bit.
   @Test(arguments: DistanceMetric.allCases, [1, 2, 33, 400])
   func allMethodsAgreeExactlyOnPixels(_ metric: DistanceMetric, features: Int) {
     let queries: Matrix<Double> = pixels(7, features, seed: 1)
     let training: Matrix<Double> = pixels(13, features, seed: 2)
-    let reference = plain(queries, training, metric)
+    let reference = distances(
+      from: queries, to: training, metric: metric, by: .twoLoops, on: .serial)
+    #expect(reference.rows == 7 && reference.columns == 13)
     for method in DistanceMethod.allCases {
       for threads in [1, 2, 3] {
         let result = distances(
           from: queries, to: training, metric: metric, by: method, on: Execution(threads: threads))
-        #expect(result.rows == 7)
-        #expect(result.columns == 13)
-        #expect(result.elements == reference, "\(method) on \(threads) threads")
+        #expect(result == reference, "\(method) on \(threads) threads")
       }
     }
   }
@@ -44,17 +47,19 @@ struct DistancesTests {
   func floatsAgreeUpToRounding(_ method: DistanceMethod) {
     let queries: Matrix<Float> = pixels(5, 300, seed: 3)
     let training: Matrix<Float> = pixels(6, 300, seed: 4)
-    let reference = plain(
-      Matrix<Double>(rows: 5, columns: 300, elements: queries.elements.map(Double.init)),
-      Matrix<Double>(rows: 6, columns: 300, elements: training.elements.map(Double.init)), .l2)
+    let reference = distances(
+      from: Matrix<Double>(rows: 5, columns: 300, elements: queries.elements.map(Double.init)),
+      to: Matrix<Double>(rows: 6, columns: 300, elements: training.elements.map(Double.init)),
+      by: .twoLoops)
     let result = distances(from: queries, to: training, by: method)
-    for (found, expected) in zip(result.elements, reference) {
+    #expect(result.rows == 5 && result.columns == 6)
+    for (found, expected) in zip(result.elements, reference.elements) {
       #expect(abs(Double(found) - expected) <= 1e-4 * expected)
     }
   }
 
-  /// Equal rows of numbers that are no whole ones: the expansion rounds below zero, and is clamped.
-  @Test func rowsThatAreEqualAreNoDistanceApart() {
+  /// Equal rows of numbers that are not whole: the expansion rounds below zero, and is clamped.
+  @Test func equalRowsAreAlmostZeroApart() {
     var generator = RandomState(seed: 5)
     let rows = Matrix<Double>(
       rows: 40, columns: 50, elements: generator.normals(count: 2_000).map { $0 * 1e3 })
@@ -66,7 +71,7 @@ struct DistancesTests {
   }
 
   @Test(arguments: DistanceMethod.allCases, DistanceMetric.allCases)
-  func notANumberStaysOne(_ method: DistanceMethod, metric: DistanceMetric) {
+  func aNaNStaysOne(_ method: DistanceMethod, metric: DistanceMetric) {
     let x = Matrix<Double>(rows: 1, columns: 2, elements: [.nan, 1])
     let y = Matrix<Double>(rows: 1, columns: 2, elements: [0, 1])
     #expect(distances(from: x, to: y, metric: metric, by: method)[0, 0].isNaN)
@@ -78,18 +83,5 @@ struct DistancesTests {
     let some = Matrix<Double>(rows: 2, columns: 3)
     #expect(distances(from: none, to: some, by: method).rows == 0)
     #expect(distances(from: some, to: none, by: method).columns == 0)
-  }
-
-  private func plain(
-    _ queries: Matrix<Double>, _ training: Matrix<Double>, _ metric: DistanceMetric
-  ) -> [Double] {
-    (0..<queries.rows).flatMap { query in
-      (0..<training.rows).map { row in
-        let differences = zip(queries.row(query), training.row(row)).map { $0 - $1 }
-        return metric == .l2
-          ? differences.reduce(0) { $0 + $1 * $1 }.squareRoot()
-          : differences.reduce(0) { $0 + abs($1) }
-      }
-    }
   }
 }

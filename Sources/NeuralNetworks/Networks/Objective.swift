@@ -40,13 +40,7 @@ public enum Objective: Sendable, Equatable {
   ) -> Scalar {
     switch (self, targets) {
     case (.classification(let loss), .labels(let labels)):
-      let classes = outputs.columns
-      precondition(
-        labels.allSatisfy { $0 >= 0 && $0 < classes },
-        "labels from \(labels.min() ?? 0) to \(labels.max() ?? 0) in \(classes) classes")
-      let sum = outputs.withUnsafeMutableElements {
-        loss.replaceScores($0.baseAddress!, stride: classes, classes: classes, labels: labels)
-      }
+      let sum = loss.gradientInPlace(&outputs, labels: labels)
       scale(&outputs, by: 1 / Scalar(labels.count))
       return sum / Scalar(labels.count)
     case (.meanSquaredError, .values(let values)):

@@ -1,0 +1,72 @@
+// What makes the three forms of the distances fast: threads, sums in lanes, norms and roots in one
+// pass.
+
+import LinearAlgebra
+
+/// Returns the sum of `term(xᵢ, yᵢ)` over all features.
+///
+/// Eight running sums of 64 terms at most, then the sum of those, as NumPy's `sum` has them: one
+/// running sum of 3,072 squares would lose half of the digits of a `Float`.
+@inline(__always)
+func sum<Scalar: RealScalar>(
+  _ x: ArraySlice<Scalar>, _ y: ArraySlice<Scalar>, _ term: (_ x: Scalar, _ y: Scalar) -> Scalar
+) -> Scalar {
+  x.withUnsafeBufferPointer { x in
+    y.withUnsafeBufferPointer { y in
+      var total: Scalar = 0
+      var start = 0
+      while start < x.count {
+        let end = min(x.count, start + 512)
+        var sums = SIMD8<Scalar>()
+        var feature = start
+        while feature + 8 <= end {
+          for lane in 0..<8 { sums[lane] += term(x[feature + lane], y[feature + lane]) }
+          feature += 8
+        }
+        for rest in feature..<end { sums[rest - feature] += term(x[rest], y[rest]) }
+        total += sums.sum()
+        start = end
+      }
+      return total
+    }
+  }
+}
+
+/// Splits the queries among the threads, each of which computes the distances of its own.
+///
+/// - Parameter compute: Returns `[q, N]` for `[q, D]` queries and the `[N, D]` training rows.
+/// - Returns: `[Q, N]`.
+func distancesInParallel<Scalar: RealScalar>(
+  from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution,
+  _ compute: @Sendable (_ queries: Matrix<Scalar>, _ training: Matrix<Scalar>) -> Matrix<Scalar>
+) -> Matrix<Scalar> {
+  Matrix(rows: queries.rows, columns: training.rows, onSlicesOf: execution) { slice, part in
+    _ = part.initialize(from: compute(queries.copyingRows(slice), training).elements)
+  }
+}
+
+/// Replaces −2x·y by √max(0, ‖x‖² − 2x·y + ‖y‖²), for every query x and every training row y.
+///
+/// - Parameters:
+///   - products: `[Q, N]`. A NaN stays one.
+///   - queryNorms: ‖x‖², `[Q]`.
+///   - trainingNorms: ‖y‖², `[N]`.
+func replaceProductsByDistances<Scalar: RealScalar>(
+  _ products: inout Matrix<Scalar>, queryNorms: ArraySlice<Scalar>,
+  trainingNorms: ArraySlice<Scalar>, on execution: Execution
+) {
+  let columns = products.columns
+  products.withUnsafeMutableElements { products in
+    execution.fill(products, columns: columns) { rows, part in
+      trainingNorms.withUnsafeBufferPointer { trainingNorms in
+        for (i, row) in rows.enumerated() {
+          let queryNorm = queryNorms[queryNorms.startIndex + row]
+          for j in 0..<columns {
+            let square = part[i * columns + j] + queryNorm + trainingNorms[j]
+            part[i * columns + j] = (square < 0 ? 0 : square).squareRoot()
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// The k nearest of many: ties, NaN, and a stable sort as the reference.
+
+import LinearAlgebra
+import NearestNeighbors
+import NumPyRandom
+import Testing
+
+struct NearestNeighborSearchTests {
+  @Test func equalDistancesKeepTrainingOrder() {
+    let distances = Matrix<Double>(rows: 1, columns: 6, elements: [2, 1, 1, 0, 1, 2])
+    for k in 1...6 {
+      #expect(nearestNeighbors(in: distances, k: k)[0] == Array([3, 1, 2, 4, 0, 5].prefix(k)))
+    }
+  }
+
+  /// NaN ranks behind infinity, as in NumPy's `argsort`, wherever it stands.
+  @Test func aNaNRanksLast() {
+    let distances = Matrix<Double>(rows: 1, columns: 5, elements: [.nan, 5, .infinity, 1, .nan])
+    for k in 1...5 {
+      #expect(nearestNeighbors(in: distances, k: k)[0] == Array([3, 1, 2, 0, 4].prefix(k)))
+    }
+  }
+
+  /// Where all are NaN the first k are taken, in order.
+  @Test func nothingButNaNKeepsTrainingOrder() {
+    let distances = Matrix<Float>(rows: 1, columns: 4, repeating: .nan)
+    #expect(nearestNeighbors(in: distances, k: 3) == [[0, 1, 2]])
+  }
+
+  /// Against a stable sort, with few different values so that ties abound.
+  @Test(arguments: [1, 2, 7, 50, 200])
+  func neighborsAreThoseOfAStableSort(_ k: Int) {
+    var generator = RandomState(seed: 11)
+    let distances = Matrix<Float>(
+      rows: 9, columns: 200,
+      elements: generator.integers(count: 1_800, in: 0..<40).map(Float.init))
+    let found = nearestNeighbors(in: distances, k: k, on: Execution(threads: 2))
+    for row in 0..<9 {
+      let values = Array(distances.row(row))
+      let sorted = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+      #expect(found[row] == Array(sorted.prefix(k)))
+    }
+  }
+}
