@@ -24,17 +24,18 @@ public enum HingeLoss<Scalar: RealScalar>: LinearLoss {
     var loss: Scalar = 0
     var gradient = Matrix<Scalar>(rows: features, columns: classes)
     for (i, label) in labels.enumerated() {
+      let x = Array(samples.row(i))
       var scores = [Scalar](repeating: 0, count: classes)
       for d in 0..<features {
-        for j in 0..<classes { scores[j] += samples[i, d] * weights[d, j] }
+        for j in 0..<classes { scores[j] += x[d] * weights[d, j] }
       }
       for j in 0..<classes where j != label {
         let margin = scores[j] - scores[label] + 1
         if margin > 0 {
           loss += margin
           for d in 0..<features {
-            gradient[d, j] += samples[i, d]
-            gradient[d, label] -= samples[i, d]
+            gradient[d, j] += x[d]
+            gradient[d, label] -= x[d]
           }
         } else if margin.isNaN {
           loss = .nan  // A NaN is not above zero: it would pass for no margin.

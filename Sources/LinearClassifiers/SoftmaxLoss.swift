@@ -22,9 +22,10 @@ public enum SoftmaxLoss<Scalar: RealScalar>: LinearLoss {
     var loss: Scalar = 0
     var gradient = Matrix<Scalar>(rows: features, columns: classes)
     for (i, label) in labels.enumerated() {
+      let x = Array(samples.row(i))
       var scores = [Scalar](repeating: 0, count: classes)
       for d in 0..<features {
-        for j in 0..<classes { scores[j] += samples[i, d] * weights[d, j] }
+        for j in 0..<classes { scores[j] += x[d] * weights[d, j] }
       }
       let largest = scores.max() ?? 0
       let exponentials = scores.map { exponential($0 - largest) }
@@ -33,7 +34,7 @@ public enum SoftmaxLoss<Scalar: RealScalar>: LinearLoss {
       loss += logarithm(total) - (scores[label] - largest)
       for j in 0..<classes {
         let factor = exponentials[j] / total - (j == label ? 1 : 0)
-        for d in 0..<features { gradient[d, j] += factor * samples[i, d] }
+        for d in 0..<features { gradient[d, j] += factor * x[d] }
       }
     }
     // The means over the samples, plus the penalty λΣw² and its gradient 2λw.
