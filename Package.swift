@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "DatasetInstallation", targets: ["DatasetInstallation"]),
     .library(name: "GradientChecking", targets: ["GradientChecking"]),
     .library(name: "Losses", targets: ["Losses"]),
     .library(name: "LinearClassifiers", targets: ["LinearClassifiers"]),
@@ -32,6 +33,7 @@ let package = Package(
     .target(name: "NumPyRandom"),
     .target(name: "Files", dependencies: ["LinearAlgebra"]),
     .target(name: "Datasets", dependencies: ["LinearAlgebra"]),
+    .target(name: "DatasetInstallation", dependencies: ["Datasets", "Files"]),
     .target(name: "ModelSelection", dependencies: ["LinearAlgebra"]),
     .target(name: "GradientChecking"),
     .target(name: "Losses", dependencies: ["LinearAlgebra"]),
@@ -60,7 +62,8 @@ let package = Package(
     .target(
       name: "Assignments",
       dependencies: [
-        "Files", "Datasets", "GradientChecking", "ImageFeatures", "LinearAlgebra",
+        "Files", "DatasetInstallation", "Datasets", "GradientChecking", "ImageFeatures",
+        "LinearAlgebra",
         "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
         "NumPyRandom", "Reporting", "StepSources", "WorkbookKit",
       ],
@@ -82,7 +85,8 @@ let package = Package(
     .executableTarget(
       name: "WorkbookCLI",
       dependencies: [
-        "Assignments", "Datasets", "Files", "GradientChecking", "LinearAlgebra",
+        "Assignments", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
+        "LinearAlgebra",
         "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
         "Reporting", "WorkbookKit",
       ]),
@@ -95,8 +99,13 @@ let package = Package(
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "LinearAlgebra"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Files", "Datasets"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "LinearAlgebra", "TestSupport"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Files", "LinearAlgebra", "TestSupport"]),
+    .testTarget(
+      name: "DatasetInstallationTests",
+      dependencies: ["DatasetInstallation", "Datasets", "TestSupport"]),
     .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
     .testTarget(
       name: "LinearClassifiersTests",

@@ -28,7 +28,7 @@ extension DigitsAssignment {
 
   private var tableEpochs: Int {
     switch options.source {
-    case .madeUp: settings.madeUpTableEpochs
+    case .synthetic: settings.madeUpTableEpochs
     default: settings.tableEpochs ?? settings.epochs
     }
   }

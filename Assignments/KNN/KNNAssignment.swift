@@ -66,7 +66,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: Assignment 
 
   /// Whether the numbers that made-up images are drawn to give must come out.
   var isMadeUpSetting: Bool {
-    options.source == .madeUp && knn.metric == .l2
+    options.source == .synthetic && knn.metric == .l2
       && training.rows == KNNExpectations.trainCount && test.rows == KNNExpectations.testCount
   }
 }

@@ -11,7 +11,7 @@ extension OptimizationAssignment {
     let digits = made(digits, by: "digits")
     // The band of rates that are too high and no more is narrow: found by trying, about 3 on
     // MNIST's digits and 5 on made-up ones.
-    let rates = [1e-4, 1e-3, 1e-2, 1e-1, 1, options.source.digitImages == .madeUp ? 5 : 3, 100]
+    let rates = [1e-4, 1e-3, 1e-2, 1e-1, 1, options.source.digitImages == .synthetic ? 5 : 3, 100]
     let (epochs, hidden, seed) = (settings.diagnosisEpochs, settings.hidden, options.seed)
     let solvers = try runSideBySide(
       count: rates.count, threads: options.execution.threads, progress: page.progress

@@ -13,9 +13,9 @@ extension ImageSource {
   /// MNIST where it lies beside the images of the source, else made-up digits.
   var digitImages: ImageSource {
     switch self {
-    case .mnist, .madeUp: self
+    case .mnist, .synthetic: self
     case .cifar10(let folder):
-      (try? MNIST.filesFolder(in: folder)) == nil ? .madeUp : .mnist(folder: folder)
+      (try? MNIST.filesFolder(in: folder)) == nil ? .synthetic : .mnist(folder: folder)
     }
   }
 }
@@ -95,7 +95,7 @@ extension Solver {
 extension OptimizationAssignment {
   mutating func loadDigits(_ page: Page) throws {
     let source = options.source.digitImages
-    if case .cifar10 = options.source, source == .madeUp {
+    if case .cifar10 = options.source, source == .synthetic {
       page.text("There is no MNIST beside these images, so the digits are made up.")
     }
     let dataset = try source.digits.load(

@@ -17,7 +17,7 @@ extension OptimizationAssignment {
     let data = try LinearData<Scalar>(dataset, on: options.execution, using: &draws)
     let images = SearchImages(
       data,
-      count: options.source == .madeUp ? settings.madeUpSearchCount : settings.searchCount,
+      count: options.source == .synthetic ? settings.madeUpSearchCount : settings.searchCount,
       isPublished: isPublished)
     self.images = images
     page.value(

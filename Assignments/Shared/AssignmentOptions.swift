@@ -12,14 +12,14 @@ public enum ImageSource: Sendable, Equatable {
   /// MNIST's files in a folder, for the assignments on digits.
   case mnist(folder: URL)
   /// Images drawn by a generator, in CIFAR-10's shape or, for the assignments on digits, in MNIST's.
-  case madeUp
+  case synthetic
 
   /// The data set's name in a run's record.
   public var datasetName: String {
     switch self {
     case .cifar10: "cifar10"
     case .mnist: "mnist"
-    case .madeUp: "made-up"
+    case .synthetic: "made-up"
     }
   }
 }
@@ -27,7 +27,7 @@ public enum ImageSource: Sendable, Equatable {
 extension ImageSource {
   /// The source of digits: MNIST's, else made-up ones.
   var digits: DigitSource {
-    if case .mnist(let folder) = self { .mnist(folder: folder) } else { .madeUp }
+    if case .mnist(let folder) = self { .mnist(folder: folder) } else { .synthetic }
   }
 
   /// Reads the images, or makes as many as said, no more than CIFAR-10 has.
@@ -41,16 +41,16 @@ extension ImageSource {
       return try CIFAR10.load(from: folder)
     case .mnist(let folder):
       return try MNIST.load(from: folder)
-    case .madeUp:
+    case .synthetic:
       for (option, asked, most) in [
         ("--train", trainingCount, 50_000), ("--test", testCount, 10_000),
       ] where asked > most {
         throw ImageCountError(option: option, asked: asked, available: most)
       }
       return ImageDataset(
-        training: MadeUpImages.training(
+        training: SyntheticImages.training(
           count: trainingCount, seed: UInt64(seed), execution: execution),
-        test: MadeUpImages.test(count: testCount, seed: UInt64(seed), execution: execution))
+        test: SyntheticImages.test(count: testCount, seed: UInt64(seed), execution: execution))
     }
   }
 }

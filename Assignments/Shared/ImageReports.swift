@@ -1,5 +1,6 @@
 // What every assignment says about its images: how many, which ones, and a few of them drawn.
 
+import DatasetInstallation
 import Datasets
 import Foundation
 import NumPyRandom
@@ -36,7 +37,7 @@ private func isPublished(_ dataset: ImageDataset, from source: ImageSource, _ pa
   case .mnist(let folder):
     let files = (try? MNIST.filesFolder(in: folder)) ?? folder
     fingerprint = Catalog.fingerprint(of: Catalog.mnist, in: files.path)
-  case .madeUp:
+  case .synthetic:
     return false
   }
   switch fingerprint {
@@ -49,7 +50,7 @@ private func isPublished(_ dataset: ImageDataset, from source: ImageSource, _ pa
           expected: Array(repeating: 5_000, count: 10), source: "the course's notebook"))
     }
     return true
-  case .unrecognised:
+  case .unrecognized:
     page.text("These are not the published files, so the published numbers are not expected.")
   case .notChecked(let reason):
     page.text("Whether these are the published files was not checked: \(reason)")

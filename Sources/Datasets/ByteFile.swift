@@ -4,7 +4,7 @@ import Foundation
 
 /// A file that is open for reading: its size, and any part of its bytes.
 ///
-/// The size is known before a byte is read, so a header's promises can be held against it.
+/// The size is known before a byte is read, so a header can be checked against it.
 struct ByteFile: ~Copyable {
   let path: String
   /// The size when the file was opened.
@@ -22,7 +22,8 @@ struct ByteFile: ~Copyable {
     switch try kind(of: file, of: entry) {
     case S_IFREG: break
     case S_IFDIR: throw DatasetError(.isFolder, path: path, of: entry)
-    default: throw DatasetError(.unreadable(reason: "it is no plain file"), path: path, of: entry)
+    default:
+      throw DatasetError(.unreadable(reason: "it is not a regular file"), path: path, of: entry)
     }
     let opened = open(path, O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else { throw accessError(errno, path: path, of: entry) }
@@ -56,7 +57,7 @@ struct ByteFile: ~Copyable {
         guard count > 0 else {
           let reason =
             count == 0
-            ? "it became shorter while it was read" : String(cString: strerror(errno))
+            ? "it shrank while it was being read" : String(cString: strerror(errno))
           throw DatasetError(.unreadable(reason: reason), path: path, of: entry)
         }
         initialized += count
@@ -72,7 +73,7 @@ struct ByteFile: ~Copyable {
 
 /// The folder of a data set's files: below a folder, or that folder itself.
 ///
-/// - Parameter directory: Itself the folder where it holds one of the data set's files, be it packed.
+/// - Parameter directory: Itself the folder where it holds one of the data set's files, compressed or not.
 /// - Throws: `DatasetError.Problem.missing`, `.isFile` or `.notPermitted`.
 func folder(of entry: CatalogEntry, in directory: URL) throws -> URL {
   try checkIsFolder(directory, of: entry)
@@ -84,7 +85,7 @@ func folder(of entry: CatalogEntry, in directory: URL) throws -> URL {
   return folder
 }
 
-/// Makes sure that there is a folder at a place, and that it may be looked into.
+/// Makes sure that there is a readable folder.
 private func checkIsFolder(_ folder: URL, of entry: CatalogEntry) throws {
   guard try kind(of: folder, of: entry) == S_IFDIR else {
     throw DatasetError(.isFile, path: folder.path, of: entry)
@@ -94,7 +95,7 @@ private func checkIsFolder(_ folder: URL, of entry: CatalogEntry) throws {
   }
 }
 
-/// What is at a place, as `stat` tells it.
+/// The kind of what is at a path, as `stat` reports it.
 private func kind(of place: URL, of entry: CatalogEntry) throws -> mode_t {
   var status = stat()
   guard stat(place.path, &status) == 0 else {

@@ -1,14 +1,14 @@
-// The published data sets: where they are, what they weigh, and the SHA-256 of every part known.
+// The published data sets: their addresses, sizes and known SHA-256 checksums.
 
 import Foundation
 
-/// A data set as its publisher gives it out.
+/// A data set as published.
 ///
-/// An entry is a value: the installer works on any entry, a published one or one made up in a test.
+/// An entry is a value: the installer works on any entry, a published one or one that a test makes.
 public struct CatalogEntry: Sendable, Equatable {
   /// What the command line calls it, such as `cifar10`.
   public var name: String
-  /// What people call it.
+  /// Its name in prose.
   public var title: String
   /// The folder it unpacks to, inside the folder of the data sets.
   public var folder: String
@@ -63,21 +63,21 @@ public struct PublishedArchive: Sendable, Equatable {
 /// A file of an unpacked data set, and as much as is known about it.
 public struct PublishedFile: Sendable, Equatable {
   /// How much of a file has a known SHA-256.
-  public enum KnownSum: Sendable, Equatable {
+  public enum KnownChecksum: Sendable, Equatable {
     case whole(String)
-    /// Only the sum of the file's first bytes is known.
+    /// Only the checksum of the file's first bytes is known.
     case beginning(bytes: Int, sha256: String)
     case unknown
   }
 
   public var name: String
   public var bytes: Int
-  public var sum: KnownSum
+  public var checksum: KnownChecksum
 
-  public init(name: String, bytes: Int, sum: KnownSum) {
+  public init(name: String, bytes: Int, checksum: KnownChecksum) {
     self.name = name
     self.bytes = bytes
-    self.sum = sum
+    self.checksum = checksum
   }
 }
 
@@ -91,7 +91,7 @@ public enum Catalog {
 
   /// CIFAR-10, the publisher's binary version: 50,000 training and 10,000 test images.
   ///
-  /// Of the test batch only the first 1,000 records have a known sum.
+  /// Of the test batch only the first 1,000 records have a known checksum.
   public static let cifar10 = CatalogEntry(
     name: "cifar10", title: "CIFAR-10, binary version", folder: "cifar-10-batches-bin",
     archives: [
@@ -108,13 +108,14 @@ public enum Catalog {
       "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67",
       "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48",
       "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add",
-    ].enumerated().map { index, sum in
+    ].enumerated().map { index, checksum in
       PublishedFile(
-        name: "data_batch_\(index + 1).bin", bytes: 10_000 * cifar10RecordBytes, sum: .whole(sum))
+        name: "data_batch_\(index + 1).bin", bytes: 10_000 * cifar10RecordBytes,
+        checksum: .whole(checksum))
     } + [
       PublishedFile(
         name: "test_batch.bin", bytes: 10_000 * cifar10RecordBytes,
-        sum: .beginning(
+        checksum: .beginning(
           bytes: 1_000 * cifar10RecordBytes,
           sha256: "8314c96d7cd65618193bab23acdd5d4c4af15bf6dd00a1781d55beedf3be1ef5"))
     ])
@@ -131,8 +132,8 @@ public enum Catalog {
         packing: .gzippedTar)
     ],
     files: [
-      PublishedFile(name: "train.bin", bytes: 50_000 * 3_074, sum: .unknown),
-      PublishedFile(name: "test.bin", bytes: 10_000 * 3_074, sum: .unknown),
+      PublishedFile(name: "train.bin", bytes: 50_000 * 3_074, checksum: .unknown),
+      PublishedFile(name: "test.bin", bytes: 10_000 * 3_074, checksum: .unknown),
     ])
 
   /// MNIST in the IDX format: a header of 16 bytes before the 28 × 28 images, 8 before the labels.
@@ -155,16 +156,16 @@ public enum Catalog {
     files: [
       PublishedFile(
         name: "train-images-idx3-ubyte", bytes: 16 + 60_000 * 784,
-        sum: .whole("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db")),
+        checksum: .whole("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db")),
       PublishedFile(
         name: "train-labels-idx1-ubyte", bytes: 8 + 60_000,
-        sum: .whole("65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5")),
+        checksum: .whole("65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5")),
       PublishedFile(
         name: "t10k-images-idx3-ubyte", bytes: 16 + 10_000 * 784,
-        sum: .whole("0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7")),
+        checksum: .whole("0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7")),
       PublishedFile(
         name: "t10k-labels-idx1-ubyte", bytes: 8 + 10_000,
-        sum: .whole("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
+        checksum: .whole("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
     ])
 
   private static func mnistArchive(

@@ -1,4 +1,4 @@
-// What can be wrong with a data set on disk, and the words for it.
+// What can be wrong with a data set on disk, and what to do about it.
 
 import Foundation
 
@@ -8,11 +8,11 @@ public struct DatasetError: Error, Equatable {
   public enum Problem: Sendable, Equatable {
     /// Nothing is there.
     case missing
-    /// Nothing is there, but the packed file beside it is.
+    /// Nothing is there, but the compressed file beside it is.
     case missingButPacked(archive: String)
-    /// A folder stands where a file should.
+    /// There is a folder where a file was expected.
     case isFolder
-    /// A file stands where a folder should.
+    /// There is a file where a folder was expected.
     case isFile
     /// The user may not read it.
     case notPermitted
@@ -20,17 +20,17 @@ public struct DatasetError: Error, Equatable {
     case unreadable(reason: String)
     /// A file of no bytes, or of no images.
     case empty
-    /// The file begins as a gzipped one does.
+    /// The file begins as a gzip file does.
     case stillPacked
-    /// The size is no whole number of records.
+    /// The size is not a multiple of the record size.
     case wrongSize(recordBytes: Int, found: Int)
-    /// A record's label has no class.
+    /// A record's label is not that of a class.
     case badLabel(record: Int, label: Int, classCount: Int)
     /// The first four bytes are another number; nil where there are fewer than four.
     case wrongMagic(expected: Int, found: Int?)
     /// The file ends within its header.
     case shortHeader(expected: Int, found: Int)
-    /// The size is not what the header's dimensions come to.
+    /// The size is not the product of the header's dimensions.
     case wrongLength(dimensions: [Int], headerBytes: Int, found: Int)
     /// The images have another height or width.
     case wrongImageSize(height: Int, width: Int, expected: ImageShape)
@@ -51,7 +51,7 @@ public struct DatasetError: Error, Equatable {
     self.entry = entry
   }
 
-  /// Whether the input cannot be had at all, rather than being wrong.
+  /// Whether the input is missing or unreadable, rather than wrong.
   public var isMissingInput: Bool {
     switch problem {
     case .missing, .missingButPacked, .isFolder, .isFile, .notPermitted, .unreadable: true
@@ -73,16 +73,16 @@ extension DatasetError: CustomStringConvertible {
     case .isFile:
       "is a file; a folder that holds '\(entry.folder)' was expected."
     case .notPermitted:
-      "may not be read by this user."
+      "cannot be read: permission denied."
     case .unreadable(let reason):
       "could not be read: \(reason)."
     case .empty:
       "is empty; images or labels of \(entry.title) were expected."
     case .stillPacked:
-      "is still packed by gzip."
+      "is still compressed with gzip."
     case .wrongSize(let recordBytes, let found):
-      "has \(grouped(found)) bytes, which is no whole number of \(grouped(recordBytes))-byte "
-        + "records: it was cut short or is another kind of file."
+      "has \(grouped(found)) bytes, which is not a multiple of the record size, "
+        + "\(grouped(recordBytes)) bytes: it was cut short or is another kind of file."
     case .badLabel(let record, let label, let classCount):
       "has label \(label) in record \(record + 1); labels from 0 to \(classCount - 1) were "
         + "expected."
@@ -90,9 +90,9 @@ extension DatasetError: CustomStringConvertible {
       "begins with \(found.map { "the number \($0)" } ?? "fewer than four bytes"); an IDX file of "
         + "this kind begins with \(expected)."
     case .shortHeader(let expected, let found):
-      "ends after \(found) bytes; its header alone has \(expected)."
+      "ends after \(found) bytes; its header alone takes \(expected)."
     case .wrongLength(let dimensions, let headerBytes, let found):
-      "has \(grouped(found)) bytes; its header of \(headerBytes) bytes promises "
+      "has \(grouped(found)) bytes; its header of \(headerBytes) bytes announces "
         + dimensions.map(grouped).joined(separator: " × ") + " more."
     case .wrongImageSize(let height, let width, let expected):
       "holds images of \(height) × \(width) pixels; \(expected.height) × \(expected.width) were "
@@ -126,4 +126,15 @@ extension DatasetError: CustomStringConvertible {
       return "Remove it and \(get), or \(another)."
     }
   }
+}
+
+/// Returns a number with a comma between its thousands, whatever the locale.
+package func grouped(_ number: Int) -> String {
+  var digits = String(number.magnitude)
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits.removeLast(3)
+  }
+  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }

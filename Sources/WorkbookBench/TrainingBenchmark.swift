@@ -11,7 +11,7 @@ enum TrainingBenchmark {
   static let rounds = 5
 
   static func run() throws {
-    let images = MadeUpImages.training(count: 10_000, seed: 0)
+    let images = SyntheticImages.training(count: 10_000, seed: 0)
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads, 6 trainings")
     var separate: [Double] = []
     var wide: [Double] = []

@@ -10,7 +10,7 @@ struct DataSource {
   let note: String
 
   /// Whether the images are drawn and not read.
-  var isMadeUp: Bool { source == .madeUp }
+  var isMadeUp: Bool { source == .synthetic }
 
   /// Looks at `--made-up`, `--data`, `WORKBOOK_DATASETS` and `datasets/`, in this order.
   ///
@@ -25,7 +25,7 @@ struct DataSource {
     let madeUp = dataset == Catalog.mnist ? "Made-up digits" : "Made-up images"
     if invocation.has(.madeUp) {
       if invocation.value("data") != nil { throw UsageError.conflict("--made-up", "--data") }
-      source = .madeUp
+      source = .synthetic
       note = "\(madeUp), drawn from seed \(seed), as --made-up asks."
       return
     }
@@ -36,7 +36,7 @@ struct DataSource {
     } catch let error as DatasetError
       where error.problem == .missing && namedFolder(invocation) == nil
     {
-      source = .madeUp
+      source = .synthetic
       note =
         "\(madeUp), drawn from seed \(seed): there is no \(dataset.folder) in '\(folder)'. For the "
         + "real ones: workbook datasets get \(dataset.name)."

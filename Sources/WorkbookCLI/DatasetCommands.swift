@@ -1,5 +1,6 @@
 // `workbook datasets list`, `get` and `verify`.
 
+import DatasetInstallation
 import Datasets
 import Foundation
 import WorkbookKit

@@ -1,6 +1,6 @@
 // Says how a download goes: a line that is drawn over on a terminal, whole lines elsewhere.
 
-import Datasets
+import DatasetInstallation
 import Foundation
 import Reporting
 

@@ -1,6 +1,7 @@
 // The exit codes of the command, those of sysexits.h where it has one.
 
 import Assignments
+import DatasetInstallation
 import Datasets
 import Foundation
 import ModelSelection

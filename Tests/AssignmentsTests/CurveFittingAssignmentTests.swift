@@ -14,7 +14,7 @@ private func assignment(
   seed: UInt32 = 0, csv: String? = nil
 ) -> CurveFittingAssignment<Double> {
   CurveFittingAssignment(
-    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
     settings: CurveFittingOptions(
       trainingCount: 40, testCount: 10, hidden: [6, 5], batchSize: 20, plainEpochs: 5,
       plainStarts: 3,
@@ -107,7 +107,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
   // √(6/25) for the weights and 1/√25 for the biases of the second layer.
   @Test func weightsFillTheirRange() {
     let notebook = CurveFittingAssignment<Double>(
-      options: AssignmentOptions(source: .madeUp), settings: CurveFittingOptions(hidden: [25, 100]))
+      options: AssignmentOptions(source: .synthetic), settings: CurveFittingOptions(hidden: [25, 100]))
     var generator = RandomState(seed: 1)
     let network: Network<Double> = notebook.network(inputs: 1)
     let parameters = notebook.start(of: network, using: &generator)
@@ -129,7 +129,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
 
   @Test func aTrainingOnALineFitsItAndKeepsItsLosses() {
     var notebook = CurveFittingAssignment<Double>(
-      options: AssignmentOptions(source: .madeUp),
+      options: AssignmentOptions(source: .synthetic),
       settings: CurveFittingOptions(hidden: [8], batchSize: 10))
     let x = (0..<30).map { Double($0) / 15 - 1 }
     let inputs = NumberTable(rows: 30, columns: 1, values: x)
@@ -172,7 +172,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
 
   /// A quarter of the curve's variance leaves a quarter of the error that is good enough.
   @Test func limitsGoWithTheVarianceOfTheTargets() {
-    var notebook = CurveFittingAssignment<Double>(options: AssignmentOptions(source: .madeUp))
+    var notebook = CurveFittingAssignment<Double>(options: AssignmentOptions(source: .synthetic))
     #expect(notebook.scaled(0.3) == 0.3)
     let inputs = NumberTable(rows: 4, columns: 1, values: [1, 2, 3, 4])
     // Deviations of ±√292.5 around 7.
@@ -187,7 +187,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
 
   @Test func aTrainingThatDivergesSaysSo() {
     var notebook = CurveFittingAssignment<Double>(
-      options: AssignmentOptions(source: .madeUp),
+      options: AssignmentOptions(source: .synthetic),
       settings: CurveFittingOptions(hidden: [8], batchSize: 10))
     let table = NumberTable(rows: 20, columns: 1, values: Array(repeating: 1e6, count: 20))
     notebook.data = CurveData(

@@ -9,7 +9,7 @@ import WorkbookKit
 @testable import Assignments
 
 private func options(seed: UInt32 = 0) -> AssignmentOptions {
-  AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2))
+  AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2))
 }
 
 private func normalization(

@@ -10,7 +10,7 @@ import WorkbookKit
 
 private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
   DigitsAssignment(
-    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
     settings: DigitsOptions(
       madeUpCount: 240, madeUpTestCount: 100, epochs: 3, batchSize: 20, madeUpTableEpochs: 1))
 }
@@ -48,7 +48,7 @@ private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
   }
 
   @Test func digitsAreScaledAndSplit() throws {
-    let dataset = try DigitSource.madeUp.load(trainingCount: 60, testCount: 5, seed: 1)
+    let dataset = try DigitSource.synthetic.load(trainingCount: 60, testCount: 5, seed: 1)
     let data = try DigitsData<Double>(dataset, on: .serial)
     let counts: [Int] = [data.training.rows, data.validation.rows, data.test.rows]
     #expect(counts == [55, 5, 5] as [Int])
@@ -66,7 +66,7 @@ private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
   }
 
   @Test func tooFewDigitsAreAnError() throws {
-    let dataset = try DigitSource.madeUp.load(trainingCount: 11, testCount: 5, seed: 1)
+    let dataset = try DigitSource.synthetic.load(trainingCount: 11, testCount: 5, seed: 1)
     #expect(throws: LinearDataError.tooFew(training: 11, test: 5)) {
       try DigitsData<Double>(dataset, on: .serial)
     }

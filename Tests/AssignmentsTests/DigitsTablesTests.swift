@@ -54,7 +54,7 @@ import WorkbookKit
 
   private func assignment() -> DigitsAssignment<Float> {
     DigitsAssignment(
-      options: AssignmentOptions(source: .madeUp, seed: 0, execution: Execution(threads: 2)),
+      options: AssignmentOptions(source: .synthetic, seed: 0, execution: Execution(threads: 2)),
       settings: DigitsOptions(madeUpCount: 36, madeUpTestCount: 20, madeUpTableEpochs: 1))
   }
 

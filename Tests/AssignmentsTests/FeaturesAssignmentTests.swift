@@ -12,7 +12,7 @@ import WorkbookKit
   private func run(_ only: [String], seed: UInt32 = 0) throws -> RunCollector {
     try RunCollector.run(
       FeaturesAssignment<HingeLoss<Double>>(
-        options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+        options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
         settings: FeaturesOptions(
           madeUpCount: 400, iterations: 100, batchSize: 50, hidden: 20, epochs: 4,
           pixelHidden: 10, pixelEpochs: 1)),

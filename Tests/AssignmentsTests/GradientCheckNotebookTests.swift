@@ -10,7 +10,7 @@ import WorkbookKit
 @Suite struct GradientCheckNotebookTests {
   private func notebook(seed: UInt32, _ run: GradientCheckRun) -> GradientCheckNotebook {
     GradientCheckNotebook(
-      options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+      options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
       run: run)
   }
 

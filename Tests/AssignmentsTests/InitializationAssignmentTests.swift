@@ -13,7 +13,7 @@ private func assignment<Scalar: RealScalar>(
   _ type: Scalar.Type = Double.self, seed: UInt32 = 0
 ) -> InitializationAssignment<Scalar> {
   InitializationAssignment(
-    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
     settings: InitializationOptions(
       depth: 3, width: 10, samples: 12, batchSize: 40, units: 30, hidden: 20,
       componentImages: 60, reducedSide: 2, madeUpCount: 80))

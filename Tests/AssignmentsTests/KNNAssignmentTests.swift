@@ -75,7 +75,7 @@ struct KNNDocumentTests {
 
 struct KNNOnMadeUpImagesTests {
   private let options = AssignmentOptions(
-    source: .madeUp, seed: 3, execution: Execution(threads: 2))
+    source: .synthetic, seed: 3, execution: Execution(threads: 2))
   private let small = KNNOptions(ks: [1, 3, 9], foldCount: 3, trainCount: 60, testCount: 20)
 
   @Test func everyStepReportsAndEveryCheckPasses() throws {
@@ -97,7 +97,7 @@ struct KNNOnMadeUpImagesTests {
     let steps = ["two-loops", "cross-validation"]
     func sums(_ seed: UInt32, threads: Int) throws -> [Double?] {
       let options = AssignmentOptions(
-        source: .madeUp, seed: seed, execution: Execution(threads: threads))
+        source: .synthetic, seed: seed, execution: Execution(threads: threads))
       let run = try record(of: KNearestNeighbors<Double>.self, options, small, only: steps)
       return [run["two-loops"]?.values.sum]
         + (run["cross-validation"]?.tables.table?["3"] ?? []).map(Optional.some)

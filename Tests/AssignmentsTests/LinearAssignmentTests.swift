@@ -32,7 +32,7 @@ private func checks<Loss: LinearLoss>(
   of loss: Loss.Type, only: [String]
 ) throws -> [String: [String: Bool]] {
   var assignment = LinearAssignment<Loss>(
-    options: AssignmentOptions(source: .madeUp, seed: 1, execution: Execution(threads: 2)),
+    options: AssignmentOptions(source: .synthetic, seed: 1, execution: Execution(threads: 2)),
     linear: LinearOptions(
       madeUpCount: 60, iterations: 20, batchSize: 10, gradientCoordinates: 5))
   let collector = CheckCollector()
@@ -75,7 +75,7 @@ struct LinearAssignmentTests {
   @Test func floatsRunToTheEnd() throws {
     let run = try RunCollector.run(
       LinearAssignment<HingeLoss<Float>>(
-        options: AssignmentOptions(source: .madeUp, seed: 1, execution: Execution(threads: 2)),
+        options: AssignmentOptions(source: .synthetic, seed: 1, execution: Execution(threads: 2)),
         linear: LinearOptions(madeUpCount: 100, iterations: 60, batchSize: 10)),
       only: ["course-grid"])
     #expect(run.checks["course-grid"]?.allSatisfy(\.passed) == true)

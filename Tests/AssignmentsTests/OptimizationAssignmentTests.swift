@@ -36,7 +36,7 @@ private func assignment<Scalar: RealScalar>(
   settings.spiralLinearSteps = 40
   settings.spiralNetSteps = 20
   return OptimizationAssignment(
-    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
     settings: settings)
 }
 
@@ -108,7 +108,7 @@ private func assignment<Scalar: RealScalar>(
 
 @Suite struct SearchImagesTests {
   private func images() throws -> SearchImages<Double> {
-    let dataset = try ImageSource.madeUp.load(
+    let dataset = try ImageSource.synthetic.load(
       trainingCount: 40, testCount: 20, seed: 3, on: .serial)
     var draws = RandomState(seed: 0)
     return SearchImages(
@@ -236,9 +236,9 @@ private func assignment<Scalar: RealScalar>(
 
 @Suite struct OptimizationDigitsTests {
   @Test func digitsLieBesideOtherImagesOrAreMadeUp() {
-    #expect(ImageSource.madeUp.digitImages == .madeUp)
+    #expect(ImageSource.synthetic.digitImages == .synthetic)
     let nowhere = URL(fileURLWithPath: "/nonexistent-\(UUID().uuidString)")
-    #expect(ImageSource.cifar10(folder: nowhere).digitImages == .madeUp)
+    #expect(ImageSource.cifar10(folder: nowhere).digitImages == .synthetic)
     #expect(ImageSource.mnist(folder: nowhere).digitImages == .mnist(folder: nowhere))
   }
 

@@ -11,7 +11,7 @@ import Testing
 @testable import Assignments
 
 private let dataset = ImageDataset(
-  training: MadeUpImages.training(count: 103, seed: 1), test: MadeUpImages.test(count: 20, seed: 1))
+  training: SyntheticImages.training(count: 103, seed: 1), test: SyntheticImages.test(count: 20, seed: 1))
 
 private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
   ParameterPoint([(name: "lr", value: .number(lr)), (name: "reg", value: .number(reg))])
@@ -130,7 +130,7 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
       ])
     }
     typealias Model = SweptDigitsNet<Double>
-    let digits = try DigitSource.madeUp.load(trainingCount: 90, testCount: 10, seed: 2)
+    let digits = try DigitSource.synthetic.load(trainingCount: 90, testCount: 10, seed: 2)
     let images = try SweepImages<Double>(
       digits, sweep: ModelSweep(points: [point()], validationCount: 10, version: "0"),
       scale: Model.inputScale, appendsOne: false, on: .serial)
@@ -176,7 +176,7 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
   /// By the validation images, not the test images; the first of equals.
   @Test func theValidationImagesChoose() {
     var assignment = LinearAssignment<HingeLoss<Double>>(
-      options: AssignmentOptions(source: .madeUp))
+      options: AssignmentOptions(source: .synthetic))
     let result = try? HingeLoss<Double>.train(
       on: Matrix(rows: 2, columns: 1, elements: [1, 2]), labels: [0, 1],
       settings: TrainingSettings(learningRate: 0, regularization: 0),

@@ -18,7 +18,7 @@ private func assignment(
   _ layers: any LayerLibrary = VectorizedLayers(), seed: UInt32 = 0
 ) -> TwoLayerNetAssignment<Double> {
   TwoLayerNetAssignment(
-    options: AssignmentOptions(source: .madeUp, seed: seed, execution: Execution(threads: 2)),
+    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
     settings: TwoLayerNetOptions(
       madeUpCount: 300, hidden: 10, epochs: 2, batchSize: 20, searchEpochs: 1, bestEpochs: 2),
     layers: layers)

@@ -1,6 +1,7 @@
-// CIFAR-100's two files and its class names, from files of a few made-up records.
+// CIFAR-100's two files and its class names, from files of a few synthetic records.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets

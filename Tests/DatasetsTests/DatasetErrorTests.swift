@@ -40,7 +40,7 @@ struct DatasetErrorTests {
     let size = DatasetError(
       .wrongSize(recordBytes: 3073, found: 12_345), path: "x", of: Catalog.cifar10)
     #expect(size.description.contains("12,345 bytes"))
-    #expect(size.description.contains("3,073-byte records"))
+    #expect(size.description.contains("not a multiple of the record size, 3,073 bytes"))
     let length = DatasetError(
       .wrongLength(dimensions: [60_000, 28, 28], headerBytes: 16, found: 100), path: "x",
       of: Catalog.mnist)

@@ -1,6 +1,7 @@
-// MNIST's four files and the IDX format, from files of a few made-up images.
+// MNIST's four files and the IDX format, from files of a few synthetic images.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -156,6 +157,5 @@ struct MNISTTests {
     #expect(dataset.training.image(at: 0).reduce(0) { $0 + Int($1) } == 27_525)
     let mean: [Double] = dataset.test.mean(of: 0..<10_000)
     #expect(abs(mean.reduce(0, +) * 10_000 - 264_923_200) < 1)
-    #expect(Catalog.fingerprint(of: Catalog.mnist, in: folder.path + "/mnist") == .official)
   }
 }

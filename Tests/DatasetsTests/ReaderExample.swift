@@ -3,6 +3,7 @@
 #if os(Linux)
   import Files
   import Foundation
+  import TestSupport
   import Testing
 
   @testable import Datasets
@@ -50,7 +51,7 @@
     }
 
     func write(to folder: TemporaryFolder) throws {
-      for file in files { try DatasetsTests.write(Data(file.bytes), to: path(file.name, folder)) }
+      for file in files { try TestSupport.write(Data(file.bytes), to: path(file.name, folder)) }
     }
 
     func path(_ name: String, _ folder: TemporaryFolder) -> String { folder.path + "/" + name }

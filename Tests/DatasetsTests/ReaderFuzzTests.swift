@@ -1,6 +1,7 @@
 // Thousands of altered files for each reader of images: right data or an error, nothing else.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets

@@ -2,6 +2,7 @@
 
 #if os(Linux)
   import Foundation
+  import TestSupport
   import Testing
 
   @testable import Datasets

@@ -3,6 +3,7 @@
 import Files
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct ArrayArchiveTests {

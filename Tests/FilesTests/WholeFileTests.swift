@@ -2,6 +2,7 @@
 
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import Files

@@ -1,0 +1,134 @@
+// What `verify` says of files, where archives come from, and the wording of errors.
+
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DatasetInstallation
+@testable import Datasets
+
+@Suite struct InstallationReportTests {
+  @Test func everyConditionIsFound() throws {
+    let fixture = try DownloadFixture()
+    let installer = fixture.installer(from: .path(fixture.archivePath))
+    let images = fixture.directory + "/toy-bin/images.bin"
+    let names = fixture.directory + "/toy-bin/names.txt"
+    func conditions() throws -> [FileCondition] { try installer.verify().files.map(\.condition) }
+
+    #expect(try installer.verify().state == .absent)
+    #expect(try conditions() == [.missing, .missing])
+    try installer.install()
+    #expect(try installer.verify().state == .intact)
+
+    try write(Data("cat\n".utf8), to: names)
+    #expect(
+      try conditions() == [.intact, .shortened(expected: 8, found: 4, checkedBytes: 4)])
+    #expect(try installer.verify().state == .partial)
+    try write(Data("cat\ndog\nelk\n".utf8), to: names)
+    #expect(try conditions()[1] == .wrongSize(expected: 8, found: 12))
+    #expect(try installer.verify().state == .altered)
+    try FileManager.default.removeItem(atPath: names)
+    #expect(try installer.verify().state == .partial)
+
+    var altered = fixture.images
+    altered[0] ^= 1
+    try write(altered, to: images)
+    let report = try installer.verify()
+    guard case .altered(_, let found) = report.files[0].condition else {
+      Issue.record("\(report)")
+      return
+    }
+    #expect(found == (try SHA256.system.checksum(of: images)))
+    #expect(report.state == .altered)
+  }
+
+  @Test func filesWithoutAKnownSumAreHeldAgainstTheirSize() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("a", "12345")
+    var entry = CatalogEntry(
+      name: "a", title: "A", folder: ".", archives: [],
+      files: [PublishedFile(name: "a", bytes: 5, checksum: .unknown)])
+    #expect(
+      try Installer(entry: entry, directory: folder.path).verify().files[0].condition == .rightSize)
+    entry.files[0].bytes = 6
+    #expect(
+      try Installer(entry: entry, directory: folder.path).verify().files[0].condition
+        == .wrongSize(expected: 6, found: 5))
+  }
+
+  @Test func sourcesAreRead() throws {
+    #expect(try InstallationSource("HTTPS://a.b/c") == .address("HTTPS://a.b/c"))
+    #expect(try InstallationSource("file:///a%20b/c.gz") == .path("/a b/c.gz"))
+    #expect(try InstallationSource("some/where.gz") == .path("some/where.gz"))
+    for bad in ["", "ftp://a/b", "http://", "https:///x"] {
+      #expect(throws: DatasetInstallationError.unusableAddress(bad)) {
+        try InstallationSource(bad)
+      }
+    }
+    let mnist = Catalog.mnist
+    let cifar10 = Catalog.cifar10
+    let labels = mnist.archives[3]
+    for base in ["http://a/m", "http://a/m/"] {
+      #expect(
+        InstallationSource.address(base).place(of: labels, in: mnist)
+          == .address("http://a/m/t10k-labels-idx1-ubyte.gz"))
+    }
+    #expect(
+      InstallationSource.address("http://a/c.tgz").place(of: cifar10.archives[0], in: cifar10)
+        == .address("http://a/c.tgz"))
+    #expect(
+      InstallationSource.published.place(of: labels, in: mnist) == .address(labels.address))
+  }
+
+  static let errors: [(DatasetInstallationError, DatasetInstallationError.Kind, String)] = [
+    (.unusableAddress("ftp://a"), .wrongUsage, "'ftp://a'"),
+    (.missingSource(path: "p.gz", dataset: "d"), .missingInput, "'p.gz' does not exist."),
+    (
+      .httpStatus(address: "http://a", status: 404, dataset: "d"), .missingInput,
+      "Find another address and run 'workbook datasets get d --from URL|FILE'."
+    ),
+    (.unreachable(address: "http://a", reason: "no host", dataset: "d"), .missingInput, "no host"),
+    (
+      .cutShort(address: "http://a", received: 1_234, expected: 5_678, reason: "cut", dataset: "d"),
+      .missingInput, "1,234 of 5,678 bytes"
+    ),
+    (
+      .wrongSize(archive: "f", origin: "http://a", expected: 1_000, found: 2, dataset: "d"),
+      .badData, "f has 1,000 bytes, but http://a has 2."
+    ),
+    (
+      .wrongChecksum(archive: "f", origin: "http://a", expected: "e1", found: "e2", dataset: "d"),
+      .badData, "f has the SHA-256 e1, but what came from http://a has e2."
+    ),
+    (
+      .wrongContents(file: "f/g", expected: "5 bytes", found: "missing", dataset: "d"), .badData,
+      "should be 5 bytes, but is missing"
+    ),
+    (.programMissing(["a", "b"]), .missingInput, "None of the programs a, b works here."),
+    (.programFailed(program: "tar", subject: "f", message: "m"), .badData, "tar failed on 'f': m."),
+    (.cannotRead(path: "p", reason: "r"), .missingInput, "'p' cannot be read: r."),
+    (.cannotWrite(path: "p", reason: "r"), .cannotWrite, "'p' cannot be written: r."),
+    (.diskFull(path: "p"), .cannotWrite, "The disk is full at 'p'."),
+    (.busy(dataset: "d", directory: "p"), .cannotWrite, "installing d into 'p'"),
+    (.cancelled, .interrupted, "Run the same command again"),
+  ]
+
+  @Test(arguments: errors)
+  func errorsSayWhatAndWhatNext(
+    error: DatasetInstallationError, kind: DatasetInstallationError.Kind, words: String
+  ) {
+    #expect(error.kind == kind)
+    #expect(error.description.contains(words), "\(error)")
+    #expect(error.description.hasSuffix(".") && !error.description.contains("\n"))
+  }
+
+  @Test(arguments: [
+    (0, "0"), (999, "999"), (1_000, "1,000"), (170_052_171, "170,052,171"), (-1_234, "-1,234"),
+  ])
+  func numbersAreGrouped(number: Int, text: String) { #expect(grouped(number) == text) }
+
+  @Test func fullDisksAreTold() {
+    #expect(DatasetInstallationError.writing("p", code: ENOSPC) == .diskFull(path: "p"))
+    #expect(DatasetInstallationError.writing("p", code: EACCES).kind == .cannotWrite)
+  }
+}
