@@ -16,10 +16,10 @@ enum CommandHelp {
     case .overview:
       wrapped(
         "workbook runs course assignments on image classifiers: every step's results inline, "
-          + "every number judged.", width: width) + ["", "Usage: workbook COMMAND [OPTION …]", ""]
+          + "every number checked.", width: width) + ["", "Usage: workbook COMMAND [OPTION …]", ""]
         + Self.commands(CommandSpec.all, width: width)
-        + ["", "'workbook COMMAND --help' says more about one. 'workbook --version' …"]
-        + ["", "Begin with:  workbook run knn"] + [""] + Self.exitCodes(width: width)
+        + ["", "'workbook COMMAND --help' describes a command, --version prints the version."]
+        + ["", "Start with:  workbook run knn"] + [""] + Self.exitCodes(width: width)
     case .group(let name):
       ["Usage: workbook \(name) COMMAND", ""]
         + Self.commands(CommandSpec.all.filter { $0.path[0] == name }, width: width)
@@ -52,8 +52,8 @@ enum CommandHelp {
 
   private static func exitCodes(width: Int) -> [String] {
     wrapped(
-      "Exit codes: 0 all is well; 1 a check failed; 64 wrong usage; 65 bad data; 66 missing "
-        + "input; 70 a fault of workbook's own; 130 interrupted.", width: width)
+      "Exit codes: 0 success; 1 a check failed; 64 wrong usage; 65 bad data; 66 missing "
+        + "input; 70 internal error; 130 interrupted.", width: width)
   }
 
   /// Two columns, the second wrapped.

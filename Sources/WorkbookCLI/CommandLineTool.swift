@@ -20,7 +20,7 @@ struct CommandLineTool {
     if console.output.isBroken { return .brokenPipe }
     if let reason = console.output.failureReason {
       console.complain("standard output could not be written: \(reason).")
-      return .code(.ownFault)
+      return .code(.internalError)
     }
     return .code(code)
   }

@@ -4,10 +4,10 @@
 struct OptionSpec: Sendable, Equatable {
   /// Without the dashes.
   let name: String
-  /// What stands for its value in the help; nil for a switch.
+  /// The placeholder of its value in the help; nil for a switch.
   let value: String?
   let help: String
-  /// Whether it takes several values: again and again, or one behind another.
+  /// Whether it takes several values, one after another or by repeating the option.
   let isRepeatable: Bool
 
   init(_ name: String, _ value: String? = nil, isRepeatable: Bool = false, help: String) {
@@ -47,16 +47,16 @@ extension OptionSpec {
     "data", "DIR",
     help: "The folder of the data sets; otherwise WORKBOOK_DATASETS, otherwise datasets/.")
   static let madeUp = OptionSpec(
-    "made-up", help: "Use made-up images even where real ones are.")
+    "made-up", help: "Use synthetic images even where real ones are installed.")
   static let seed = OptionSpec(
-    "seed", "N", help: "The seed of everything that is drawn, 0 to 4294967295. Default: 0.")
+    "seed", "N", help: "The seed of all random numbers, 0 to 4294967295. Default: 0.")
   static let precision = OptionSpec(
-    "precision", "float|double", help: "What is computed in. Default: double.")
+    "precision", "float|double", help: "The floating-point precision. Default: double.")
   static let threads = OptionSpec(
-    "threads", "N", help: "How many threads to use. Default: one for each processor.")
+    "threads", "N", help: "The number of threads. Default: one for each processor.")
   static let json = OptionSpec("json", "FILE", help: "Write the results to FILE as JSON.")
   static let html = OptionSpec(
-    "html", "FILE", help: "Write the run to FILE as one page that needs nothing else.")
+    "html", "FILE", help: "Write the run to FILE as one self-contained page.")
   static let notebook = OptionSpec(
     "notebook", "FILE", help: "Write the run to FILE as a Jupyter notebook, such as knn.ipynb.")
   static let markdown = OptionSpec(
@@ -64,13 +64,13 @@ extension OptionSpec {
     help: "Write the run to FILE as Markdown, such as knn.md, with its pictures in a folder beside "
       + "it, such as knn_files.")
   static let quiet = OptionSpec(
-    "quiet", help: "Show only the data, the judged results and the summary.")
+    "quiet", help: "Show only the data, the checks and the summary.")
   static let noImages = OptionSpec("no-images", help: "Show no pictures, like --images none.")
   static let images = OptionSpec(
     "images", ImageChoice.allCases.map(\.rawValue).joined(separator: "|"),
-    help: "How a terminal shows pictures. auto goes by its variables; inside tmux or screen, and "
-      + "where they tell nothing, pictures are made of half blocks, or of characters where the "
-      + "terminal is not known to have 256 colours. Default: auto.")
+    help: "How a terminal shows pictures. auto looks at its environment variables; inside tmux or "
+      + "screen, and in unknown terminals, pictures are drawn in half blocks, or in characters "
+      + "where 256 colours are not known to work. Default: auto.")
 
   /// What every command that runs steps takes.
   static let ofRuns = [

@@ -20,8 +20,8 @@ extension CommandSpec {
       options: [
         OptionSpec(
           "only", "STEP", isRepeatable: true,
-          help: "Run only these steps, and first what they need. 'workbook list' names them."),
-        OptionSpec("save", "FILE", help: "Keep the best net of two-layer-net or digits in FILE."),
+          help: "Run only these steps and the steps they need; 'workbook list' shows them."),
+        OptionSpec("save", "FILE", help: "Save the best net of two-layer-net or digits in FILE."),
         OptionSpec("arrays", "DIR", help: "Write its arrays into DIR as .npy files for NumPy."),
         OptionSpec(
           "csv", "DIR",
@@ -36,14 +36,14 @@ extension CommandSpec {
       ],
       action: runAssignment),
     CommandSpec(
-      path: ["compare"], summary: "Tell what differs between two runs' JSON files.",
+      path: ["compare"], summary: "Compare two runs.",
       positional: PositionalSpec(
-        name: "FILE", help: "Two files that --json wrote: first the earlier run.",
+        name: "FILE", help: "Two files written by --json, the earlier run first.",
         isRequired: true, isRepeatable: true),
       options: [
         OptionSpec(
           "tolerance", "R",
-          help: "Numbers whose relative difference is at most R are equal. Default: 0.")
+          help: "Treat numbers as equal whose relative difference is at most R. Default: 0.")
       ],
       examples: [
         "workbook compare before.json after.json",
@@ -51,18 +51,18 @@ extension CommandSpec {
       ],
       action: compareRuns),
     CommandSpec(
-      path: ["gradcheck"], summary: "Check gradients against measured slopes.",
+      path: ["gradcheck"], summary: "Check analytic gradients against numerical ones.",
       positional: PositionalSpec(
         name: "TARGET",
         help: "Some of: \(gradcheckTargets.joined(separator: ", ")), all. Default: all.",
         isRequired: false, isRepeatable: true),
       options: [
         OptionSpec(
-          "samples", "N", help: "How many weights are checked of each loss. Default: 100."),
-        OptionSpec("step", "H", help: "The step of the differences. Default: 1e-5."),
+          "samples", "N", help: "How many weights of each loss to check. Default: 100."),
+        OptionSpec("step", "H", help: "The step of the centered differences. Default: 1e-5."),
         OptionSpec(
           "index", "LIST",
-          help: "Check these weights only, by their index; of a net, such as W2:17,b1:3."),
+          help: "Check only the weights of these indices; for a net, such as W2:17,b1:3."),
         OptionSpec("after", "N", help: "Check after N steps of training. Default: 0."),
         OptionSpec("step-sweep", help: "Show the errors for steps from 1e-1 to 1e-12 as well."),
       ] + OptionSpec.ofRuns.filter { $0 != .precision },
@@ -72,7 +72,7 @@ extension CommandSpec {
       ],
       action: gradcheck),
     CommandSpec(
-      path: ["sweep"], summary: "Choose settings by validation.",
+      path: ["sweep"], summary: "Sweep hyperparameters.",
       positional: PositionalSpec(
         name: "MODEL", help: "One of: \(sweepModels.joined(separator: ", ")).", isRequired: true),
       options: SweepOptions.all + OptionSpec.ofRuns,
@@ -85,15 +85,15 @@ extension CommandSpec {
       ],
       action: sweep),
     CommandSpec(
-      path: ["datasets", "list"], summary: "List the published data sets and which are there.",
+      path: ["datasets", "list"], summary: "List the published data sets and which are installed.",
       positional: nil, options: [.data], examples: ["workbook datasets list"],
       action: listDatasets),
     CommandSpec(
-      path: ["datasets", "get"], summary: "Download a data set, check it and put it in place.",
+      path: ["datasets", "get"], summary: "Download, verify and install a data set.",
       positional: datasetName(isRequired: true),
       options: [
         OptionSpec(
-          "from", "URL|FILE", help: "Take it from another address, a file or a folder."), .data,
+          "from", "URL|FILE", help: "Install from another address, a file or a folder."), .data,
       ],
       examples: [
         "workbook datasets get cifar10",
@@ -101,7 +101,8 @@ extension CommandSpec {
       ],
       action: getDataset),
     CommandSpec(
-      path: ["datasets", "verify"], summary: "Hold installed files against the published sums.",
+      path: ["datasets", "verify"],
+      summary: "Verify installed files against the published checksums.",
       positional: datasetName(isRequired: false), options: [.data],
       examples: ["workbook datasets verify", "workbook datasets verify cifar10"],
       action: verifyDatasets),

@@ -66,11 +66,11 @@ struct RunFileError: Error, CustomStringConvertible {
     let reason =
       switch kind {
       case .unreadable(let reason): "cannot be read: \(reason)"
-      case .noJSON(let error): "is no JSON file: \(error)"
-      case .noRun(.missing(let key)?): "is no run: it has no '\(key)'"
-      case .noRun(nil): "is no run"
+      case .noJSON(let error): "is not a JSON file: \(error)"
+      case .noRun(.missing(let key)?): "is not a run: it has no '\(key)'"
+      case .noRun(nil): "is not a run"
       }
-    return "'\(path)' \(reason). 'workbook run ASSIGNMENT --json FILE' writes files to compare."
+    return "'\(path)' \(reason). Write files to compare with 'workbook run ASSIGNMENT --json FILE'."
   }
 }
 

@@ -1,4 +1,4 @@
-// Which images a run uses: those that were named, those that are there, or made-up ones.
+// Which images a run uses: the named ones, the installed ones, or synthetic ones.
 
 import Assignments
 import Datasets
@@ -10,23 +10,23 @@ struct DataSource {
   let note: String
 
   /// Whether the images are drawn and not read.
-  var isMadeUp: Bool { source == .synthetic }
+  var isSynthetic: Bool { source == .synthetic }
 
   /// Looks at `--made-up`, `--data`, `WORKBOOK_DATASETS` and `datasets/`, in this order.
   ///
   /// A folder that somebody named must hold the images. Where nobody named one and `datasets/` has
-  /// none, made-up images serve.
+  /// none, synthetic images are used.
   ///
   /// - Parameter dataset: The published images that the assignment is about.
   /// - Throws: `DatasetError` for a named folder without the images.
   init(
     _ invocation: Invocation, seed: UInt32, dataset: CatalogEntry = Catalog.cifar10
   ) throws {
-    let madeUp = dataset == Catalog.mnist ? "Made-up digits" : "Made-up images"
+    let synthetic = dataset == Catalog.mnist ? "Synthetic digits" : "Synthetic images"
     if invocation.has(.madeUp) {
       if invocation.value("data") != nil { throw UsageError.conflict("--made-up", "--data") }
       source = .synthetic
-      note = "\(madeUp), drawn from seed \(seed), as --made-up asks."
+      note = "\(synthetic) of seed \(seed) (--made-up)."
       return
     }
     let folder = datasetsFolder(invocation)
@@ -38,7 +38,7 @@ struct DataSource {
     {
       source = .synthetic
       note =
-        "\(madeUp), drawn from seed \(seed): there is no \(dataset.folder) in '\(folder)'. For the "
+        "\(synthetic) of seed \(seed): there is no \(dataset.folder) in '\(folder)'. To install the "
         + "real ones: workbook datasets get \(dataset.name)."
     }
   }

@@ -8,9 +8,11 @@ import WorkbookKit
 func listDatasets(_ invocation: Invocation) throws -> ExitCode {
   let folder = datasetsFolder(invocation)
   for entry in Catalog.all {
-    let isThere = FileManager.default.fileExists(atPath: "\(folder)/\(entry.folder)")
+    let isInstalled = FileManager.default.fileExists(atPath: "\(folder)/\(entry.folder)")
     let size = entry.downloadBytes.map { String(format: "%.1f MB", Double($0) / 1e6) }
-    let place = isThere ? "in '\(folder)/\(entry.folder)'" : "not in '\(folder)'"
+    let place =
+      isInstalled
+      ? "installed in '\(folder)/\(entry.folder)'" : "not installed in '\(folder)'"
     invocation.console.output.write(
       "\(entry.name): \(entry.title), \(size.map { "a download of \($0)" } ?? "size unknown"); "
         + "\(place)\n")
@@ -35,12 +37,14 @@ func getDataset(_ invocation: Invocation) throws -> ExitCode {
   reporter.finish()
   switch outcome {
   case .alreadyInstalled:
-    console.output.write("\(entry.name) is already in '\(installer.folder)', intact.\n")
+    console.output.write(
+      "\(entry.name) is already installed in '\(installer.folder)' and intact.\n")
   case .installed(let folder, let replaced):
     if let replaced {
-      console.output.write("What stood in '\(folder)' before is now '\(replaced)'.\n")
+      console.output.write("The previous contents of '\(folder)' are now in '\(replaced)'.\n")
     }
-    console.output.write("\(entry.name) is in '\(folder)', every known SHA-256 checked.\n")
+    console.output.write(
+      "\(entry.name) is installed in '\(folder)'; every known SHA-256 was verified.\n")
   }
   return .success
 }
@@ -75,7 +79,7 @@ extension InstallationReport {
   fileprivate var verdict: String {
     switch state {
     case .intact: "intact"
-    case .absent: "not there; 'workbook datasets get \(dataset)' installs it"
+    case .absent: "not installed; 'workbook datasets get \(dataset)' installs it"
     case .partial: "INCOMPLETE; 'workbook datasets get \(dataset)' installs all of it"
     case .altered: "ALTERED; 'workbook datasets get \(dataset)' installs the published files"
     }

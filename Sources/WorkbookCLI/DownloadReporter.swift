@@ -1,4 +1,4 @@
-// Says how a download goes: a line that is drawn over on a terminal, whole lines elsewhere.
+// The progress of a download: one line, updated in place, on a terminal; whole lines elsewhere.
 
 import DatasetInstallation
 import Foundation
@@ -21,16 +21,16 @@ final class DownloadReporter {
     case .resuming(let archive, let bytes):
       say("Resuming \(archive) at \(Self.megabytes(bytes)).")
     case .retrying(let archive, let reason, let attempt, let attempts):
-      say("\(archive): \(reason). Trying again, \(attempt) of \(attempts).")
+      say("\(archive): \(reason). Retrying, attempt \(attempt) of \(attempts).")
     case .startingOver(let archive):
-      say("\(archive): what an earlier run left is of no use; starting over.")
-    case .checking(let archive): say("Checking the SHA-256 of \(archive).")
+      say("\(archive): the partial download cannot be used; starting over.")
+    case .checking(let archive): say("Verifying the SHA-256 of \(archive).")
     case .unpacking(let archive): say("Unpacking \(archive).")
-    case .verifying(let files): say("Checking \(files) files.")
+    case .verifying(let files): say("Verifying \(files) files.")
     }
   }
 
-  /// Ends the line that is drawn over.
+  /// Ends the line that is updated in place.
   func finish() {
     if isLineOpen { console.errors.write("\n") }
     isLineOpen = false

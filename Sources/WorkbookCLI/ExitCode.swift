@@ -7,7 +7,7 @@ import Foundation
 import ModelSelection
 import WorkbookKit
 
-/// What the command tells the shell.
+/// The exit code of the command.
 enum ExitCode: Int32 {
   case success = 0
   /// A check of the run failed, or a data set is not what was published.
@@ -15,7 +15,7 @@ enum ExitCode: Int32 {
   case wrongUsage = 64
   case badData = 65
   case missingInput = 66
-  case ownFault = 70
+  case internalError = 70
   case hungUp = 129
   case interrupted = 130
   case terminated = 143
@@ -50,7 +50,7 @@ enum ExitCode: Int32 {
       case .interrupted: self = .interrupted
       }
     default:
-      self = .ownFault
+      self = .internalError
     }
   }
 }
@@ -58,7 +58,7 @@ enum ExitCode: Int32 {
 /// How the process ends.
 enum Outcome: Equatable {
   case code(ExitCode)
-  /// The reader of standard output went away: the process dies of it, silently, as others do.
+  /// The reader of standard output has gone: the process ends silently with SIGPIPE, as others do.
   case brokenPipe
 
   func end() -> Never {

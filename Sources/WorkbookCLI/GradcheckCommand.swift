@@ -41,7 +41,7 @@ private func places(_ text: String) throws(UsageError) -> [GradientCheckRun.Plac
     else {
       throw .badValue(
         option: "--index", found: text,
-        expected: "whole numbers of at least 0 divided by commas, such as 17,3 or W2:17,b1:3")
+        expected: "whole numbers of at least 0 separated by commas, such as 17,3 or W2:17,b1:3")
     }
     let place = GradientCheckRun.Place(
       block: words.count == 2 ? String(words[0]) : nil, index: index)

@@ -9,7 +9,7 @@ extension Invocation {
     return try Self.integer(text, option: name, in: range)
   }
 
-  /// A list of different whole numbers divided by commas; nil where the option was not given.
+  /// A list of different whole numbers separated by commas; nil where the option was not given.
   func integers(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> [Int]? {
     guard let text = value(name) else { return nil }
     var numbers: [Int] = []
@@ -70,7 +70,7 @@ extension Invocation {
         ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
       let expected =
         isInList
-        ? "whole numbers \(bound), divided by commas" : "a whole number \(bound)"
+        ? "whole numbers \(bound), separated by commas" : "a whole number \(bound)"
       throw .badValue(
         option: "--" + option, found: isInList ? list : text, expected: expected)
     }

@@ -21,7 +21,7 @@ struct OutputFile {
     if path == "-" {
       throw .unwritable(
         option: option, path: path,
-        reason: "standard output belongs to the run; '/dev/stdout' with --quiet is the same")
+        reason: "standard output shows the run; use '/dev/stdout' with --quiet")
     }
     if let reason = obstacle(to: path) {
       throw .unwritable(option: option, path: path, reason: reason)
@@ -49,7 +49,7 @@ struct OutputFile {
     // Asked by the path itself: what an open pipe's name leads to is no path.
     if manager.fileExists(atPath: path, isDirectory: &isFolder) {
       if isFolder.boolValue { return "it is a folder" }
-      guard access(path, W_OK) == 0 else { return "it exists and may not be changed" }
+      guard access(path, W_OK) == 0 else { return "it is write-protected" }
       if isDevice(path) { return nil }
     }
     // What is said of a folder is said in the user's own spelling, unless a link led elsewhere.
@@ -59,7 +59,7 @@ struct OutputFile {
       return "the folder '\(folder)' does not exist"
     }
     guard isFolder.boolValue else { return "'\(folder)' is not a folder" }
-    guard access(folder, W_OK) == 0 else { return "the folder '\(folder)' may not be written" }
+    guard access(folder, W_OK) == 0 else { return "the folder '\(folder)' is write-protected" }
     // Some folders take no files whatever their permissions are; trying is the only way to know.
     do throws(SystemError) {
       _ = try PendingFile([], for: path)

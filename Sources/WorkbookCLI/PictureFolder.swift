@@ -27,6 +27,6 @@ struct PictureFolder {
       return "its pictures need the folder '\(path)', which is a file"
     }
     return access(path, W_OK) == 0
-      ? nil : "its pictures need the folder '\(path)', which may not be written"
+      ? nil : "its pictures need the folder '\(path)', which is write-protected"
   }
 }

@@ -8,7 +8,7 @@ import WorkbookKit
 /// Runs every assignment in the order of the course.
 ///
 /// `--html`, `--notebook`, `--markdown` and `--json` name folders here, which are made where they
-/// are not there; each assignment gets a file of its own name in them. The index is written anew
+/// are missing; each assignment gets a file of its own name in them. The index is written anew
 /// after every assignment, so that an interrupted run leaves one of what is finished.
 func runAll(_ invocation: Invocation) throws -> ExitCode {
   for option in ["only", "save", "arrays", "csv"] where invocation.has(option) {
@@ -16,7 +16,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
   }
   let folders = try outputFolders(invocation)
   let session = try RunSession(invocation, datasets: CatalogedAssignment.all.map(\.dataset))
-  // Folders are made when nothing can be wrong with the words any more.
+  // Folders are made once the whole command line is known to be right.
   for (kind, path) in folders {
     guard mkdir(path, 0o777) != 0, errno != EEXIST else { continue }
     throw UsageError.unwritable(
@@ -35,7 +35,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
       try OutputFile(inFolder: folder + "/index.html").write(Array(html.utf8))
     } catch {
       console.complain(error.description)
-      if worst == .success || worst == .checkFailed { worst = .ownFault }
+      if worst == .success || worst == .checkFailed { worst = .internalError }
     }
   }
   for (place, assignment) in CatalogedAssignment.all.enumerated() {
@@ -60,7 +60,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
         writeIndex(missing: "Interrupted." + (rest().isEmpty ? "" : " Not run: \(rest())."))
         return code
       }
-      if worst == .success || code == .ownFault { worst = code }
+      if worst == .success || code == .internalError { worst = code }
     } catch {
       keep()
       writeIndex(missing: "Stopped by an error." + (rest().isEmpty ? "" : " Not run: \(rest())."))
@@ -71,7 +71,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
   return worst
 }
 
-/// The folders that the options name; those that are not there can be made.
+/// The folders that the options name; missing ones can be made.
 private func outputFolders(_ invocation: Invocation) throws -> [OutputKind: String] {
   var folders: [OutputKind: String] = [:]
   for kind in OutputKind.allCases {
@@ -82,7 +82,7 @@ private func outputFolders(_ invocation: Invocation) throws -> [OutputKind: Stri
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     if isThere && !isFolder.boolValue {
       throw UsageError.unwritable(
-        option: option, path: path, reason: "'run all' writes into a folder, and this is none")
+        option: option, path: path, reason: "'run all' needs a folder here, and this is a file")
     }
     try OutputFile.checkWritable(isThere ? path + "/index.html" : path, option: option)
     folders[kind] = path

@@ -31,15 +31,15 @@ struct RunSession {
     self.sources = sources
   }
 
-  /// A command line that does the same again wherever and whenever it is called: with the folder of
+  /// A command line that repeats the run wherever and whenever it is called: with the folder of
   /// the data and the number of threads that this call found by itself.
   var commandLine: String {
     var found: [String] = []
     if !invocation.has(.data) && !invocation.has(.madeUp) {
-      let isMadeUp = sources.values.map(\.isMadeUp)
-      if isMadeUp.allSatisfy({ $0 }) {
+      let isSynthetic = sources.values.map(\.isSynthetic)
+      if isSynthetic.allSatisfy({ $0 }) {
         found = ["--made-up"]
-      } else if !isMadeUp.contains(true) {
+      } else if !isSynthetic.contains(true) {
         found = ["--data", datasetsFolder(invocation)]
       }
       // Where only some data are there, no option says so; the same folder finds the same.
@@ -51,7 +51,7 @@ struct RunSession {
   /// Runs steps, shows them, and writes their files.
   ///
   /// - Returns: How it went. A file that could not be written is complained about, and turns
-  ///   success into a fault; what the run found stands on standard output all the same.
+  ///   success into an internal error; the results are on standard output all the same.
   /// - Throws: What ended the run; its files have then been written with what was finished.
   func run(
     _ assignment: String, on dataset: CatalogEntry, only: [String]?, outputs: RunOutputs,
@@ -95,10 +95,10 @@ struct RunSession {
     let failures = outputs.write()
     for failure in failures { console.complain(failure.description) }
     if outputs.areWanted && !outputs.areWorthWriting {
-      console.complain("interrupted before the first step was over, so no file was written.")
+      console.complain("interrupted before the first step was finished; no file was written.")
     }
     if summary.wasInterrupted { return (interrupts.exitCode ?? .interrupted, summary) }
-    if !failures.isEmpty { return (.ownFault, summary) }
+    if !failures.isEmpty { return (.internalError, summary) }
     return (summary.failed == 0 ? .success : .checkFailed, summary)
   }
 }

@@ -1,8 +1,8 @@
-// What can be wrong with a command line, and the words for it.
+// What can be wrong with a command line, and what to do about it.
 
 import ModelSelection
 
-/// A mistake in the words of a command line.
+/// A mistake on the command line.
 enum UsageError: Error, Equatable {
   case unknownCommand(String, known: [String])
   case unknownOption(String, command: String, known: [String])
@@ -37,13 +37,13 @@ extension UsageError: CustomStringConvertible {
     case .missingArgument(let name, let command):
       "\(name) is missing after '\(command)'." + help(command)
     case .extraArgument(let argument, let command):
-      "'\(argument)' is one argument too many for '\(command)'." + help(command)
+      "unexpected argument '\(argument)' for '\(command)'." + help(command)
     case .missingValue(let option, let value, let command):
       "\(option) needs a value: \(option) \(value)." + help(command)
     case .unexpectedValue(let option, let command):
       "\(option) takes no value." + help(command)
     case .repeatedOption(let option, let command):
-      "\(option) is given twice; once was expected." + help(command)
+      "\(option) may be given only once." + help(command)
     case .unknownName(let name, let kind, let known):
       "there is no \(kind) '\(name)'." + suggestion(for: name, among: known)
         + " Known: \(known.joined(separator: ", "))."
@@ -52,18 +52,18 @@ extension UsageError: CustomStringConvertible {
     case .repeatedValue(let option, let value):
       "\(option) names \(value) twice; name it once."
     case .conflict(let first, let second):
-      "\(first) and \(second) exclude one another; give one of them."
+      "\(first) and \(second) cannot be combined; give one of them."
     case .sharedFile(let first, let second):
       "\(first) and \(second) name the same file; give each its own."
     case .needs(let option, let other):
-      "\(option) goes with \(other); give both."
+      "\(option) requires \(other); give both."
     case .foreignOption(let option, let command):
-      "\(option) has no meaning for '\(command)'."
+      "\(option) does not apply to '\(command)'."
     case .axis(let error):
       "--\(error)"
     case .unwritable(let option, let path, let reason):
-      "\(option) '\(path)' cannot be written: \(reason). Name a file in a folder that may be "
-        + "written."
+      "\(option) '\(path)' cannot be written: \(reason). Name a file in a writable "
+        + "folder."
     }
   }
 
@@ -82,8 +82,8 @@ func suggestion(for word: String, among known: [String]) -> String {
   return " Did you mean '\(nearest.word)'?"
 }
 
-/// How many letters must be put in, taken out, replaced or swapped with the next to make one word
-/// the other: the restricted Damerau–Levenshtein distance.
+/// The restricted Damerau–Levenshtein distance: how many letters must be inserted, deleted, replaced
+/// or swapped with the next to turn one word into the other.
 func editDistance(_ first: String, _ second: String) -> Int {
   let (a, b) = (Array(first), Array(second))
   var before: [Int] = []

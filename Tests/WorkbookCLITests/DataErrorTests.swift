@@ -106,10 +106,10 @@ struct DataErrorTests {
     let folder = try TemporaryFolder()
     let verified = try workbook("datasets", "verify", "cifar10", "--data", folder.path)
     #expect(verified.status == 66)
-    #expect(verified.output.contains("not there"))
+    #expect(verified.output.contains("not installed"))
     let got = try workbook(
       "datasets", "get", "cifar10", "--data", folder.path, "--from", folder.path + "/x.tar.gz")
-    expectError(got, 66, "x.tar.gz' is not there")
+    expectError(got, 66, "x.tar.gz' does not exist")
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/cifar-10-batches-bin"))
   }
 }

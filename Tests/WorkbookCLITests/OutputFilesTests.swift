@@ -131,7 +131,7 @@ struct OutputFilesTests {
     chmod(path, 0o444)
     let result = try workbook(run + ["--html", "a.html"], in: folder.path)
     #expect(result.status == 64)
-    #expect(result.errors.contains("may not be changed"))
+    #expect(result.errors.contains("write-protected"))
     #expect(try text(path) == "old")
   }
 
@@ -266,7 +266,8 @@ struct CompareCommandTests {
   }
 
   @Test(arguments: [
-    ("", 65, "no JSON"), ("{}", 65, "it has no 'assignment'"), ("[1", 65, "no JSON"),
+    ("", 65, "not a JSON file"), ("{}", 65, "it has no 'assignment'"),
+    ("[1", 65, "not a JSON file"),
   ])
   func whatIsNoRunIsTold(_ content: String, _ status: Int, _ words: String) throws {
     let folder = try TemporaryFolder()

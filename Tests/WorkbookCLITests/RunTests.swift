@@ -11,7 +11,7 @@ struct RunTests {
     #expect(result.status == 0)
     #expect(result.errors.isEmpty)
     let first = result.output.prefix { $0 != "\n" }
-    #expect(first.hasPrefix("Made-up images"))
+    #expect(first.hasPrefix("Synthetic images"))
     #expect(result.output.contains("workbook datasets get cifar10"))
     #expect(!result.output.contains("\u{1B}"))
   }

@@ -89,7 +89,7 @@ struct SweepTests {
       "--hidden",
       "12-8,10", "--lr", "1e-2", "--rule", "momentum,adam")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("Made-up digits"))
+    #expect(result.output.contains("Synthetic digits"))
     #expect(result.output.contains("4 trials of 2 epochs"))
     #expect(result.output.contains("Chosen by best-mean: hidden=1"), "\(result.output)")
   }
@@ -99,8 +99,8 @@ struct SweepTests {
       (["svm", "--lr", "0"], "lr expects numbers above 0"),
       (["svm", "--lr", "1e-7,1e-7"], "lr names"),
       (["svm", "--reg", "1..2"], "without its number of points"),
-      (["svm", "--k", "3"], "--k has no meaning for 'workbook sweep svm'"),
-      (["knn", "--lr", "3"], "--lr has no meaning for 'workbook sweep knn'"),
+      (["svm", "--k", "3"], "--k does not apply to 'workbook sweep svm'"),
+      (["knn", "--lr", "3"], "--lr does not apply to 'workbook sweep knn'"),
       (["svm", "--choose", "one-standard-error"], "needs at least 2 measurements"),
       (["svm", "--hidden", "5"], "--hidden has no meaning"),
       (["two-layer-net", "--iterations", "5"], "--iterations has no meaning"),
@@ -109,8 +109,8 @@ struct SweepTests {
       (["digits", "--hidden", "300-x"], "not '300-x'"),
       (["digits", "--hidden", "50,10000-10000"], "at most 100000000 weights, not '10000-10000'"),
       (["digits", "--decay", "0.5"], "--decay has no meaning"),
-      (["svm", "--fine", "3"], "--fine goes with --random"),
-      (["svm", "--folds", "3", "--validation", "5"], "exclude one another"),
+      (["svm", "--fine", "3"], "--fine requires --random"),
+      (["svm", "--folds", "3", "--validation", "5"], "cannot be combined"),
       (["svm", "--made-up", "--train", "20", "--validation", "20"], "holds out all of the 20"),
     ] as [([String], String)])
   func wrongSettings(_ arguments: [String], expected: String) throws {

@@ -7,7 +7,7 @@ struct UsageTests {
     (["rnu", "knn"], "no command 'rnu'. Did you mean 'run'?"),
     (["run"], "ASSIGNMENT is missing"),
     (["run", "kn"], "no assignment 'kn'. Did you mean 'knn'?"),
-    (["run", "knn", "again"], "'again' is one argument too many"),
+    (["run", "knn", "again"], "unexpected argument 'again'"),
     (["run", "knn", "--sed", "1"], "no option '--sed'. Did you mean '--seed'?"),
     (["run", "knn", "--seed"], "--seed needs a value: --seed N"),
     (["run", "knn", "--seed", "x"], "--seed expects a whole number from 0 to 4294967295, not 'x'"),
@@ -21,15 +21,15 @@ struct UsageTests {
     (["run", "knn", "--precision", "half"], "--precision expects float or double, not 'half'"),
     (["run", "knn", "--only", "cross-validatoin"], "Did you mean 'cross-validation'?"),
     (["run", "knn", "--only="], "--only expects"),
-    (["run", "knn", "--made-up", "--data", "x"], "exclude one another"),
+    (["run", "knn", "--made-up", "--data", "x"], "cannot be combined"),
     (
       ["run", "knn", "--json", "no/such/folder/x.json"],
       "--json 'no/such/folder/x.json' cannot be written"
     ),
     (["run", "knn", "--json", "."], "it is a folder"),
-    (["run", "knn", "--save", "x"], "--save has no meaning for 'workbook run knn'"),
+    (["run", "knn", "--save", "x"], "--save does not apply to 'workbook run knn'"),
     (["run", "two-layer-net", "--save", "missing/x"], "--save 'missing/x' cannot be written"),
-    (["run", "two-layer-net", "--only", "train", "--save", "x"], "--save goes with --only save"),
+    (["run", "two-layer-net", "--only", "train", "--save", "x"], "--save requires --only save"),
     (["sweep", "svn"], "no model 'svn'"),
     (
       ["sweep", "knn", "--k", "0"],

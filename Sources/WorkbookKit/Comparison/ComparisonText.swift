@@ -17,20 +17,20 @@ extension RunComparison {
     let parts = settings.map { "\($0.name) (\($0.first), then \($0.second))" } + ends
     let reasons =
       parts.isEmpty
-      ? "Both runs were started alike: the same assignment, data set, seed, precision, threads "
-        + "and version."
-      : "What may be the reason of differences: " + parts.joined(separator: "; ") + "."
+      ? "Both runs have the same settings: assignment, data set, seed, precision, threads and "
+        + "version."
+      : "Possible reasons for differences: " + parts.joined(separator: "; ") + "."
     return wrapped(reasons, width: style.width)
       + [("first", unpairedSteps.first), ("second", unpairedSteps.second)].flatMap { run, steps in
         steps.isEmpty
           ? []
           : wrapped(
-            "Only the \(run) run has finished: \(steps.joined(separator: ", ")).",
+            "Finished only in the \(run) run: \(steps.joined(separator: ", ")).",
             width: style.width)
       }
   }
 
-  /// More differences than this of one step tell nothing more.
+  /// More differences than this of one step are counted, not shown.
   private static let mostShown = 20
 
   private func stepLines(_ style: TextStyle) -> [String] {
@@ -56,7 +56,7 @@ extension RunComparison {
 
   private func checkLines(_ style: TextStyle) -> [String] {
     guard !checks.isEmpty else { return [] }
-    func word(_ passed: Bool?) -> String { passed.map { $0 ? "passed" : "FAILED" } ?? "not there" }
+    func word(_ passed: Bool?) -> String { passed.map { $0 ? "passed" : "FAILED" } ?? "missing" }
     return ["", style.bold("Checks")]
       + checks.flatMap { change -> [String] in
         let text =
@@ -88,14 +88,14 @@ extension RunComparison {
     let all = steps.flatMap { step in step.differences.map { (step.id, $0) } }
     var text = ""
     if comparedCount == 0 {
-      text = "There was nothing to compare: the runs have no finished step in common."
+      text = "Nothing to compare: the runs have no finished step in common."
     } else if all.isEmpty {
-      // Values that one run does not have are not equal to anything.
+      // Values that only one run has are not equal to anything.
       text =
         isComplete
         ? "All \(comparedCount) values are equal."
-        : "What both runs have finished is equal, value by value (\(comparedCount)); the runs are "
-          + "not complete."
+        : "The steps that both runs finished are equal in every value (\(comparedCount)); the runs are "
+          + "incomplete."
     } else {
       text = "\(all.count) of \(comparedCount) values differ"
       let largest = all.filter { $0.1.relative != nil && !$0.1.isOfWholeNumbers }.max {
@@ -103,7 +103,7 @@ extension RunComparison {
       }
       if let largest, let relative = largest.1.relative {
         text +=
-          ", relatively by \(String(format: "%.1e", relative)) at most "
+          ", by a relative difference of at most \(String(format: "%.1e", relative)) "
           + "(\(largest.0), \(largest.1.path))"
       }
       text += "."
@@ -131,8 +131,8 @@ extension RunComparison {
 
   private static func shown(_ value: JSONValue?, digits: Int) -> String {
     switch value {
-    case nil: "not there"
-    case .null: "no number"
+    case nil: "missing"
+    case .null: "not a number"
     case .number(let number): String(format: "%.\(digits)g", number)
     case let value?: value.words.count > 24 ? value.words.prefix(23) + "…" : value.words
     }

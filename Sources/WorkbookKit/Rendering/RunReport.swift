@@ -7,7 +7,7 @@ public final class Transcript: Renderer {
   public init() {}
 
   public func receive(_ event: Event) {
-    // How far a step has come is of no interest once it is there.
+    // The progress of a finished step is of no interest.
     if case .progress = event { return }
     events.append(event)
   }
@@ -41,7 +41,7 @@ public struct RunReport: Sendable {
   public let sections: [Section]
   /// Why the run ended early, where it did.
   public let failure: String?
-  /// How it ended; nil where the end is not there.
+  /// How it ended; nil where the run has not ended.
   public let summary: RunSummary?
 
   public init?(_ events: [Event]) {
@@ -76,13 +76,7 @@ public struct RunReport: Sendable {
   public var verdict: String {
     let checks = sections.flatMap(\.checks)
     let failed = checks.count { !$0.passed }
-    let judged =
-      switch (checks.count, failed) {
-      case (0, _): "nothing was judged"
-      case (1, 0): "the one check passed"
-      case (_, 0): "all \(checks.count) checks passed"
-      default: "\(failed) of \(checks.count) checks failed"
-      }
+    let judged = checkVerdict(passed: checks.count - failed, failed: failed)
     if failure != nil { return "stopped by an error; \(judged)" }
     return summary?.wasInterrupted ?? true ? "interrupted; \(judged)" : judged
   }
@@ -99,6 +93,18 @@ public struct RunReport: Sendable {
       ("Data", header.dataNote), ("Seed", "\(header.seed)"), ("Precision", header.precision),
       ("Threads", "\(header.threads)"), ("Version", "workbook \(header.version)"),
     ] + (summary.map { [("Time", TextRenderer.duration($0.seconds))] } ?? [])
+  }
+}
+
+/// The result of all checks in words: `all 14 checks passed`, `1 of 2 checks failed`, `no checks`.
+func checkVerdict(passed: Int, failed: Int) -> String {
+  switch (passed + failed, failed) {
+  case (0, _): "no checks"
+  case (1, 0): "1 check passed"
+  case (1, _): "1 check failed"
+  case (2, 0): "both checks passed"
+  case (let total, 0): "all \(total) checks passed"
+  case (let total, _): "\(failed) of \(total) checks failed"
   }
 }
 

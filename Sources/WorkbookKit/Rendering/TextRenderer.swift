@@ -10,7 +10,7 @@ public final class TextRenderer: Renderer {
   private let write: (String) -> Void
 
   /// - Parameters:
-  ///   - isQuiet: Show only the header, the judged results and the summary.
+  ///   - isQuiet: Show only the header, the checks and the summary.
   ///   - write: Receives whole lines, each ending in a newline.
   public init(style: TextStyle, isQuiet: Bool = false, write: @escaping (String) -> Void) {
     self.style = style
@@ -61,14 +61,8 @@ public final class TextRenderer: Renderer {
   }
 
   private func end(_ summary: RunSummary) -> [String] {
-    let total = summary.passed + summary.failed
-    let verdict =
-      switch (total, summary.failed) {
-      case (0, _): "nothing was judged"
-      case (1, 0): "the one check passed"
-      case (_, 0): "all \(total) checks passed"
-      default: "\(summary.failed) of \(total) checks FAILED"
-      }
+    let verdict = checkVerdict(passed: summary.passed, failed: summary.failed)
+      .replacing("failed", with: "FAILED")
     let styled = summary.failed > 0 ? style.red(verdict) : style.green(verdict)
     let ended =
       (summary.wasInterrupted ? "Interrupted after " : "Done in ")

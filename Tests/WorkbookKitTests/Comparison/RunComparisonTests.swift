@@ -95,7 +95,7 @@ struct RunComparisonTests {
       try run(seed: 3, values: "\"a\": 2.5", checks: check("c", false)))
     #expect(
       comparison.lines(style: TextStyle(width: 80, usesColor: false, pictures: nil)) == [
-        "What may be the reason of differences: seed (0, then 3).", "", "one",
+        "Possible reasons for differences: seed (0, then 3).", "", "one",
         "  value  first  second  difference  relative",
         "  -----  -----  ------  ----------  --------",
         "  a          2     2.5        +0.5   2.0e-01", "", "Checks",
@@ -103,7 +103,8 @@ struct RunComparisonTests {
         "  step  first s  second s  second / first",
         "  ----  -------  --------  --------------",
         "  one     1.000     1.000            1.00", "",
-        "1 of 1 values differ, relatively by 2.0e-01 at most (one, a).", "1 check REGRESSED.",
+        "1 of 1 values differ, by a relative difference of at most 2.0e-01 (one, a).",
+        "1 check REGRESSED.",
       ])
   }
 
@@ -138,7 +139,7 @@ struct RunComparisonTests {
     #expect(comparison.contains("Only the first run has finished: two."))
     #expect(!comparison.contains("All "))
     #expect(
-      comparison.contains("What both runs have finished is equal, value by value (1)"))
+      comparison.contains("The steps that both runs finished are equal in every value (1)"))
     let same = try run(steps: ["one"], interrupted: true)
     #expect(!text(same, same).contains("All "))
   }
@@ -177,7 +178,7 @@ struct RunComparisonTests {
       text(
         try run(values: "\"index\": 2, \"loss\": 2.0"),
         try run(values: "\"index\": 7, \"loss\": 2.5")
-      ).contains("2 of 2 values differ, relatively by 2.0e-01 at most (one, loss)."))
+      ).contains("2 of 2 values differ, by a relative difference of at most 2.0e-01 (one, loss)."))
     #expect(
       text(try run(values: "\"index\": 2"), try run(values: "\"index\": 7"))
         .contains("1 of 1 values differ.\n"))

@@ -129,7 +129,7 @@ struct SnapshotTests {
     #expect(report.html.contains("no &lt;memory&gt;"))
     #expect(report.notebook.text.contains("Stopped"))
     let interrupted = try #require(RunReport(Array(events.prefix(5))))
-    #expect(interrupted.verdict == "interrupted; nothing was judged")
+    #expect(interrupted.verdict == "interrupted; no checks")
     #expect(interrupted.html.contains("not finished"))
     #expect(RunReport([]) == nil)
   }

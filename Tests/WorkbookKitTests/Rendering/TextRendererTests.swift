@@ -97,7 +97,7 @@ struct TextRendererTests {
   @Test func anInterruptedRunSaysSo() {
     let ended = Event.runEnded(
       RunSummary(seconds: 0.5, passed: 0, failed: 0, wasInterrupted: true))
-    #expect(text([ended]) == "\nInterrupted after 0.500 s:\nnothing was judged.\n")
+    #expect(text([ended]) == "\nInterrupted after 0.500 s: no checks.\n")
   }
 }
 
@@ -145,5 +145,14 @@ struct ProgressBarTests {
     #expect(written.components(separatedBy: "\r").count == 2)
     bar.receive(.text("x"))
     #expect(written.hasSuffix("\r\u{1B}[K"))
+  }
+
+  @Test(arguments: [
+    (0, 0, "no checks"), (1, 0, "1 check passed"), (0, 1, "1 check failed"),
+    (2, 0, "both checks passed"), (14, 0, "all 14 checks passed"), (1, 1, "1 of 2 checks failed"),
+    (0, 2, "2 of 2 checks failed"),
+  ])
+  func checksAreCountedInWords(_ passed: Int, _ failed: Int, _ words: String) {
+    #expect(checkVerdict(passed: passed, failed: failed) == words)
   }
 }
