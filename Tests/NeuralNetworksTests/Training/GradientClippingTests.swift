@@ -28,7 +28,7 @@ struct GradientClippingTests {
     #expect(clipped(.value(3.5)) == [3, -3.5, 3.5, 0])
   }
 
-  /// A step of plain gradient descent is as long as rate times limit where the gradient, penalty included, is
+  /// A step of gradient descent has the length rate · limit where the gradient, penalty included, is
   /// longer.
   @Test func aTrainingIsClipped() throws {
     let toy = ToyNetwork<Double>()
