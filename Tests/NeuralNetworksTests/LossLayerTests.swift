@@ -3,7 +3,8 @@ import Losses
 import NumPyRandom
 import Testing
 
-/// The course's cell on the two loss layers: x = 0.001 randn(50, 10) with seed 231, then the labels.
+/// The course's cell on the two loss layers: x = 0.001 randn(50, 10) with seed 231, then the
+/// labels.
 struct LossLayerTests {
   /// NumPy 2.4 on the same arrays; see `Imprint`.
   @Test(

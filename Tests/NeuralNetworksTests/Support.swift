@@ -121,9 +121,9 @@ func gradientReport(
   return problem.check(CheckOptions(samplesPerBlock: 25), using: &generator)
 }
 
-/// Checks a layer's backward pass in training: the gradients of Σ (y − y₀)∘G with respect to its input,
-/// `x`, and its learned arrays. y₀, the output at the point, is subtracted so that the sum keeps
-/// its digits. Dropout's mask is that of seed 123.
+/// Checks a layer's backward pass in training: the gradients of Σ (y − y₀)∘G with respect to its
+/// input, `x`, and its learned arrays. y₀, the output at the point, is subtracted so that the sum
+/// keeps its digits. Dropout's mask is that of seed 123.
 func gradientReport<L: Layer<Double>>(
   _ layer: L, input: Matrix<Double>, parameters: [Matrix<Double>],
   outputGradient: Matrix<Double>, isTraining: Bool = true

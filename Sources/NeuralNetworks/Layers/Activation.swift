@@ -1,6 +1,6 @@
 // The activation functions, each beside its derivative, and the layers that apply them.
-// Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear
-// Units, 2015; Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic
+// Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential
+// Linear Units, 2015; Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic
 // Models, 2013.
 
 import Foundation

@@ -1,5 +1,6 @@
-// Batch normalization: every column of a batch normalized to mean 0 and variance 1, then scaled by a
-// learned gamma and shifted by a learned beta; step by step along the graph, and in the short form.
+// Batch normalization: every column of a batch normalized to mean 0 and variance 1, then scaled by
+// a learned gamma and shifted by a learned beta; step by step along the graph, and in the short
+// form.
 // Ioffe and Szegedy, Batch Normalization: Accelerating Deep Network Training by Reducing Internal
 // Covariate Shift, 2015.
 
@@ -84,8 +85,8 @@ public struct NormalizationGraph<Scalar: RealScalar>: Sendable {
   // end: normalization-graph-backward
 
   // show: batch-normalization-backward-short
-  /// The short backward pass in training, which simplifies the graph's on paper: with G the gradient
-  /// with respect to x̂, ∂x = (G − mean of G − x̂ · mean of Gx̂)/√(σ² + ε).
+  /// The short backward pass in training, which simplifies the graph's on paper: with G the
+  /// gradient with respect to x̂, ∂x = (G − mean of G − x̂ · mean of Gx̂)/√(σ² + ε).
   ///
   /// - Parameter gradient: `[N]`, that of the loss with respect to `normalized`.
   /// - Returns: `[N]`, the gradient with respect to x.
@@ -213,7 +214,8 @@ public struct NaiveBatchNormalization<Scalar: RealScalar>: Layer {
 /// means of both are kept for test time, where a batch of one works as well. In training a batch of
 /// one has variance 0 and yields β.
 ///
-/// The running means start at zero, as the course's do, so they are useful after some tens of steps.
+/// The running means start at zero, as the course's do, so they are useful after some tens of
+/// steps.
 public struct BatchNormalization<Scalar: RealScalar>: Layer {
   public let columns: Int
   /// ε, which prevents a division by zero.

@@ -60,8 +60,8 @@ public protocol Layer<Scalar>: Sendable {
   /// - Parameter cache: What `forward(_:_:training:on:)` returned for these parameters.
   func statistics(after cache: Cache, _ parameters: [Matrix<Scalar>]) -> [Matrix<Scalar>]
 
-  /// The backward pass: from the loss's gradient with respect to the output to those with respect to
-  /// the input and the parameters.
+  /// The backward pass: from the loss's gradient with respect to the output to those with respect
+  /// to the input and the parameters.
   ///
   /// - Parameters:
   ///   - outputGradient: `[N, outputs]`.

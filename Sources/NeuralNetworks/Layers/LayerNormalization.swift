@@ -1,5 +1,5 @@
-// Layer normalization: every row normalized to mean 0 and variance 1, then scaled by a learned gamma
-// and shifted by a learned beta; step by step along the graph, and in the short form.
+// Layer normalization: every row normalized to mean 0 and variance 1, then scaled by a learned
+// gamma and shifted by a learned beta; step by step along the graph, and in the short form.
 // Ba, Kiros and Hinton, Layer Normalization, 2016.
 
 import LinearAlgebra

@@ -46,7 +46,8 @@ public struct NaiveMaxout<Scalar: RealScalar>: Layer {
     }
   }
 
-  /// The column of the largest piece, the first of several; a NaN wins, so that it shows in the loss.
+  /// The column of the largest piece, the first of several; a NaN wins, so that it shows in the
+  /// loss.
   private func winner(_ input: Matrix<Scalar>, _ row: Int, _ unit: Int) -> Int {
     var best = unit * vectorized.pieces
     for column in best..<best + vectorized.pieces {

@@ -167,10 +167,11 @@ extension Solver {
   ///
   /// The file is an `ArrayArchive` of the kind `checkpoint of a training`. Its notes are what the
   /// result depends on, and `learning rate now`, `rule steps`, `diverged`,
-  /// `best validation`, and `NaN validations`, the epochs whose validation result is NaN, where there
-  /// are any; its arrays `history`, `[steps]`, `epochs`, `[epochs, 3]` of training accuracy,
-  /// validation accuracy (NaN for none) and rate, `generator`, `order` of an epoch's samples where sampling is by permutation, and the parameters with the
-  /// prefixes `now/`, `best/`, and `first/` and `second/` for the state of the update rule.
+  /// `best validation`, and `NaN validations`, the epochs whose validation result is NaN, where
+  /// there are any; its arrays `history`, `[steps]`, `epochs`, `[epochs, 3]` of training accuracy,
+  /// validation accuracy (NaN for none) and rate, `generator`, `order` of an epoch's samples where
+  /// sampling is by permutation, and the parameters with the prefixes `now/`, `best/`, and `first/`
+  /// and `second/` for the state of the update rule.
   func write(to file: URL, _ identity: TrainingIdentity) throws {
     var archive = ArrayArchive(.checkpoint, Scalar.precision)
     for (name, value) in identity.items { archive[metadata: name] = value }
@@ -200,7 +201,8 @@ extension Solver {
 
   /// Continues from a checkpoint, unless this training is further already.
   ///
-  /// - Throws: `ModelFileError` for a checkpoint of another training, which leaves this one unchanged.
+  /// - Throws: `ModelFileError` for a checkpoint of another training, which leaves this one
+  ///   unchanged.
   mutating func resume(from file: URL, _ identity: TrainingIdentity, samples: Int) throws {
     let archive = try ArrayArchive(contentsOf: file)
     try archive.require(.checkpoint, Scalar.precision, path: file.path)

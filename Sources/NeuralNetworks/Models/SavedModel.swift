@@ -20,8 +20,8 @@ import LinearAlgebra
 ///
 /// The file is an `ArrayArchive`. Its notes are `kind` (`network`), `precision`, `network` (see
 /// `Network.description`), and `note KEY` for each of the model's own. Its arrays are `mean` and
-/// `deviation`, `[D]`, where there are such, and the parameters by name, `W1`, `b1` and so on, each of
-/// two dimensions.
+/// `deviation`, `[D]`, where there are such, and the parameters by name, `W1`, `b1` and so on, each
+/// of two dimensions.
 public struct SavedModel<Scalar: RealScalar>: Sendable {
   public let network: Network<Scalar>
   public let parameters: ParameterSet<Scalar>

@@ -28,7 +28,8 @@ public struct Network<Scalar: RealScalar>: Sendable {
 
   /// A classifier.
   ///
-  /// - Precondition: every layer takes what the one before it gives; there are at least two classes.
+  /// - Precondition: every layer takes what the one before it gives; there are at least two
+  ///   classes.
   public init(inputs: Int, layers: [any Layer<Scalar>], loss: ClassificationLoss = .softmax) {
     self.init(inputs: inputs, layers: layers, objective: .classification(loss))
   }

@@ -19,7 +19,8 @@ extension Network {
   ///
   /// - Parameters:
   ///   - description: In the format of `description`.
-  ///   - ownLayer: Makes a layer from a summary that the library does not know, such as a learner's.
+  ///   - ownLayer: Makes a layer from a summary that the library does not know, such as a
+  ///     learner's.
   /// - Throws: `NetworkDescriptionError`.
   public init(
     description: String, ownLayer: (String) -> (any Layer<Scalar>)? = { _ in nil }

@@ -47,7 +47,8 @@ public enum Objective: Sendable, Equatable {
       return replaceBySquaredErrorGradient(&outputs, values)
     default:
       preconditionFailure(
-        "a network with the loss '\(name)' needs targets of its own kind: labels for a classifier, numbers for mse"
+        "a network with the loss '\(name)' needs targets of its kind: labels for a "
+          + "classifier, numbers for mse"
       )
     }
   }

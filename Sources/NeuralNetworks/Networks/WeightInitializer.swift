@@ -24,8 +24,8 @@ public enum WeightInitializer: Sendable, Equatable {
   case fanInUniform
 
   // show: weight-initializer
-  /// Draws one array of weights: `scale * randn(rows, columns)`, or `uniform(-bound, bound)` of this
-  /// shape.
+  /// Draws one array of weights: `scale * randn(rows, columns)`, or `uniform(-bound, bound)` of
+  /// this shape.
   ///
   /// - Parameter shape: `[in, out]`
   func weights<Scalar: RealScalar>(
@@ -101,8 +101,8 @@ extension Network {
 
   /// Weights of a normal distribution around zero, biases of zero.
   ///
-  /// Drawn array after array in the network's order as `weightScale * np.random.randn(rows, columns)`
-  /// does; biases draw nothing.
+  /// Drawn array after array in the network's order as `weightScale * np.random.randn(rows,
+  /// columns)` does; biases draw nothing.
   ///
   /// - Parameter weightScale: The standard deviation.
   public func randomParameters(

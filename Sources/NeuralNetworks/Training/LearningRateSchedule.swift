@@ -10,7 +10,8 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
   case exponential(factor: Double)
   /// η₀ · factor^k after k periods of so many epochs: halved every two epochs, for instance.
   case step(factor: Double, epochs: Int)
-  /// η₀ · (1 + cos(πe/E))/2 in a training of E epochs: slowly, then vectorized, then slowly to nearly zero.
+  /// η₀ · (1 + cos(πe/E))/2 in a training of E epochs: slowly, then fast, then slowly to
+  /// nearly zero.
   case cosine
   /// η₀ / (1 + decay · e)
   case inverseTime(decay: Double)

@@ -10,7 +10,7 @@
 public enum LossCurveShape: String, CaseIterable, Sendable, Comparable {
   /// The loss falls as slowly at the end as at the start, or barely falls.
   case tooLow = "too low"
-  /// It falls vectorized and then levels off.
+  /// It falls fast and then levels off.
   case good
   /// It rises about as much as it falls, and stalls too high.
   case tooHigh = "too high"

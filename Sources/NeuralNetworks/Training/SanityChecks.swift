@@ -7,9 +7,9 @@ import Losses
 import NumPyRandom
 
 extension ClassificationLoss {
-  /// The chance-level loss: that of a sample whose scores are all equal, as those of a net with small
-  /// weights nearly are. It is log C for the softmax, and C − 1 margins of 1 for the support vector
-  /// machine.
+  /// The chance-level loss: that of a sample whose scores are all equal, as those of a net with
+  /// small weights nearly are. It is log C for the softmax, and C − 1 margins of 1 for the support
+  /// vector machine.
   public func chanceLevelLoss(classes: Int) -> Double {
     switch self {
     case .svm: Double(classes - 1)

@@ -17,8 +17,8 @@ import NumPyRandom
 /// solver.bestParameters
 /// ```
 ///
-/// A copy continues independently, with the same random numbers. After its progress closure stopped a
-/// training, or after `settings.epochs` is raised, `train` continues with the next step.
+/// A copy continues independently, with the same random numbers. After its progress closure stopped
+/// a training, or after `settings.epochs` is raised, `train` continues with the next step.
 public struct Solver<Scalar: RealScalar>: Sendable {
   public let network: Network<Scalar>
   public var settings: SolverSettings
@@ -87,7 +87,8 @@ public struct Solver<Scalar: RealScalar>: Sendable {
     return found.count - 1 - best.epoch >= patience
   }
 
-  /// Whether a validation result is a larger accuracy, or a smaller error, than the best one so far.
+  /// Whether a validation result is a larger accuracy, or a smaller error, than the best one so
+  /// far.
   ///
   /// A NaN never is; any number is better than none, an accuracy of 0 included.
   func isBetter(_ value: Double, than best: Double?) -> Bool {
@@ -96,7 +97,8 @@ public struct Solver<Scalar: RealScalar>: Sendable {
     return network.objective == .meanSquaredError ? value < best : value > best
   }
 
-  /// Those of the first epoch with the best validation result; the last ones where no epoch has one.
+  /// Those of the first epoch with the best validation result; the last ones where no epoch has
+  /// one.
   public var bestParameters: ParameterSet<Scalar> { keptParameters ?? parameters }
 
   /// A training has diverged when its loss is not finite, or this many times the first one.
@@ -108,8 +110,8 @@ public struct Solver<Scalar: RealScalar>: Sendable {
 
 /// What was measured at the end of an epoch.
 public struct EpochRecord: Sendable, Equatable, Codable {
-  /// The accuracy on a fixed subset of the training samples; for a regression the mean squared error
-  /// on them.
+  /// The accuracy on a fixed subset of the training samples; for a regression the mean squared
+  /// error on them.
   public let train: Double
   /// The same on the validation samples; nil where there are none.
   public let validation: Double?

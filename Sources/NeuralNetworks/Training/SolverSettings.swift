@@ -2,8 +2,8 @@
 
 /// How the samples of each step are chosen.
 public enum BatchSampling: String, Sendable, Codable, CaseIterable {
-  /// Drawn independently for every step, as NumPy's `choice`: what the course does. In an epoch some
-  /// samples come twice, and some not at all.
+  /// Drawn independently for every step, as NumPy's `choice`: what the course does. In an epoch
+  /// some samples come twice, and some not at all.
   case withReplacement
   /// Each epoch visits all samples in a new order, NumPy's `permutation`; its last batch holds the
   /// remainder.

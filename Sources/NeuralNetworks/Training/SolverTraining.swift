@@ -33,9 +33,9 @@ extension Solver {
 
   /// Trains to the end of the settings' epochs, or of its patience.
   ///
-  /// With a checkpoint, the training is saved as the plan says, and first resumes from what an earlier
-  /// process saved there, to the same bits as without the interruption. Threads make no difference;
-  /// instruction sets with a fused multiply-add agree only with each other.
+  /// With a checkpoint, the training is saved as the plan says, and first resumes from what an
+  /// earlier process saved there, to the same bits as without the interruption. Threads make no
+  /// difference; instruction sets with a fused multiply-add agree only with each other.
   ///
   /// ```swift
   /// try solver.train(

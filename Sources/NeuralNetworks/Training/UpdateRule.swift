@@ -125,7 +125,7 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
   /// Takes one step.
   ///
   /// - Parameters:
-  ///   - parameters: Changed in index, all but statistics.
+  ///   - parameters: Changed in place, all but statistics.
   ///   - gradients: Of the same shapes.
   ///   - penalty: λ of a penalty λ/2 ‖W‖² that the gradients lack; it adds λW to those of the
   ///     penalized weights.
@@ -258,8 +258,8 @@ func takeStep<Scalar: RealScalar>(
   // end: rmsprop
   case .adam:
     guard let m = operands.first, let c = operands.second else { return }
-    // `naiveAdamStep` with both bias corrections moved out of the loop, in which a division costs as
-    // much as everything else.
+    // `naiveAdamStep` with both bias corrections moved out of the loop, in which a division costs
+    // as much as everything else.
     let correctedRate = eta / formula.gradientCorrection
     let inverseRoot = 1 / formula.squareCorrection.squareRoot()
     for i in range {

@@ -62,8 +62,8 @@ struct NormalizationEpsilonTests {
     }
   }
 
-  /// The running variances 5.6875 and 0.4375 make 1/√(σ² + ε) = 0.4 and 1, and with the running means
-  /// 1 and 2 x̂ = (0, 0.8) and (3, 3).
+  /// The running variances 5.6875 and 0.4375 make 1/√(σ² + ε) = 0.4 and 1, and with the running
+  /// means 1 and 2 x̂ = (0, 0.8) and (3, 3).
   @Test func batchesAtTestTime() {
     for layer in Self.batchLayers {
       let found = through(
@@ -76,8 +76,8 @@ struct NormalizationEpsilonTests {
     }
   }
 
-  /// The rows (1, 3) and (5, 5), with γ = (2, 4) and the output's gradient (1, 2) in both: γG = (2, 8),
-  /// and ∂x = 0.8 · ((−3, 3) − 2.4x̂) and (−3, 3) / 0.75.
+  /// The rows (1, 3) and (5, 5), with γ = (2, 4) and the output's gradient (1, 2) in both: γG = (2,
+  /// 8), and ∂x = 0.8 · ((−3, 3) − 2.4x̂) and (−3, 3) / 0.75.
   @Test func rowsOfALayer() {
     for layer in Self.rowLayers {
       let found = through(

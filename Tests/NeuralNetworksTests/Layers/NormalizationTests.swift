@@ -275,8 +275,8 @@ struct NormalizationTests {
     }
   }
 
-  /// One sample: at test time the running statistics serve, as NumPy has it; in training its variance
-  /// is 0, and the output is beta.
+  /// One sample: at test time the running statistics serve, as NumPy has it; in training its
+  /// variance is 0, and the output is beta.
   @Test func aBatchOfOneWorks() {
     var draws = RandomState(seed: 231)
     let x = Matrix<Double>(1, 4, using: &draws)
@@ -326,8 +326,8 @@ struct NormalizationTests {
         < 3e-6)
   }
 
-  /// Both backward passes of one column agree, by hand: (1, 3) with ε = 0.75² has x̂ = (−0.8, 0.8), so
-  /// G = (1, 2) gives 0.8 · ((−0.5, 0.5) − 0.4x̂) = (−0.144, 0.144).
+  /// Both backward passes of one column agree, by hand: (1, 3) with ε = 0.75² has x̂ = (−0.8, 0.8),
+  /// so G = (1, 2) gives 0.8 · ((−0.5, 0.5) − 0.4x̂) = (−0.144, 0.144).
   @Test func theShortBackwardPassIsThatOfTheGraph() {
     let graph = NormalizationGraph<Double>([1, 3], epsilon: 0.5625)
     #expect(largestDifference(graph.shortBackward([1, 2]), [-0.144, 0.144]) < 1e-15)

@@ -24,8 +24,8 @@ struct CheckpointTests {
       progress: progress)
   }
 
-  /// The files that a process leaves when it is killed after each step: a copy of the checkpoint as it
-  /// is before the next one.
+  /// The files that a process leaves when it is killed after each step: a copy of the checkpoint as
+  /// it is before the next one.
   private func filesOfAllSteps(
     _ settings: SolverSettings, in folder: URL, interval: Int?
   ) throws -> [URL] {
@@ -281,7 +281,8 @@ struct CheckpointTests {
     }
   }
 
-  /// A validation result that is NaN is a result: after a resume the patience still counts its epochs.
+  /// A validation result that is NaN is a result: after a resume the patience still counts its
+  /// epochs.
   @Test func aNaNValidationIsRestored() throws {
     let network = Network<Double>(
       inputs: 4, layers: [Affine(inputs: 4, outputs: 1)], objective: .meanSquaredError)

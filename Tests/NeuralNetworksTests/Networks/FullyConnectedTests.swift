@@ -61,8 +61,8 @@ struct FullyConnectedTests {
         .fits(found[0].gradients["gamma1"], within: 1e-12))
   }
 
-  /// Every layer's masks are those of seed 123, as the notebook draws them: NumPy's one generator is
-  /// seeded for it, so the next net's weights are what follows the last mask.
+  /// Every layer's masks are those of seed 123, as the notebook draws them: NumPy's one generator
+  /// is seeded for it, so the next net's weights are what follows the last mask.
   @Test func lossesWithDropout() {
     var draws = RandomState(seed: 231)
     let samples = Matrix<Double>(2, 15, using: &draws)
@@ -89,7 +89,8 @@ struct FullyConnectedTests {
     }
   }
 
-  /// Names as the course counts; a second normalization, or one that comes first, counts for itself.
+  /// Names as the course counts; a second normalization, or one that comes first, counts for
+  /// itself.
   @Test func namesAreTheCourses() {
     #expect(
       net(.batch).parameterShapes.map(\.name) == [

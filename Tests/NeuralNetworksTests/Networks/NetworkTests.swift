@@ -91,8 +91,8 @@ struct NetworkTests {
     expect("b2", second, second)
   }
 
-  /// `FullyConnectedNet([20, 30])` with seed 231: initial losses with λ 0 and 3.14, the weights of the
-  /// second drawn after those of the first.
+  /// `FullyConnectedNet([20, 30])` with seed 231: initial losses with λ 0 and 3.14, the weights of
+  /// the second drawn after those of the first.
   @Test func theThreeLayerNetsInitialLosses() {
     var draws = RandomState(seed: 231)
     let samples = Matrix<Double>(2, 15, using: &draws)
@@ -113,8 +113,8 @@ struct NetworkTests {
     }
   }
 
-  /// With seed 231 after the draws of X and y, as the course asserts: |std − 1e-3| is 3.753534e-05 for
-  /// W1 and 3.707050e-05 for W2.
+  /// With seed 231 after the draws of X and y, as the course asserts: |std − 1e-3| is 3.753534e-05
+  /// for W1 and 3.707050e-05 for W2.
   @Test func parametersAreDrawnAsTheCourseDraws() {
     var draws = RandomState(seed: 231)
     _ = draws.normals(count: 15)
@@ -159,8 +159,8 @@ struct NetworkTests {
       network.loss(of: samples, labels: labels, broken, regularization: 0).data.isNaN)
   }
 
-  /// One element for each hidden unit and sample, true where x · w + b is above zero; the scores have
-  /// none.
+  /// One element for each hidden unit and sample, true where x · w + b is above zero; the scores
+  /// have none.
   @Test func theActivationPatternIsThatOfTheHiddenUnits() {
     let toy = ToyNetwork<Double>()
     let (layer, w) = (NaiveAffine<Double>(inputs: 4, outputs: 10), toy.parameters)

@@ -28,8 +28,8 @@ struct GradientClippingTests {
     #expect(clipped(.value(3.5)) == [3, -3.5, 3.5, 0])
   }
 
-  /// A step of gradient descent has the length rate · limit where the gradient, penalty included, is
-  /// longer.
+  /// A step of gradient descent has the length rate · limit where the gradient, penalty included,
+  /// is longer.
   @Test func aTrainingIsClipped() throws {
     let toy = ToyNetwork<Double>()
     var settings = SolverSettings(

@@ -60,8 +60,8 @@ struct SanityChecksTests {
         ).total)
   }
 
-  /// An infinite rate makes every score NaN, whose largest column is the first: that is no accuracy of
-  /// 1 on samples of the first class.
+  /// An infinite rate makes every score NaN, whose largest column is the first: that is no accuracy
+  /// of 1 on samples of the first class.
   @Test func nanScoresMemorizeNothing() throws {
     let toy = ToyNetwork<Double>()
     let found = try toy.network.overfit(

@@ -108,7 +108,8 @@ struct SolverTrainingTests {
     }
   }
 
-  /// The saved net classifies with the running statistics it gathered, one sample at a time as well.
+  /// The saved net classifies with the running statistics it gathered, one sample at a time as
+  /// well.
   @Test func runningStatisticsAreSaved() throws {
     let deep = Deep()
     var solver = deep.solver(.permutation, epochs: 6)
@@ -128,8 +129,8 @@ struct SolverTrainingTests {
     }
   }
 
-  /// Every epoch sees each sample once. With a rate of zero and one layer, the losses of its batches
-  /// are those of all samples.
+  /// Every epoch sees each sample once. With a rate of zero and one layer, the losses of its
+  /// batches are those of all samples.
   @Test func anEpochIsAPermutation() throws {
     let toy = ToyNetwork<Double>()
     var solver = toy.solver(
@@ -148,8 +149,8 @@ struct SolverTrainingTests {
     #expect(solver.history[0...2] != solver.history[3...5])
   }
 
-  /// With a rate of zero no epoch is better than the first: the training stops when as many have been
-  /// waited for as the patience allows.
+  /// With a rate of zero no epoch is better than the first: the training stops when as many have
+  /// been waited for as the patience allows.
   @Test(arguments: [1, 3])
   func patienceEndsATraining(_ patience: Int) throws {
     let toy = ToyNetwork<Double>()
@@ -233,8 +234,8 @@ struct SolverTrainingTests {
     #expect(solver.bestParameters == first && solver.parameters != first)
   }
 
-  /// An infinite rate makes the first epoch's scores NaN, whose largest column is the first. The labels
-  /// say so too, yet this net is not the best one.
+  /// An infinite rate makes the first epoch's scores NaN, whose largest column is the first. The
+  /// labels say so too, yet this net is not the best one.
   @Test func aNetOfNaNsIsNotTheBest() throws {
     let toy = ToyNetwork<Double>()
     var solver = toy.solver(

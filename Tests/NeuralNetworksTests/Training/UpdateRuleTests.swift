@@ -71,7 +71,8 @@ struct UpdateRuleTests {
   ///
   /// - sgd: 2 − 0.5 = 1.5; 1.5 − 1.5 = 0.
   /// - momentum: v = −0.5, w = 1.5; v = −0.45 − 1.5 = −1.95, w = −0.45.
-  /// - nesterov: v = −0.5, w = 2 + 1.9 · −0.5 = 1.05; v = −1.95, w = 1.05 + 0.45 − 1.9 · 1.95 = −2.205.
+  /// - nesterov: v = −0.5, w = 2 + 1.9 · −0.5 = 1.05; v = −1.95, w = 1.05 + 0.45 − 1.9 · 1.95 =
+  ///   −2.205.
   /// - adagrad: c = 1, w = 2 − 0.5/(1 + ε); c = 10, w = that − 1.5/(√10 + ε).
   /// - rmsprop: c = 0.01, w = 2 − 0.5/(0.1 + ε); c = 0.0099 + 0.09, w = that − 1.5/(√0.0999 + ε).
   /// - adam: m̂ = 1, ĉ = 1, w = 2 − 0.5/(1 + ε); m = 0.09 + 0.3, m̂ = 0.39/0.19,
@@ -147,8 +148,8 @@ struct UpdateRuleTests {
     #expect(set.count == 2)
   }
 
-  /// Constants of one's own: μ 0.5 from v = 1 with rate 0.1 and gradient 2 gives v = 0.3; ρ 0.5 from
-  /// c = 8 with gradient 4 gives c = 12.
+  /// Constants of one's own: μ 0.5 from v = 1 with rate 0.1 and gradient 2 gives v = 0.3; ρ 0.5
+  /// from c = 8 with gradient 4 gives c = 12.
   @Test func constantsCanBeChosen() {
     let shapes = [ParameterShape("w", rows: 1, columns: 1, isPenalized: false)]
     func step(_ rule: UpdateRule, memory: Double, gradient: Double) -> Double {
