@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "LinearClassifiers", targets: ["LinearClassifiers"]),
     .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "GradientProblems", targets: ["GradientProblems"]),
     .library(name: "ImageFeatures", targets: ["ImageFeatures"]),
     .library(name: "Files", targets: ["Files"]),
     .library(name: "ModelSelection", targets: ["ModelSelection"]),
@@ -42,6 +43,11 @@ let package = Package(
     .target(
       name: "NeuralNetworks",
       dependencies: ["Files", "LinearAlgebra", "Losses", "NumPyRandom"]),
+    .target(
+      name: "GradientProblems",
+      dependencies: [
+        "GradientChecking", "LinearAlgebra", "LinearClassifiers", "Losses", "NeuralNetworks",
+      ]),
     .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
 
     .target(name: "Reporting", dependencies: ["Files"]),
@@ -62,10 +68,10 @@ let package = Package(
     .target(
       name: "Assignments",
       dependencies: [
-        "Files", "DatasetInstallation", "Datasets", "GradientChecking", "ImageFeatures",
-        "LinearAlgebra",
-        "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
-        "NumPyRandom", "Reporting", "StepSources", "WorkbookKit",
+        "DatasetInstallation", "Datasets", "Files", "GradientChecking", "GradientProblems",
+        "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection",
+        "NearestNeighbors", "NeuralNetworks", "NumPyRandom", "Reporting", "StepSources",
+        "WorkbookKit",
       ],
       path: "Assignments", exclude: ["StepSources"],
       resources: [
@@ -114,8 +120,14 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests",
       dependencies: [
-        "Files", "Datasets", "GradientChecking", "LinearAlgebra", "Losses", "NeuralNetworks",
-        "NumPyRandom",
+        "Datasets", "Files", "GradientChecking", "GradientProblems", "LinearAlgebra", "Losses",
+        "NeuralNetworks", "NumPyRandom",
+      ]),
+    .testTarget(
+      name: "GradientProblemsTests",
+      dependencies: [
+        "GradientChecking", "GradientProblems", "LinearAlgebra", "LinearClassifiers", "Losses",
+        "NeuralNetworks", "NumPyRandom",
       ]),
     .testTarget(
       name: "ImageFeaturesTests", dependencies: ["Datasets", "ImageFeatures", "LinearAlgebra"]),

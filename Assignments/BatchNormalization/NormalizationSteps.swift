@@ -1,6 +1,7 @@
 // The steps on the layers themselves: forward in both phases, and back in two ways.
 
 import Foundation
+import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom

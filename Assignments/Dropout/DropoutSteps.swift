@@ -1,6 +1,7 @@
 // The steps on dropout.
 
 import Foundation
+import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom

@@ -2,6 +2,7 @@
 
 import Foundation
 import GradientChecking
+import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom

@@ -1,6 +1,7 @@
 // The net on which the notebooks of deep nets check losses and gradients: 15 inputs, 20 and 30 hidden
 // units, 10 classes, two samples.
 
+import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom

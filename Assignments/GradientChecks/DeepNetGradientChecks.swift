@@ -1,6 +1,7 @@
 // The gradient checks of nets of several depths, with all that may stand between their layers.
 
 import GradientChecking
+import GradientProblems
 import LinearAlgebra
 import Losses
 import NeuralNetworks

@@ -2,6 +2,7 @@
 
 import Datasets
 import GradientChecking
+import GradientProblems
 import LinearAlgebra
 import LinearClassifiers
 import NumPyRandom

@@ -2,6 +2,7 @@
 
 import Datasets
 import GradientChecking
+import GradientProblems
 import LinearAlgebra
 import Losses
 import NeuralNetworks
@@ -75,8 +76,8 @@ extension GradientCheckNotebook {
       let scores = Matrix(rows: 8, columns: 5, using: &generator)
       let labels = generator.integers(count: 8, in: 0..<5)
       try check(
-        loss.gradientProblem(scores, labels), named: "\(loss.rawValue) loss", using: &generator,
-        page)
+        loss.gradientProblem(scores: scores, labels: labels), named: "\(loss.rawValue) loss",
+        using: &generator, page)
     }
   }
 

@@ -3,6 +3,7 @@
 import Datasets
 import Foundation
 import GradientChecking
+import GradientProblems
 import LinearAlgebra
 import LinearClassifiers
 import NumPyRandom

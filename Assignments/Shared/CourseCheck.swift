@@ -55,7 +55,7 @@ func writeCourseCheck(
   let checks = report.terms.first?.coordinates ?? []
   let errors = blocks.map { block -> Double in
     let smooth = checks.filter { $0.coordinate.block == block && !$0.isKink }
-    return courseRelativeError(smooth.map(\.analytic), smooth.map(\.numeric))
+    return courseRelativeError(smooth.map(\.analytic), smooth.map(\.numerical))
   }
   page.table(
     "\(name), notebook's error",

@@ -23,7 +23,7 @@ func write(_ report: GradientReport, of name: String, _ page: Page) {
           term.name, row.group ?? row.block, "\(row.checked)", "\(row.kinks)",
           "\(row.absolute)", row.median.map(scientific) ?? "-",
           row.worst.map { scientific($0.relativeError) } ?? "-",
-          row.worst.map { "\($0.place), index \($0.coordinate.index)" } ?? "-",
+          row.worst.map { "\($0.entry), index \($0.coordinate.index)" } ?? "-",
           row.verdict.rawValue,
         ]
       }),

@@ -1,6 +1,7 @@
 // The steps on single layers: forward beside the notebook's figures, backward against slopes.
 
 import GradientChecking
+import GradientProblems
 import LinearAlgebra
 import Losses
 import NeuralNetworks
@@ -81,7 +82,8 @@ extension TwoLayerNetAssignment {
           "\(loss.rawValue) loss", found: value, expected: expected, tolerance: 1e-12,
           source: TwoLayerNetExpectations.reference))
       writeCourseCheck(
-        of: loss.gradientProblem(scores, labels), named: "\(loss.rawValue) loss", blocks: ["x"],
+        of: loss.gradientProblem(scores: scores, labels: labels), named: "\(loss.rawValue) loss",
+        blocks: ["x"],
         limits: ErrorLimits(
           stated: TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0,
           judged: 10 * (TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0)),
@@ -150,29 +152,5 @@ extension Layer where Scalar == Double {
   ) -> LayerGradients<Double> {
     let (_, cache) = forward(input, parameters, on: .serial)
     return backward(outputGradient, cache, parameters, on: .serial)
-  }
-}
-
-extension ClassificationLoss {
-  /// The gradient problem of the mean loss of scores; the hinge loss's switches are its margins.
-  func gradientProblem(_ scores: Matrix<Double>, _ labels: [Int]) -> GradientProblem {
-    let classes = scores.columns
-    return GradientProblem(
-      blocks: [
-        ParameterBlock("x", shape: [scores.rows, classes], values: scores.elements)
-      ],
-      gradients: ["x": meanAndGradient(ofScores: scores, labels: labels).gradient.elements],
-      sampleCount: labels.count
-    ) { values in
-      let moved = Matrix(rows: scores.rows, columns: classes, elements: values[block: 0])
-      let margins = labels.enumerated().flatMap { sample, label in
-        (0..<classes).filter { $0 != label }.map {
-          moved[sample, $0] - moved[sample, label] + 1 > 0
-        }
-      }
-      return LossValue(
-        meanAndGradient(ofScores: moved, labels: labels).loss,
-        switches: self == .svm ? Switches(margins) : Switches())
-    }
   }
 }

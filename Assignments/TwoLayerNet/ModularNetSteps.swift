@@ -1,6 +1,7 @@
 // The steps on the net made of layers, of the notebook's editions since 2021.
 
 import Foundation
+import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom

@@ -1,18 +1,18 @@
-// What is checked: a loss, the point, and the gradient that is claimed there.
+// What is checked: a loss, the point, and the analytic gradient there.
 
-/// A loss at one point, in whole and in parts.
+/// A loss at one point: the whole and its parts.
 public struct LossValue: Sendable, Equatable {
   /// The whole loss.
   public let total: Double
   /// The parts, in the order of the problem's `parts`.
   public let parts: [Double]
-  /// The sides of the loss's kinks, where it can tell.
-  public let switches: Switches?
+  /// On which side of each of its kinks the loss is; `nil` where it does not report it.
+  public let pattern: ActivationPattern?
 
-  public init(_ total: Double, parts: [Double] = [], switches: Switches? = nil) {
+  public init(_ total: Double, parts: [Double] = [], pattern: ActivationPattern? = nil) {
     self.total = total
     self.parts = parts
-    self.switches = switches
+    self.pattern = pattern
   }
 
   /// The whole, then the parts.
@@ -22,10 +22,10 @@ public struct LossValue: Sendable, Equatable {
 /// A part of a loss with a gradient of its own: the data term, the penalty.
 public struct LossPart: Sendable, Equatable {
   public let name: String
-  /// The claimed gradient by block name, row-major. A block that is left out has a zero gradient,
+  /// The analytic gradient by block name, row-major. A block that is left out has a zero gradient,
   /// as the biases of a network have under the penalty.
   public let gradients: [String: [Double]]
-  /// Whether the part is smooth, so that a crossed switch of the loss is no kink of this part.
+  /// Whether the part is smooth, so that a change of the activation pattern is no kink of this part.
   public let isSmooth: Bool
 
   public init(_ name: String, gradients: [String: [Double]], isSmooth: Bool = false) {
@@ -35,10 +35,10 @@ public struct LossPart: Sendable, Equatable {
   }
 }
 
-/// A scalar loss of named parameter arrays, with the gradient claimed for it at one point.
+/// A scalar loss of named parameter arrays, with its analytic gradient at one point.
 ///
-/// The loss is a closure that receives the perturbed arrays as its argument and must answer for
-/// these, not for arrays it holds itself. It must be a function: random masks are drawn before, once.
+/// The loss is a closure that receives the perturbed arrays as its argument and must compute with
+/// these, not with arrays of its own. It must be a function: draw random masks once, beforehand.
 ///
 /// ```swift
 /// let problem = GradientProblem(
@@ -53,19 +53,19 @@ public struct LossPart: Sendable, Equatable {
 public struct GradientProblem {
   /// The parameters at the point of the check.
   public let blocks: [ParameterBlock]
-  /// The claimed gradient of the whole loss by block name, row-major.
+  /// The analytic gradient of the whole loss by block name, row-major.
   public let gradients: [String: [Double]]
   /// The parts that are checked on their own, on the same coordinates as the whole.
   public let parts: [LossPart]
   /// The number of samples *N* the loss is a mean over, to recognize a factor of *N* or 1/*N*.
   public let sampleCount: Int?
-  /// λ of the penalty λ‖W‖², to tell a missing penalty from half of it or twice it.
+  /// λ of the penalty λ‖W‖², to distinguish a missing penalty from half of it or twice it.
   public let penaltyStrength: Double?
   let evaluate: (Parameters) -> LossValue
 
   /// - Parameters:
-  ///   - gradients: One for every block. A gradient of another size than its block is no trap but
-  ///     a finding of the check: it may be a learner's.
+  ///   - gradients: One for every block. A gradient whose size differs from its block's does not
+  ///     trap: it may be a learner's, and the check reports it as a finding.
   ///   - parts: Their sum need not be the whole loss.
   ///   - penaltyStrength: λ of λ‖W‖², whose gradient is 2λW.
   ///   - evaluate: The loss at the arrays it is given, with its parts in the order of `parts`.
@@ -107,8 +107,8 @@ public struct GradientProblem {
   }
 }
 
-/// The whole loss or a part of it, with the gradient that is claimed: what one row of evaluations
-/// is judged against.
+/// The whole loss or a part of it, with its analytic gradient: what the numerical derivatives are
+/// compared with.
 struct Term {
   let name: String
   /// A gradient a block; empty where it is zero.
@@ -121,6 +121,15 @@ struct Term {
 }
 
 extension GradientProblem {
+  /// The loss at these arrays.
+  func loss(at parameters: Parameters) -> LossValue {
+    let value = evaluate(parameters)
+    precondition(
+      value.parts.count == parts.count,
+      "the loss has \(value.parts.count) parts, the problem names \(parts.count)")
+    return value
+  }
+
   /// The whole loss, then the parts.
   var terms: [Term] {
     let whole = Term(

@@ -1,4 +1,93 @@
-// The parameters of a loss: named arrays, and the point at which the loss is asked.
+// The parameters of a loss: named arrays, their entries, and the point where a loss is evaluated.
+
+/// One entry of a parameter block, by its index in row-major order.
+///
+/// A failed check names its worst coordinate; pass the same value to
+/// `GradientProblem.check(at:)` to check it again, and nothing else.
+public struct Coordinate: Sendable, Hashable {
+  /// The name of the block.
+  public let block: String
+  /// The index in the block's `values`.
+  public let index: Int
+
+  public init(_ block: String, _ index: Int) {
+    self.block = block
+    self.index = index
+  }
+}
+
+/// A named part of a block that a check must not miss: the bias row, one filter.
+///
+/// The check draws from every group and gives each a row of the report.
+///
+/// ```swift
+/// ParameterBlock("W", shape: [3073, 10], values: w, groups: [.row(3072, named: "bias row")])
+/// ```
+public struct CoordinateGroup: Sendable, Hashable {
+  enum Members: Sendable, Hashable {
+    case slice(axis: Int, index: Int)
+    case indices([Int])
+  }
+
+  /// The name in the report.
+  public let name: String
+  let members: Members
+
+  /// The entries whose index along `axis` is `index`.
+  public static func slice(axis: Int, index: Int, named name: String) -> CoordinateGroup {
+    CoordinateGroup(name: name, members: .slice(axis: axis, index: index))
+  }
+
+  /// One row of a matrix: the entries whose first index is `index`.
+  public static func row(_ index: Int, named name: String) -> CoordinateGroup {
+    .slice(axis: 0, index: index, named: name)
+  }
+
+  /// One column of a matrix: the entries whose second index is `index`.
+  public static func column(_ index: Int, named name: String) -> CoordinateGroup {
+    .slice(axis: 1, index: index, named: name)
+  }
+
+  /// The entries at these indices in row-major order.
+  public static func indices(_ indices: [Int], named name: String) -> CoordinateGroup {
+    CoordinateGroup(name: name, members: .indices(indices))
+  }
+}
+
+/// An array's shape in row-major order: the last index runs fastest.
+struct Shape: Sendable, Hashable {
+  let lengths: [Int]
+
+  var count: Int { lengths.reduce(1, *) }
+
+  /// The distance in memory between neighbours along each axis.
+  var strides: [Int] {
+    var strides = Array(repeating: 1, count: lengths.count)
+    for axis in lengths.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * lengths[axis + 1]
+    }
+    return strides
+  }
+
+  /// The indices along every axis of the entry at a row-major index.
+  func position(of index: Int) -> [Int] {
+    zip(strides, lengths).map { stride, length in index / stride % length }
+  }
+
+  /// The index along one axis of the entry at a row-major index.
+  func position(of index: Int, along axis: Int) -> Int {
+    index / strides[axis] % lengths[axis]
+  }
+
+  /// The row-major indices of the entries with one index fixed, in ascending order.
+  func indices(axis: Int, index: Int) -> [Int] {
+    let stride = strides[axis]
+    let outer = stride * lengths[axis]
+    return (0..<count / max(outer, 1)).flatMap { block in
+      (0..<stride).map { block * outer + index * stride + $0 }
+    }
+  }
+}
 
 /// A named parameter array at the point where the gradient is checked.
 public struct ParameterBlock: Sendable, Equatable {
@@ -49,16 +138,15 @@ public struct ParameterBlock: Sendable, Equatable {
   }
 }
 
-/// The point at which a loss is asked: every block's values, one entry of them perturbed.
+/// The point at which a loss is evaluated: every block's values, one entry of them perturbed.
 ///
-/// One value is changed in place from question to question, so that asking copies no array. A loss
-/// that keeps the value, or changes an array it took from it, gets a copy of its own, as always in
-/// Swift.
+/// One value is changed in place between evaluations, so that no array is copied. A loss that keeps
+/// the value, or changes an array it took from it, gets a copy of its own, as always in Swift.
 public struct Parameters: Sendable, Equatable {
   /// The one entry that differs from the point where the gradient is checked.
   ///
-  /// A loss may use it to work out what one changed entry changes instead of everything anew. The
-  /// arrays hold the new value already.
+  /// A loss may use it to update its value for one changed entry instead of recomputing everything.
+  /// The arrays hold the new value already.
   public struct Change: Sendable, Equatable {
     public let coordinate: Coordinate
     /// The value at the point where the gradient is checked.
@@ -88,7 +176,7 @@ public struct Parameters: Sendable, Equatable {
     return arrays[block]
   }
 
-  /// The values of the block at this place in the problem's order.
+  /// The values of the block at this index in the problem's order.
   public subscript(block block: Int) -> [Double] { arrays[block] }
 
   /// Sets one entry, away from the point of the check.

@@ -4,8 +4,8 @@ extension ParameterBlock {
   /// Draws the indices to check, without replacement, in ascending order.
   ///
   /// A block of no more than `samplesPerBlock` entries is checked whole. Of a larger one, each group
-  /// gets `samplesPerGroup`, and the rest is dealt out evenly over the indices of the last axis: the
-  /// classes of a linear classifier, the units of a layer. So no class goes unseen.
+  /// gets `samplesPerGroup`, and the rest is spread evenly over the indices of the last axis: the
+  /// classes of a linear classifier, the units of a layer. So every class is covered.
   func sample(
     _ options: CheckOptions, using generator: inout some RandomNumberGenerator
   ) -> [Int] {
@@ -55,9 +55,9 @@ extension ParameterBlock {
 }
 
 extension GradientProblem {
-  /// The coordinates that a check with these options looks at, drawn afresh, blocks in order.
+  /// Draws the coordinates that a check with these options evaluates, blocks in order.
   ///
-  /// - Parameter generator: Draws; the same state gives the same coordinates.
+  /// - Parameter generator: The same state gives the same coordinates.
   /// - Complexity: O(*samples* · *members of the groups*).
   public func sample(
     _ options: CheckOptions = CheckOptions(), using generator: inout some RandomNumberGenerator

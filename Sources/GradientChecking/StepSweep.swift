@@ -7,7 +7,8 @@ public struct StepError: Sendable, Equatable {
   public let median: Double
   /// The largest relative error.
   public let worst: Double
-  /// How many coordinates straddle a kink at this step; `nil` where the loss reports no switches.
+  /// How many coordinates straddle a kink at this step; `nil` where the loss reports no activation
+  /// pattern.
   public let kinks: Int?
 }
 
@@ -15,31 +16,34 @@ extension GradientProblem {
   /// Returns the relative errors of the whole loss's gradient for every step.
   ///
   /// A centered difference errs by *h² f'''* / 6 for a large step and by about *ε*|*f*| / *h* for a
-  /// small one, so the errors of a right gradient draw a V with its foot near *h* = 1e-5. A wrong
-  /// gradient draws a flat line. Nothing is left out for a kink or allowed for rounding here.
+  /// small one, so the errors of a correct gradient draw a V with its minimum near *h* = 1e-5. A
+  /// wrong gradient draws a flat line. Kinks are not left out here, and rounding is not allowed for.
   ///
   /// - Parameters:
-  ///   - coordinates: As `sample(_:using:)` draws them. Those whose claimed derivative is zero are
-  ///     passed over, since their relative error is 0 or 1.
-  ///   - steps: 1e-1, 1e-2, …, 1e-12 unless said.
-  /// - Returns: One entry a step, in order. The errors are NaN when every coordinate is passed over.
+  ///   - coordinates: As `sample(_:using:)` draws them. Those whose analytic derivative is zero
+  ///     are skipped, since their relative error is 0 or 1.
+  ///   - steps: 1e-1, 1e-2, …, 1e-12 by default.
+  /// - Returns: One entry a step, in order. The errors are NaN when every coordinate is skipped, and
+  ///   infinite where a loss or an analytic derivative is not finite or missing.
+  /// - Precondition: each coordinate names a block and an index in it.
   /// - Complexity: Two evaluations of the loss for each coordinate and step.
   public func errorsByStep(
     at coordinates: [Coordinate], steps: [Double] = GradientProblem.decadeSteps
   ) -> [StepError] {
-    let places = coordinates.compactMap { coordinate in
-      blocks.firstIndex { $0.name == coordinate.block }.map { ($0, coordinate.index) }
-    }.filter { block, index in gradients[blocks[block].name]?[index] != 0 }
-    var prober = Prober(self)
+    func analytic(_ entry: (block: Int, index: Int)) -> Double {
+      let gradient = gradients[blocks[entry.block].name] ?? []
+      return gradient.indices.contains(entry.index) ? gradient[entry.index] : .nan
+    }
+    let entries = coordinates.map(entry).filter { analytic($0) != 0 }
+    var evaluator = LossEvaluator(self)
     return steps.map { step in
       var errors: [Double] = []
-      var kinks: Int? = prober.base.switches == nil ? nil : 0
-      for (block, index) in places {
-        let pair = prober.pair(block: block, index: index, step: step)
-        let numeric = (pair.lossAbove[0] - pair.lossBelow[0]) / (pair.above - pair.below)
-        let analytic = gradients[blocks[block].name]?[index] ?? .nan
-        errors.append(relativeError(analytic: analytic, numeric: numeric))
-        if let crossed = pair.crossedSwitches, crossed > 0 { kinks = (kinks ?? 0) + 1 }
+      var kinks: Int? = evaluator.base.pattern == nil ? nil : 0
+      for entry in entries {
+        let pair = evaluator.pair(block: entry.block, index: entry.index, step: step)
+        let numerical = (pair.lossAbove[0] - pair.lossBelow[0]) / (pair.above - pair.below)
+        errors.append(relativeError(analytic: analytic(entry), numerical: numerical))
+        if let changed = pair.changedUnits, changed > 0 { kinks = (kinks ?? 0) + 1 }
       }
       return StepError(
         step: step, median: median(of: errors) ?? .nan, worst: errors.max() ?? .nan, kinks: kinks)

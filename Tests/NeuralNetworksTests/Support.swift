@@ -1,5 +1,6 @@
 import Foundation
 import GradientChecking
+import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom
@@ -84,85 +85,23 @@ func gradientReport(
   _ network: Network<Double>, _ parameters: ParameterSet<Double>, samples: Matrix<Double>,
   targets: Targets<Double>, regularization: Double
 ) -> GradientReport {
-  let learned = zip(network.parameterShapes, parameters.arrays).filter { $0.0.isLearned }
-  func loss(_ values: ParameterSet<Double>) -> NetworkLoss<Double> {
-    var noise = TrainingNoise(seedOfEveryLayer: 123)
-    return network.loss(
-      of: samples, targets: targets, values, regularization: regularization, noise: &noise,
-      on: .serial)
-  }
-  let gradients = loss(parameters).gradients
-  let problem = GradientProblem(
-    blocks: learned.map {
-      ParameterBlock($0.name, shape: [$0.rows, $0.columns], values: $1.elements)
-    },
-    gradients: Dictionary(
-      uniqueKeysWithValues: learned.map { ($0.0.name, gradients[$0.0.name].elements) })
-  ) { values in
-    var moved = parameters
-    for (shape, _) in learned {
-      moved[shape.name] = Matrix(
-        rows: shape.rows, columns: shape.columns, elements: values[shape.name])
-    }
-    var sides = network.activationPattern(
-      of: samples, moved, noise: TrainingNoise(seedOfEveryLayer: 123), on: .serial)
-    if network.loss == .svm, case .labels(let labels) = targets {
-      let scores = network.scores(
-        of: samples, moved, noise: TrainingNoise(seedOfEveryLayer: 123), on: .serial)
-      for (sample, label) in labels.enumerated() {
-        for j in 0..<network.classes where j != label {
-          sides.append(scores[sample, j] - scores[sample, label] + 1 > 0)
-        }
-      }
-    }
-    return LossValue(loss(moved).total, switches: Switches(sides))
-  }
   var generator = RandomState(seed: 3)
-  return problem.check(CheckOptions(samplesPerBlock: 25), using: &generator)
+  return network.gradientProblem(
+    at: parameters, samples: samples, targets: targets, regularization: regularization,
+    noise: TrainingNoise(seedOfEveryLayer: 123)
+  ).check(CheckOptions(samplesPerBlock: 25), using: &generator)
 }
 
-/// Checks a layer's backward pass in training: the gradients of Σ (y − y₀)∘G with respect to its
-/// input, `x`, and its learned arrays. y₀, the output at the point, is subtracted so that the sum
-/// keeps its digits. Dropout's mask is that of seed 123.
-func gradientReport<L: Layer<Double>>(
-  _ layer: L, input: Matrix<Double>, parameters: [Matrix<Double>],
+/// Checks a layer's backward pass, in training with the dropout mask of seed 123.
+func gradientReport(
+  _ layer: some Layer<Double>, input: Matrix<Double>, parameters: [Matrix<Double>],
   outputGradient: Matrix<Double>, isTraining: Bool = true
 ) -> GradientReport {
-  let learned = layer.parameterShapes.indices.filter { layer.parameterShapes[$0].isLearned }
-  let names = ["x"] + learned.map { layer.parameterShapes[$0].name }
-  func through(_ input: Matrix<Double>, _ parameters: [Matrix<Double>]) -> (
-    output: Matrix<Double>, cache: L.Cache
-  ) {
-    guard isTraining else { return layer.forward(input, parameters, on: .serial) }
-    var noise = TrainingNoise(seedOfEveryLayer: 123)
-    return layer.forward(input, parameters, training: &noise, on: .serial)
-  }
-  let arrays = [input] + learned.map { parameters[$0] }
-  let (center, cache) = through(input, parameters)
-  let back = layer.backward(outputGradient, cache, parameters, on: .serial)
-  let gradients = [back.input] + learned.map { back.parameters[$0] }
-  let problem = GradientProblem(
-    blocks: zip(names, arrays).map {
-      ParameterBlock($0, shape: [$1.rows, $1.columns], values: $1.elements)
-    },
-    gradients: Dictionary(
-      uniqueKeysWithValues: zip(names, gradients).map { ($0, $1.elements) })
-  ) { values in
-    func moved(_ name: String, _ array: Matrix<Double>) -> Matrix<Double> {
-      Matrix(rows: array.rows, columns: array.columns, elements: values[name])
-    }
-    var movedParameters = parameters
-    for (index, name) in zip(learned, names.dropFirst()) {
-      movedParameters[index] = moved(name, parameters[index])
-    }
-    let (output, cache) = through(moved("x", input), movedParameters)
-    let sum = zip((output - center).elements, outputGradient.elements).reduce(0) {
-      $0 + $1.0 * $1.1
-    }
-    return LossValue(sum, switches: Switches(layer.activationPattern(cache)))
-  }
   var generator = RandomState(seed: 4)
-  return problem.check(using: &generator)
+  return layer.gradientProblem(
+    input: input, parameters: parameters, outputGradient: outputGradient,
+    noise: isTraining ? TrainingNoise(seedOfEveryLayer: 123) : nil
+  ).check(using: &generator)
 }
 
 /// A folder of its own for a test, removed at its end.

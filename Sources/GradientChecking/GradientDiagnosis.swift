@@ -7,7 +7,7 @@ public struct GradientDiagnosis: Sendable, Equatable {
     case everywhere
     /// Only in a named group, such as the bias row.
     case group(String)
-    /// Only where the index along one axis has one value: axis 0 of a matrix is a row, axis 1 a
+    /// Only at one index along one axis: axis 0 of a matrix is a row, axis 1 a
     /// column, which is a class of a linear classifier.
     case slice(axis: Int, index: Int)
     case single
@@ -15,12 +15,12 @@ public struct GradientDiagnosis: Sendable, Equatable {
     case scattered(disagreeing: Int, judged: Int)
   }
 
-  /// How it is wrong there. *a* is the analytic derivative, *n* the numeric one, *W* the parameter.
+  /// How it is wrong there. *a* is the analytic derivative, *n* the numerical one, *W* the parameter.
   public enum Pattern: Sendable, Equatable {
     /// *a* = 0.
     case zero
-    /// *n* = 0: the loss does not answer to these parameters.
-    case unanswered
+    /// *n* = 0: the loss does not depend on these parameters.
+    case noEffect
     /// *a* = *c n*.
     case factor(Double)
     /// *a* has rows and columns exchanged.
@@ -31,8 +31,8 @@ public struct GradientDiagnosis: Sendable, Equatable {
     case penaltyAlone(multiple: Double)
     /// *a* = *c n* + *d W*: the data term is *c* times what it should be, the penalty is not.
     case factorAndPenalty(Double, multiple: Double)
-    /// Over the columns of a row the numeric derivatives sum to zero and the claimed ones do not: a
-    /// class's share is missing, as when the correct class is forgotten.
+    /// Over the columns of a row the numerical derivatives sum to zero and the analytic ones do not:
+    /// a class's contribution is missing, as when the correct class is forgotten.
     case rowsDoNotCancel
     /// *a* is NaN or infinite.
     case gradientNotFinite
@@ -47,7 +47,7 @@ public struct GradientDiagnosis: Sendable, Equatable {
   public let shape: [Int]
   public let region: Region
   public let pattern: Pattern
-  /// *N* and λ, where the problem tells them.
+  /// *N* and λ, where the problem says them.
   let sampleCount: Int?
   let penaltyStrength: Double?
 }
@@ -107,20 +107,20 @@ extension GradientDiagnosis: CustomStringConvertible {
   }
 
   private var patternText: String {
-    let telling = factorNames.filter { $0.contains("N") }
-    let names = telling.isEmpty ? "" : " (\(telling.joined(separator: " or ")))"
+    let ofSamples = factorNames.filter { $0.contains("N") }
+    let names = ofSamples.isEmpty ? "" : " (\(ofSamples.joined(separator: " or ")))"
     switch pattern {
-    case .zero: return "the gradient is zero, the numeric one is not"
-    case .unanswered:
-      return "the loss does not answer to these parameters, the gradient says it does"
+    case .zero: return "the gradient is zero, the numerical one is not"
+    case .noEffect:
+      return "the loss does not depend on these parameters, but the gradient is not zero"
     case .factor(let factor):
-      return "analytic = \(significant(factor)) × numeric\(names)"
+      return "analytic = \(significant(factor)) × numerical\(names)"
     case .transposed: return "the gradient is transposed"
     case .penalty(let multiple):
       let fault =
         switch penaltyFault {
         case .missing: ", which is missing"
-        case .half: ", of which there is half"
+        case .half: ", only half of it"
         case .double: ", which is counted twice"
         case nil: ""
         }
@@ -129,11 +129,12 @@ extension GradientDiagnosis: CustomStringConvertible {
       return "analytic = \(significant(multiple)) × the parameters: the penalty without the data "
         + "term"
     case .factorAndPenalty(let factor, let multiple):
-      return "analytic = \(significant(factor)) × numeric\(names) + \(significant(multiple)) × the "
-        + "parameters: the data term has a factor that the penalty has not"
+      return
+        "analytic = \(significant(factor)) × numerical\(names) + \(significant(multiple)) × the "
+        + "parameters: the data term has a factor that the penalty does not have"
     case .rowsDoNotCancel:
-      return "the numeric derivatives of a row sum to zero, those of the gradient do not: the "
-        + "share of a class is missing or wrong, perhaps the correct one's"
+      return "the numerical derivatives of a row sum to zero, those of the gradient do not: the "
+        + "contribution of a class is missing or wrong, perhaps the correct one's"
     case .gradientNotFinite: return "the gradient is not finite"
     case .lossNotFinite: return "the loss is not finite next to the point"
     case .none: return "no pattern"

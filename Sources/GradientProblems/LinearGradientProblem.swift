@@ -1,0 +1,150 @@
+// The loss of a linear classifier, or of scores alone, as a problem for the gradient checker.
+
+import GradientChecking
+import LinearAlgebra
+import LinearClassifiers
+import Losses
+
+/// The two forms of a linear loss: with loops, and with matrix products.
+public enum LossForm: String, CaseIterable, Sendable {
+  case naive
+  case vectorized
+}
+
+extension LinearLoss where Scalar == Double {
+  /// The loss and its gradient in one of the two forms, on one thread.
+  private static func lossAndGradient(
+    _ form: LossForm, weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int],
+    regularization: Double
+  ) -> LossAndGradient<Double> {
+    switch form {
+    case .naive:
+      naive(weights: weights, samples: samples, labels: labels, regularization: regularization)
+    case .vectorized:
+      vectorized(
+        weights: weights, samples: samples, labels: labels, regularization: regularization,
+        on: .serial)
+    }
+  }
+
+  /// Returns the gradient problem of a linear classifier's loss: the mean over the samples plus
+  /// λ‖W‖², with the data term and the penalty checked on their own as well.
+  ///
+  /// The only block is `W`; its last row is the group `bias row`. The activation pattern of the
+  /// hinge loss says which margins are above zero; the softmax loss is smooth. The penalty alone is
+  /// the loss of one sample of zeros, whose data term is a constant.
+  ///
+  /// ```swift
+  /// var generator = RandomState(seed: 0)
+  /// let problem = HingeLoss<Double>.gradientProblem(
+  ///   .vectorized, weights: weights, samples: samples, labels: labels, regularization: 0.5)
+  /// problem.check(using: &generator).verdict   // passed
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - form: Which of the loss's two implementations is checked.
+  ///   - weights: `[D, C]`, the bias as last row; the point of the check.
+  ///   - samples: `[N, D]`, the last feature 1.
+  ///   - labels: `[N]`, from 0 to C − 1.
+  ///   - regularization: λ.
+  /// - Complexity: Every evaluation computes the loss three times, O(*NDC*).
+  public static func gradientProblem(
+    _ form: LossForm, weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int],
+    regularization: Double
+  ) -> GradientProblem {
+    let (rows, columns) = (weights.rows, weights.columns)
+    let zeros = Matrix<Double>(rows: 1, columns: rows)
+    func losses(_ weights: Matrix<Double>) -> [LossAndGradient<Double>] {
+      [
+        lossAndGradient(
+          form, weights: weights, samples: samples, labels: labels,
+          regularization: regularization),
+        lossAndGradient(
+          form, weights: weights, samples: samples, labels: labels, regularization: 0),
+        lossAndGradient(
+          form, weights: weights, samples: zeros, labels: [0], regularization: regularization),
+      ]
+    }
+    let atPoint = losses(weights)
+    let scores = product(samples, weights, on: .serial)
+    return GradientProblem(
+      blocks: [
+        ParameterBlock(
+          "W", shape: [rows, columns], values: weights.elements,
+          groups: [.row(rows - 1, named: "bias row")])
+      ],
+      gradients: ["W": atPoint[0].gradient.elements],
+      parts: [
+        LossPart("data", gradients: ["W": atPoint[1].gradient.elements]),
+        LossPart("penalty", gradients: ["W": atPoint[2].gradient.elements], isSmooth: true),
+      ],
+      sampleCount: samples.rows, penaltyStrength: regularization
+    ) { parameters in
+      let values = losses(
+        Matrix(rows: rows, columns: columns, elements: parameters[block: 0])
+      ).map(\.loss)
+      return LossValue(
+        values[0], parts: [values[1], values[2]],
+        pattern: kind == .svm
+          ? activeMargins(scores, samples, labels, change: parameters.change)
+          : ActivationPattern())
+    }
+  }
+
+  /// Which margins are above zero, from the scores at the point and the one changed weight.
+  private static func activeMargins(
+    _ scores: Matrix<Double>, _ samples: Matrix<Double>, _ labels: [Int],
+    change: Parameters.Change?
+  ) -> ActivationPattern {
+    let classes = scores.columns
+    let feature = (change?.coordinate.index ?? 0) / classes
+    let changed = (change?.coordinate.index ?? 0) % classes
+    let difference = change.map { $0.to - $0.from } ?? 0
+    var pattern = ActivationPattern()
+    for (sample, label) in labels.enumerated() {
+      let shift = difference * samples[sample, feature]
+      let right = scores[sample, label] + (label == changed ? shift : 0)
+      for j in 0..<classes where j != label {
+        let wrong = scores[sample, j] + (j == changed ? shift : 0)
+        pattern.append(wrong - right + 1 > 0)
+      }
+    }
+    return pattern
+  }
+}
+
+extension ClassificationLoss {
+  /// Returns the gradient problem of the mean loss of scores, with respect to the scores: `x`.
+  ///
+  /// ```swift
+  /// ClassificationLoss.softmax.gradientProblem(scores: scores, labels: labels)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - scores: `[N, C]`, C at least 2; the point of the check.
+  ///   - labels: `[N]`, from 0 to C − 1.
+  public func gradientProblem(scores: Matrix<Double>, labels: [Int]) -> GradientProblem {
+    GradientProblem(
+      blocks: [
+        ParameterBlock("x", shape: [scores.rows, scores.columns], values: scores.elements)
+      ],
+      gradients: ["x": meanAndGradient(ofScores: scores, labels: labels).gradient.elements],
+      sampleCount: labels.count
+    ) { values in
+      let scores = Matrix(
+        rows: scores.rows, columns: scores.columns, elements: values[block: 0])
+      return LossValue(
+        meanAndGradient(ofScores: scores, labels: labels).loss,
+        pattern: ActivationPattern(self == .svm ? activeMargins(scores, labels) : []))
+    }
+  }
+}
+
+/// Which margins sⱼ − s_y + 1 of the hinge loss are above zero, sample by sample.
+func activeMargins(_ scores: Matrix<Double>, _ labels: [Int]) -> [Bool] {
+  labels.enumerated().flatMap { sample, label in
+    (0..<scores.columns).filter { $0 != label }.map {
+      scores[sample, $0] - scores[sample, label] + 1 > 0
+    }
+  }
+}
