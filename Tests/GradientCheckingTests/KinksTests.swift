@@ -1,8 +1,20 @@
-// Kinks found by slopes alone, against their geometry and against reported switches.
+// Kinks found by one-sided differences, against their geometry and against reported patterns.
 
 import Testing
 
 @testable import GradientChecking
+
+struct ActivationPatternTests {
+  @Test func differencesAreCountedAcrossWords() {
+    var states = Array(repeating: false, count: 200)
+    let before = ActivationPattern(states)
+    for index in [0, 63, 64, 199] { states[index] = true }
+    #expect(before.count == 200)
+    #expect(ActivationPattern(states).differences(from: before) == 4)
+    #expect(before.differences(from: before) == 0)
+    #expect(ActivationPattern([true, true]).differences(from: ActivationPattern([true])) == 2)
+  }
+}
 
 struct KinksTests {
   /// One parameter, the loss 0.3 x + |x − d|·J with the kink at t steps from the point.
@@ -10,13 +22,13 @@ struct KinksTests {
   {
     let point = 0.7
     let kink = point + share * step
-    let slope = 0.3 + (point >= kink ? 1 : -1)
-    return GradientProblem("x", shape: [1], values: [point], gradient: [claims ?? slope]) {
+    let derivative = 0.3 + (point >= kink ? 1 : -1)
+    return GradientProblem("x", shape: [1], values: [point], gradient: [claims ?? derivative]) {
       0.3 * $0[0] + abs($0[0] - kink)
     }.check(at: [Coordinate("x", 0)], CheckOptions(step: step))
   }
 
-  /// The slopes' blind spots lie at 0, 1/3 and near 2/7; together they have none.
+  /// The differences' blind spots lie at 0, 1/3 and near 2/7; together they have none.
   @Test(arguments: [
     0, 0.01, 0.1, 0.2, 0.25, 0.28, 2.0 / 7, 0.3, 1.0 / 3, 0.35, 0.4, 0.49, 0.5, 0.51, 0.7, 0.9,
     0.99,
@@ -24,19 +36,19 @@ struct KinksTests {
   ])
   func aKinkWithinAStepIsFound(_ share: Double) {
     let report = bent(at: share)
-    #expect(report.terms[0].coordinates[0].outcome == .kink(.slopes))
+    #expect(report.terms[0].coordinates[0].outcome == .kink(.oneSidedDifferences))
     #expect(report.verdict == .inconclusive)
   }
 
   /// A convex kink of jump 1 at 0.6 steps and a concave one of jump −2 at −0.8: what they do to the
-  /// bends cancels, 0.4 − 0.4, at every step, and only the centered slope drifts.
-  @Test func kinksWhoseBendsCancelAreFound() {
+  /// gaps cancels, 0.4 − 0.4, at every step, and only the centered difference drifts.
+  @Test func kinksWhoseGapsCancelAreFound() {
     let step = 1e-5
     let report = GradientProblem("x", shape: [1], values: [0.7], gradient: [0.3]) {
       let x = $0[0] - 0.7
       return 0.3 * x + max(0, x - 0.6 * step) - 2 * max(0, -0.8 * step - x)
     }.check(at: [Coordinate("x", 0)])
-    #expect(report.terms[0].coordinates[0].outcome == .kink(.slopes))
+    #expect(report.terms[0].coordinates[0].outcome == .kink(.oneSidedDifferences))
   }
 
   @Test(arguments: [-30.0, -1.01, 1.01, 2, 30])
@@ -46,7 +58,8 @@ struct KinksTests {
   }
 
   /// A wrong gradient does not hide behind curvature: eˣ's third derivative at a step of 1e-2 makes
-  /// an error of 1.7e-5 of the slope, far above the limit, and is allowed for, but no factor is.
+  /// an error of 1.7e-5 of the derivative, far above the limit, and is
+  /// allowed for, but no factor is.
   @Test func curvatureIsNoKink() {
     func report(_ gradient: Double) -> GradientReport {
       GradientProblem("x", shape: [1], values: [0], gradient: [gradient]) { exponential($0[0]) }
@@ -57,21 +70,21 @@ struct KinksTests {
     #expect(report(1.001).verdict == .failed)
   }
 
-  /// Steps so large that kinks are crossed by the dozen: by slopes alone the same coordinates are
-  /// left out as by the switches, and what is left passes.
+  /// Steps so large that kinks are crossed by the dozen: the differences alone leave out the same
+  /// coordinates as the pattern, and the rest passes.
   @Test(arguments: [2e-3, 1e-2])
-  func slopesAgreeWithSwitches(_ step: Double) {
+  func oneSidedDifferencesAgreeWithPatterns(_ step: Double) {
     var kinks = 0
     for seed in 0..<8 {
       let batch = LinearBatch(seed: seed, samples: 40)
-      let hinges = [Disclosure.switches, []].map {
+      let hinges = [Disclosure.pattern, []].map {
         linearProblem(.hinge, batch, strength: 0.1, telling: $0)
       }
       kinks += expectTheSameKinks(hinges[0], hinges[1], step: step)
       let network = Network(seed: seed, samples: 20)
       guard step < 1e-2 else { continue }
       kinks += expectTheSameKinks(
-        network.problem(), network.problem(reportsSwitches: false), step: step)
+        network.problem(), network.problem(reportsPattern: false), step: step)
     }
     #expect(kinks > 15)
   }
@@ -129,11 +142,37 @@ struct KinksTests {
 
   @Test func tooManyKinksAreSaid() {
     let report = linearProblem(
-      .hinge, LinearBatch(seed: 1, samples: 60), strength: 0, telling: .switches
+      .hinge, LinearBatch(seed: 1, samples: 60), strength: 0, telling: .pattern
     ).check(at: (0..<36).map { Coordinate("W", $0) }, CheckOptions(step: 0.1))
     #expect(report.verdict == .inconclusive)
     let finding = report.findings.first { if case .manyKinks = $0 { true } else { false } }
     #expect(finding?.description.contains("fewer samples") == true)
     #expect(finding?.description.contains("smaller than 1e-01") == true)
+  }
+
+  /// A NaN next to the point turns every `score > 0` false: the pattern changes, but that is no kink.
+  @Test(arguments: [Double.nan, .infinity])
+  func aLossThatIsNotFiniteIsNoKink(_ loss: Double) {
+    let report = GradientProblem(
+      blocks: [ParameterBlock("x", shape: [1], values: [1])], gradients: ["x": [1]]
+    ) {
+      let x = $0["x"][0]
+      return LossValue(x > 1 ? loss : x, pattern: ActivationPattern([x <= 1]))
+    }.check(at: [Coordinate("x", 0)])
+    #expect(report.verdict == .failed)
+    #expect(report.terms[0].rows[0].kinks == 0)
+    #expect(report.terms[0].diagnoses.map(\.pattern) == [.lossNotFinite])
+  }
+
+  /// Finite at the step and the point, but not at half the step, which is evaluated for kinks.
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func aLossThatIsNotFiniteAtHalfTheStepFails(_ loss: Double) {
+    let step = 1e-5
+    let report = GradientProblem("x", shape: [1], values: [1], gradient: [1]) {
+      let distance = abs($0[0] - 1)
+      return distance > 0.2 * step && distance < 0.8 * step ? loss : $0[0]
+    }.check(at: [Coordinate("x", 0)], CheckOptions(step: step))
+    #expect(report.verdict == .failed)
+    #expect(report.terms[0].coordinates[0].outcome == .disagrees)
   }
 }

@@ -80,19 +80,7 @@ struct ParametersTests {
   @Test func aStepDoesNotVanishInALargeParameter() {
     let problem = GradientProblem("x", shape: [1], values: [1e12], gradient: [3]) { 3 * $0[0] }
     let check = problem.check(at: [Coordinate("x", 0)]).terms[0].coordinates[0]
-    #expect(check.numeric == 3)
+    #expect(check.numerical == 3)
     #expect(check.outcome == .agrees)
-  }
-}
-
-struct SwitchesTests {
-  @Test func differencesAreCountedAcrossWords() {
-    var states = Array(repeating: false, count: 200)
-    let before = Switches(states)
-    for index in [0, 63, 64, 199] { states[index] = true }
-    #expect(before.count == 200)
-    #expect(Switches(states).differences(from: before) == 4)
-    #expect(before.differences(from: before) == 0)
-    #expect(Switches([true, true]).differences(from: Switches([true])) == 2)
   }
 }

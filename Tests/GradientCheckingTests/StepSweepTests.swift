@@ -14,7 +14,7 @@ struct StepSweepTests {
     ) { $0.reduce(0) { $0 + exponential($1) } }
     let errors = problem.errorsByStep(at: (0..<6).map { Coordinate("x", $0) })
     #expect(errors.map(\.step) == steps)
-    // h²/6 of the slope, as f''' = f'.
+    // h²/6 of the derivative, as f''' = f'.
     for (error, step) in zip(errors, steps).prefix(3) {
       #expect(abs(error.median / (step * step / 6) - 1) < 0.01)
     }
@@ -28,6 +28,26 @@ struct StepSweepTests {
     let problem = GradientProblem("x", shape: [1], values: [3], gradient: [12]) { $0[0] * $0[0] }
     let errors = problem.errorsByStep(at: [Coordinate("x", 0)], steps: [1e-2, 1e-4, 1e-6])
     #expect(errors.allSatisfy { abs($0.median - 0.5) < 1e-6 })
+  }
+
+  /// A NaN is neither skipped nor outdone by a number, wherever it stands.
+  @Test(arguments: 0..<3)
+  func aDerivativeThatIsNotFiniteIsTheWorst(_ index: Int) {
+    var gradient: [Double] = [2, 4, 6]
+    gradient[index] = .nan
+    let problem = GradientProblem("x", shape: [3], values: [1, 2, 3], gradient: gradient) {
+      $0.reduce(0) { $0 + $1 * $1 }
+    }
+    let errors = problem.errorsByStep(at: (0..<3).map { Coordinate("x", $0) }, steps: [1e-5])
+    #expect(errors[0].worst == .infinity)
+    #expect(errors[0].median < 1e-8)
+  }
+
+  @Test func aGradientOfAnotherSizeIsInfinitelyWrong() {
+    let problem = GradientProblem("x", shape: [2], values: [1, 2], gradient: [2]) {
+      $0.reduce(0) { $0 + $1 * $1 }
+    }
+    #expect(problem.errorsByStep(at: [Coordinate("x", 1)], steps: [1e-5])[0].worst == .infinity)
   }
 
   @Test func kinksGrowWithTheStep() throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GradientChecking
 
-struct FindingsTests {
+struct GradientFindingTests {
   private let all = (0..<3).map { Coordinate("x", $0) }
   private let values = [0.5, -1.0, 2.0]
 
@@ -29,7 +29,7 @@ struct FindingsTests {
     let report = problem([1, -2, 4]) { $0.reduce(0) { $0 + ($1 > 0.75 ? 1 : 0) } }.check(at: all)
     #expect(report.verdict == .failed)
     #expect(report.findings.isEmpty)
-    #expect(report.terms[0].diagnoses.map(\.pattern) == [.unanswered])
+    #expect(report.terms[0].diagnoses.map(\.pattern) == [.noEffect])
   }
 
   @Test func oneBlockThatIsIgnoredIsNamed() {
@@ -41,7 +41,7 @@ struct FindingsTests {
     ) { LossValue($0["W"].reduce(0) { $0 + $1 * $1 }) }
     .check(at: [0, 1].flatMap { [Coordinate("W", $0), Coordinate("b", $0)] })
     #expect(report.terms[0].diagnoses.map(\.block) == ["b"])
-    #expect(report.terms[0].diagnoses.map(\.pattern) == [.unanswered])
+    #expect(report.terms[0].diagnoses.map(\.pattern) == [.noEffect])
     #expect(report.findings.isEmpty)
   }
 
@@ -125,5 +125,25 @@ struct FindingsTests {
     }.check(at: all, CheckOptions(step: 1e-3))
     #expect(report.findings.contains(.singlePrecision))
     #expect(report.verdict != .passed)
+  }
+
+  /// A part that is NaN in a later evaluation only.
+  @Test func aPartThatTurnsNaNIsReported() {
+    final class Calls { var count = 0 }
+    let calls = Calls()
+    let report = GradientProblem(
+      blocks: [ParameterBlock("x", shape: [1], values: [1])], gradients: ["x": [2]],
+      parts: [LossPart("data", gradients: ["x": [2]])]
+    ) {
+      calls.count += 1
+      let loss = $0["x"][0] * $0["x"][0]
+      return LossValue(loss, parts: [calls.count == 2 ? .nan : loss])
+    }.check(at: [Coordinate("x", 0)])
+    #expect(report.verdict == .failed)
+    guard case .notRepeatable(first: 1, let second) = report.findings.first else {
+      Issue.record("not reported: \(report)")
+      return
+    }
+    #expect(second.isNaN)
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GradientChecking
 
-struct RightProgramTests {
+struct GradientCheckTests {
   private func expectPass(_ problem: GradientProblem, seed: Int) {
     var generator = SeededGenerator(seed + 500)
     let report = problem.check(
@@ -27,7 +27,7 @@ struct RightProgramTests {
   @Test(arguments: 0..<24)
   func networksPass(_ seed: Int) {
     expectPass(Network(seed: seed).problem(), seed: seed)
-    expectPass(Network(seed: seed).problem(reportsSwitches: false), seed: seed)
+    expectPass(Network(seed: seed).problem(reportsPattern: false), seed: seed)
   }
 
   /// Features of ±60 give the third derivative weight and many gradients near zero; a penalty of

@@ -8,7 +8,7 @@ import Testing
 struct WrongProgram: CustomTestStringConvertible, Sendable {
   let testDescription: String
   let problem: @Sendable (Int) -> GradientProblem
-  /// `W, everywhere: analytic = 2 × numeric`, as the diagnosis of each term and block that fails.
+  /// `W, everywhere: analytic = 2 × numerical`, as the diagnosis of each term and block that fails.
   let expected: [Told]
 
   /// One diagnosis: of which term and block, where, and what.
@@ -20,7 +20,7 @@ struct WrongProgram: CustomTestStringConvertible, Sendable {
 
     /// A pattern, numbers rounded to three digits, so that it can be compared.
     enum Shape: Equatable {
-      case zero, unanswered, transposed, rowsDoNotCancel, gradientNotFinite, lossNotFinite, none
+      case zero, noEffect, transposed, rowsDoNotCancel, gradientNotFinite, lossNotFinite, none
       case factor(Double)
       case penalty(Double)
       case penaltyAlone(Double)
@@ -44,7 +44,7 @@ extension WrongProgram.Told.Shape {
     self =
       switch pattern {
       case .zero: .zero
-      case .unanswered: .unanswered
+      case .noEffect: .noEffect
       case .transposed: .transposed
       case .rowsDoNotCancel: .rowsDoNotCancel
       case .gradientNotFinite: .gradientNotFinite
@@ -151,7 +151,7 @@ extension WrongProgram {
   ].flatMap { $0 }
 }
 
-struct WrongProgramTests {
+struct DiagnosisFittingTests {
   @Test(arguments: WrongProgram.all)
   func isCaughtAndNamed(_ program: WrongProgram) {
     for seed in 0..<3 {
@@ -197,10 +197,10 @@ struct WrongProgramTests {
   }
 
   @Test(arguments: WrongProgram.all)
-  func isCaughtWithoutPartsSwitchesAndNumbers(_ program: WrongProgram) {
+  func isCaughtWithoutPartsPatternAndNumbers(_ program: WrongProgram) {
     let told = program.problem(5)
     let problem = GradientProblem(blocks: told.blocks, gradients: told.gradients) {
-      LossValue(told.evaluate($0).total)
+      LossValue(told.loss(at: $0).total)
     }
     var generator = SeededGenerator(5)
     let report = problem.check(using: &generator)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import GradientChecking
 
-struct ReportTests {
+struct GradientReportTests {
   /// ‖x‖² with one of four derivatives doubled.
   private let problem = GradientProblem(
     "x", shape: [2, 2], values: [1, 2, 4, 8], gradient: [2, 4, 16, 16]
@@ -19,7 +19,7 @@ struct ReportTests {
     #expect(worst.coordinate == Coordinate("x", 2))
     #expect(worst.position == [1, 0])
     #expect(worst.analytic == 16)
-    #expect(abs(worst.numeric - 8) < 1e-8)
+    #expect(abs(worst.numerical - 8) < 1e-8)
     #expect(abs(worst.relativeError - 0.5) < 1e-8)
     #expect(try #require(row.median) < 1e-8)
   }
@@ -40,8 +40,8 @@ struct ReportTests {
     #expect(lines[1].hasPrefix("total: failed, loss 85, floor "))
     #expect(lines[2].hasPrefix("  x: 4 checked, 0 kinks, median "))
     #expect(lines[2].hasSuffix("worst 5.0e-01 at x[1, 0]: failed"))
-    #expect(lines[3] == "  looks like: x, a single coordinate: analytic = 2 × numeric")
-    #expect(lines[4].hasPrefix("  x[1, 0], index 2: analytic 16.0, numeric "))
+    #expect(lines[3] == "  looks like: x, a single coordinate: analytic = 2 × numerical")
+    #expect(lines[4].hasPrefix("  x[1, 0], index 2: analytic 16.0, numerical "))
     #expect(lines.count == 5)
   }
 
@@ -60,8 +60,8 @@ struct ReportTests {
     ([GradientVerdict.passed, .passed], GradientVerdict.passed),
     ([.passed, .inconclusive], .inconclusive), ([.failed, .inconclusive], .failed), ([], .passed),
   ])
-  func theGravestVerdictCounts(_ verdicts: [GradientVerdict], expected: GradientVerdict) {
-    #expect(GradientVerdict(gravestOf: verdicts) == expected)
+  func theWorstVerdictCounts(_ verdicts: [GradientVerdict], expected: GradientVerdict) {
+    #expect(GradientVerdict(worstOf: verdicts) == expected)
   }
 
   @Test(
@@ -79,5 +79,28 @@ struct ReportTests {
     ] as [(Double, String)])
   func significantDigits(_ value: Double, text: String) {
     #expect(significant(value) == text)
+  }
+
+  /// A derivative that is not finite is the worst of its row and of its term, wherever it stands.
+  @Test(arguments: 0..<4, [Double.nan, .infinity])
+  func whatIsNotFiniteIsTheWorst(_ index: Int, derivative: Double) throws {
+    var gradient: [Double] = [2, 4, 16, 32]
+    gradient[index] = derivative
+    let report = GradientProblem("x", shape: [4], values: [1, 2, 4, 8], gradient: gradient) {
+      $0.reduce(0) { $0 + $1 * $1 }
+    }.check(at: (0..<4).map { Coordinate("x", $0) })
+    #expect(report.verdict == .failed)
+    #expect(try #require(report.terms[0].rows[0].worst).coordinate.index == index)
+    #expect(report.terms[0].worst(1).map(\.coordinate.index) == [index])
+    #expect(report.terms[0].worst(1)[0].relativeError == .infinity)
+  }
+
+  @Test func theMedianOfANaNIsNaN() throws {
+    #expect(median(of: []) == nil)
+    #expect(median(of: [3, 1, 2]) == 2)
+    #expect(median(of: [4, 1, 2, 3]) == 2.5)
+    for errors in [[.nan, 1, 2], [1, .nan, 2], [1, 2, .nan]] {
+      #expect(try #require(median(of: errors)).isNaN)
+    }
   }
 }

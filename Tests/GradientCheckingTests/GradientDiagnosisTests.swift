@@ -2,7 +2,7 @@ import Testing
 
 @testable import GradientChecking
 
-struct DiagnosisTests {
+struct GradientDiagnosisTests {
   private func diagnosis(
     _ pattern: GradientDiagnosis.Pattern, samples: Int? = 500, strength: Double? = 0.5,
     region: GradientDiagnosis.Region = .everywhere
@@ -39,17 +39,17 @@ struct DiagnosisTests {
   }
 
   @Test func wording() {
-    #expect(diagnosis(.factor(2)).description == "W, everywhere: analytic = 2 × numeric")
+    #expect(diagnosis(.factor(2)).description == "W, everywhere: analytic = 2 × numerical")
     #expect(
       diagnosis(.factor(1.0 / 500)).description
-        == "W, everywhere: analytic = 0.002 × numeric (1/N)")
+        == "W, everywhere: analytic = 0.002 × numerical (1/N)")
     #expect(
       diagnosis(.penalty(multiple: -0.5), region: .group("bias row")).description
-        == "W, only the bias row: off by -0.5 × the parameters: the penalty, of which there is half"
+        == "W, only the bias row: off by -0.5 × the parameters: the penalty, only half of it"
     )
     #expect(
       diagnosis(.zero, region: .slice(axis: 1, index: 2)).description
-        == "W, only column 2: the gradient is zero, the numeric one is not")
+        == "W, only column 2: the gradient is zero, the numerical one is not")
     #expect(
       diagnosis(.none, region: .scattered(disagreeing: 3, judged: 9)).description
         == "W, 3 of 9 coordinates: no pattern")

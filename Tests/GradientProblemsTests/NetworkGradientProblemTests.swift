@@ -1,0 +1,63 @@
+// Right and wrong networks under the gradient check.
+
+import GradientChecking
+import GradientProblems
+import LinearAlgebra
+import Losses
+import NeuralNetworks
+import NumPyRandom
+import Testing
+
+struct NetworkGradientProblemTests {
+  private func report(_ network: Network<Double>) -> GradientReport {
+    var draws = RandomState(seed: 231)
+    let samples = Matrix(8, network.inputs, using: &draws)
+    let labels = draws.integers(count: 8, in: 0..<network.classes)
+    return network.gradientProblem(
+      at: network.randomParameters(weightScale: 0.5, using: &draws), samples: samples,
+      labels: labels, regularization: 0.3
+    ).check(using: &draws)
+  }
+
+  @Test(arguments: ClassificationLoss.allCases)
+  func aRightNetworkPasses(_ loss: ClassificationLoss) {
+    let report = report(.twoLayer(inputs: 5, hidden: 6, classes: 4, loss: loss))
+    #expect(report.verdict == .passed, "\(report)")
+    #expect(report.terms.map(\.name) == ["total", "data", "penalty"])
+    #expect(report.terms[0].rows.map(\.block) == ["W1", "b1", "W2", "b2"])
+  }
+
+  /// Only what lies before the wrong layer gets a wrong gradient.
+  @Test func aNetworkWithAWrongLayerFails() {
+    let report = report(
+      Network(
+        inputs: 5,
+        layers: [
+          Affine(inputs: 5, outputs: 6), WrongDoubling(), Affine(inputs: 6, outputs: 4),
+        ]))
+    #expect(report.verdict == .failed)
+    #expect(
+      report.terms[0].rows.map { [$0.block, $0.verdict.rawValue] } == [
+        ["W1", "failed"], ["b1", "failed"], ["W3", "passed"], ["b3", "passed"],
+      ])
+  }
+}
+
+/// y = 2x, whose backward pass forgets the factor.
+private struct WrongDoubling: Layer {
+  var summary: String { "doubling" }
+  func outputColumns(forInput columns: Int) -> Int? { columns }
+
+  func forward(
+    _ input: Matrix<Double>, _ parameters: [Matrix<Double>], on execution: Execution
+  ) -> (output: Matrix<Double>, cache: Int) {
+    (2 * input, 0)
+  }
+
+  func backward(
+    _ outputGradient: Matrix<Double>, _ cache: Int, _ parameters: [Matrix<Double>],
+    on execution: Execution
+  ) -> LayerGradients<Double> {
+    LayerGradients(input: outputGradient)
+  }
+}
