@@ -99,6 +99,32 @@ extension Execution {
     }
   }
 
+  /// Returns the sum of `count` numbers, computed on the threads of this execution and added pairwise:
+  /// neighbors until one is left.
+  ///
+  /// The order of the additions depends on `count` alone, so the sum has the same bits on any number
+  /// of threads, and its rounding error grows with the logarithm of `count`.
+  ///
+  /// - Parameter term: Computes a number from its index. It runs on several threads at once.
+  /// - Returns: The sum; 0 of none, NaN where any number is.
+  public func sum<Scalar: RealScalar>(
+    of count: Int, _ term: @Sendable (_ index: Int) -> Scalar
+  ) -> Scalar {
+    if count == 0 { return 0 }
+    return withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count) { terms in
+      fill(terms) { indices, part in
+        for (i, index) in indices.enumerated() { part.initializeElement(at: i, to: term(index)) }
+      }
+      var left = count
+      while left > 1 {
+        for i in 0..<left / 2 { terms[i] = terms[2 * i] + terms[2 * i + 1] }
+        if left % 2 == 1 { terms[left / 2] = terms[left - 1] }
+        left = (left + 1) / 2
+      }
+      return terms[0]
+    }
+  }
+
   private func rowCount<Element>(
     of memory: UnsafeMutableBufferPointer<Element>, columns: Int
   ) -> Int {

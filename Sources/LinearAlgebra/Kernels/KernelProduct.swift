@@ -44,13 +44,15 @@ struct KernelProduct: @unchecked Sendable {
     let fittingDepth = fittingElements / max(partRows, paddedColumns)
     let partDepth = min(depth, max(1, fittingDepth / Self.blockDepth) * Self.blockDepth)
 
-    withWorkspace(partRows * partDepth, paddedColumns * partDepth) { packedLeft, packedRight in
+    let leftBytes = (partRows * partDepth * kernels.element_bytes + 63) / 64 * 64
+    let rightBytes = paddedColumns * partDepth * kernels.element_bytes
+    Workspace.borrow(bytes: leftBytes + rightBytes) { packed in
       for columnRange in parts(of: 0..<columns, size: partColumns) {
         for depthRange in parts(of: 0..<depth, size: partDepth) {
           for rowRange in parts(of: 0..<rows, size: partRows) {
             let part = Part(
               rows: rowRange, columns: columnRange, depth: depthRange,
-              packedLeft: packedLeft, packedRight: packedRight,
+              packedLeft: packed.memory, packedRight: packed + leftBytes,
               paddedColumns: (columnRange.count + kernels.lanes - 1) / kernels.lanes * kernels.lanes
             )
             pack(part, on: execution)
@@ -62,6 +64,9 @@ struct KernelProduct: @unchecked Sendable {
   }
 
   /// A part of a product, and where its operands are packed: a block of depth after another.
+  ///
+  /// Safe to send: while it is packed, its threads write different slivers; while it is multiplied,
+  /// they only read them.
   private struct Part: @unchecked Sendable {
     let rows: Range<Int>
     let columns: Range<Int>
@@ -170,20 +175,18 @@ struct KernelProduct: @unchecked Sendable {
 
   private func multiplyDirect(on execution: Execution) {
     let paddedDepth = (depth + kernels.run - 1) / kernels.run * kernels.run
-    withWorkspace(0, columns * paddedDepth) { _, packed in
-      nonisolated(unsafe) let packed = packed
-      kernels.pack_columns(right, columns, depth, packed)
+    Workspace.borrow(bytes: columns * paddedDepth * kernels.element_bytes) { packed in
+      kernels.pack_columns(right, columns, depth, packed.memory)
       execution.forEachSlice(of: rows, alignedTo: 16, slicesPerThread: 4) { slice in
-        kernels.multiply_direct(left, ck_range(slice), depth, packed, columns, result)
+        kernels.multiply_direct(left, ck_range(slice), depth, packed.memory, columns, result)
       }
     }
   }
 
   private func multiplyTall(on execution: Execution) {
     let width = (columns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
-    withWorkspace(0, width * depth) { _, packed in
-      nonisolated(unsafe) let packed = packed
-      kernels.pack_right(right, width, ck_range(0..<columns), ck_range(0..<depth), packed)
+    Workspace.borrow(bytes: width * depth * kernels.element_bytes) { packed in
+      kernels.pack_right(right, width, ck_range(0..<columns), ck_range(0..<depth), packed.memory)
       execution.forEachSlice(of: rows, alignedTo: 16, slicesPerThread: 2) { slice in
         for block in parts(of: 0..<depth, size: Self.blockDepth) {
           var target = result
@@ -194,21 +197,6 @@ struct KernelProduct: @unchecked Sendable {
         }
       }
     }
-  }
-
-  // MARK: Memory
-
-  /// Lends memory for two packed blocks of so many elements.
-  private func withWorkspace(
-    _ leftCount: Int, _ rightCount: Int,
-    _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void
-  ) {
-    let leftBytes = (leftCount * kernels.element_bytes + 63) / 64 * 64
-    guard let memory = ck_workspace_take(leftBytes + rightCount * kernels.element_bytes) else {
-      fatalError("no memory to pack a [\(rows), \(depth)] by [\(depth), \(columns)] product in")
-    }
-    body(memory, memory + leftBytes)
-    ck_workspace_give(memory)
   }
 
   /// The range in parts of `size`, the last one shorter.

@@ -96,17 +96,14 @@ public struct Execution: Sendable, Equatable {
       }
     }
 
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 1) { memory in
-      memory[0] = 0
-      nonisolated(unsafe) let counter = memory.baseAddress!
-      DispatchQueue.concurrentPerform(iterations: min(threads, slices)) { _ in
-        while true {
-          let slice = ck_take_ticket(counter)
-          if slice >= slices { return }
-          let first = units * slice / slices
-          let next = units * (slice + 1) / slices
-          body(first * unit..<min(next * unit, count))
-        }
+    let taken = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(threads, slices)) { _ in
+      while true {
+        let slice = taken.add(1, ordering: .relaxed).oldValue
+        if slice >= slices { return }
+        let first = units * slice / slices
+        let next = units * (slice + 1) / slices
+        body(first * unit..<min(next * unit, count))
       }
     }
   }

@@ -83,22 +83,18 @@ extension Matrix {
     matrix.mapElements { factor * $0 }
   }
 
-  /// Subtracts the same row from every row, as when the mean image is taken off.
+  /// Subtracts the same row from every row, such as the mean image.
   ///
   /// - Precondition: `row.count == columns`.
   /// - Complexity: O(*n*) for n elements.
   public mutating func subtract(row: [Element], on execution: Execution = .automatic) {
     precondition(
       row.count == columns, "a row of \(row.count) does not fit a [\(rows), \(columns)] matrix")
-    let (rows, columns) = (rows, columns)
+    let (columns, execution) = (columns, execution.sized(for: rows * columns))
     let kernel = execution.kernels(for: Element.self).subtract_row!
-    withUnsafeMutableElements { elements in
-      row.withUnsafeBufferPointer { row in
-        guard let first = elements.baseAddress, let subtrahend = row.baseAddress else { return }
-        nonisolated(unsafe) let (from, to) = (subtrahend, first)
-        execution.sized(for: rows * columns).forEachSlice(of: rows) { slice in
-          kernel(from, to + slice.lowerBound * columns, columns, slice.count, columns)
-        }
+    execution.fill(&storage, columns: columns) { slice, part in
+      row.withUnsafeBufferPointer {
+        kernel($0.baseAddress, part.baseAddress, columns, slice.count, columns)
       }
     }
   }

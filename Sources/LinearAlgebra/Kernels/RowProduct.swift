@@ -26,8 +26,7 @@ struct RowProduct: @unchecked Sendable {
 
   /// Few columns: all of the right operand is packed, and threads share the rows.
   private func multiplyRows(on execution: Execution) {
-    withWorkspace(columns * packedDepth(rows.columns)) { packed in
-      nonisolated(unsafe) let packed = packed
+    Workspace.borrow(bytes: packedBytes(columns, rows.columns)) { packed in
       for block in blocks(of: rows.columns) {
         pack(block, columns: 0..<columns, into: packed + offset(of: block, columns: columns))
       }
@@ -43,10 +42,12 @@ struct RowProduct: @unchecked Sendable {
   /// Many columns: threads share them, and pack a block of those only just before they need it.
   private func multiplyColumns(on execution: Execution) {
     execution.forEachSlice(of: columns, alignedTo: 5) { slice in
-      withWorkspace(slice.count * packedDepth(min(rows.columns, Int(ck_block_depth)))) { packed in
+      Workspace.borrow(
+        bytes: packedBytes(slice.count, min(rows.columns, Int(ck_block_depth)))
+      ) { packed in
         for block in blocks(of: rows.columns) {
-          pack(block, columns: slice, into: packed)
-          multiply(0..<samples, block, packed, columns: slice)
+          pack(block, columns: slice, into: packed.memory)
+          multiply(0..<samples, block, packed.memory, columns: slice)
         }
       }
     }
@@ -75,25 +76,26 @@ struct RowProduct: @unchecked Sendable {
 
   /// The transpose: threads share the features, each of which belongs to one row of the result.
   private func multiplyFeatures(on execution: Execution) {
-    withWorkspace(columns * packedDepth(samples)) { packed in
-      nonisolated(unsafe) let packed = packed
+    Workspace.borrow(bytes: packedBytes(columns, samples)) { packed in
       for block in blocks(of: samples) {
         pack(block, columns: 0..<columns, into: packed + offset(of: block, columns: columns))
       }
       execution.forEachSlice(of: rows.columns, alignedTo: 64, slicesPerThread: 4) { slice in
-        withWorkspace(kernels.feature_scratch(columns)) { scratch in
+        Workspace.borrow(bytes: kernels.feature_scratch(columns) * kernels.element_bytes) {
+          scratch in
           withUnsafePointer(to: rows) {
             kernels.multiply_features(
-              $0, samples, ck_range(slice), packed, columns, result, scratch)
+              $0, samples, ck_range(slice), packed.memory, columns, result, scratch.memory)
           }
         }
       }
     }
   }
 
-  /// The depth that packed blocks take.
-  private func packedDepth(_ depth: Int) -> Int {
-    (depth + kernels.panel_rows - 1) / kernels.panel_rows * kernels.panel_rows
+  /// The memory that packed blocks take.
+  private func packedBytes(_ columns: Int, _ depth: Int) -> Int {
+    let padded = (depth + kernels.panel_rows - 1) / kernels.panel_rows * kernels.panel_rows
+    return columns * padded * kernels.element_bytes
   }
 
   private func offset(of block: Range<Int>, columns: Int) -> Int {
@@ -101,14 +103,6 @@ struct RowProduct: @unchecked Sendable {
   }
 
   private func blocks(of depth: Int) -> some Sequence<Range<Int>> { depthBlocks(depth) }
-
-  private func withWorkspace(_ count: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
-    guard let memory = ck_workspace_take(count * kernels.element_bytes) else {
-      fatalError("no memory to pack a product of [\(samples), \(rows.columns)] rows in")
-    }
-    body(memory)
-    ck_workspace_give(memory)
-  }
 }
 
 /// The blocks that chains of multiply-adds are cut into.

@@ -60,20 +60,16 @@ extension Matrix {
       sums.count == otherRows.count, "\(sums.count) places for \(otherRows.count) sums")
     checkRows(row..<row + 1)
     other.checkRows(otherRows)
-    guard let places = sums.baseAddress else { return }
     let kernel = execution.kernels(for: Element.self).kernel(for: kind)
-    withUnsafeElements { elements in
-      other.withUnsafeElements { otherElements in
-        guard let first = elements.baseAddress, let second = otherElements.baseAddress else {
-          return sums.update(repeating: 0)
-        }
-        nonisolated(unsafe) let (x, y, to) = (first + row * columns, second, places)
-        execution.sized(for: otherRows.count * columns).forEachSlice(
-          of: otherRows.count, alignedTo: 8
-        ) { slice in
+    execution.sized(for: otherRows.count * columns).fill(sums, alignedTo: 8) { slice, part in
+      withUnsafeElements { elements in
+        other.withUnsafeElements { others in
+          guard let x = elements.baseAddress, let y = others.baseAddress else {
+            return part.update(repeating: 0)
+          }
           kernel(
-            x, y + (otherRows.lowerBound + slice.lowerBound) * columns, columns, slice.count,
-            columns, to + slice.lowerBound)
+            x + row * columns, y + (otherRows.lowerBound + slice.lowerBound) * columns, columns,
+            slice.count, columns, part.baseAddress)
         }
       }
     }
@@ -84,17 +80,12 @@ extension Matrix {
   /// - Complexity: O(*ND*).
   public func rowSquaredNorms(on execution: Execution = .automatic) -> [Element] {
     let kernel = execution.kernels(for: Element.self).dots!
-    return withUnsafeElements { elements in
-      [Element](unsafeUninitializedCapacity: rows) { norms, initialized in
-        initialized = rows
-        guard let x = elements.baseAddress, let places = norms.baseAddress else {
-          return norms.update(repeating: 0)
-        }
-        nonisolated(unsafe) let (from, to) = (x, places)
-        execution.sized(for: rows * columns).forEachSlice(of: rows) { slice in
-          for row in slice {
-            kernel(from + row * columns, from + row * columns, columns, 1, columns, to + row)
-          }
+    return execution.sized(for: rows * columns).filledArray(rows: rows) { slice, norms in
+      withUnsafeElements { elements in
+        guard let first = elements.baseAddress else { return norms.initialize(repeating: 0) }
+        for (i, row) in slice.enumerated() {
+          let x = first + row * columns
+          kernel(x, x, columns, 1, columns, norms.baseAddress! + i)
         }
       }
     }
