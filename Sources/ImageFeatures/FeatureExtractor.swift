@@ -44,14 +44,16 @@ public struct FeatureExtractor: Sendable {
   ) -> Matrix<Scalar> {
     let indices = Array(indices)
     check(images, indices)
-    return Matrix(rows: indices.count, columns: count) { rows in
-      write(images, indices, 0..<indices.count, into: rows, on: execution)
+    return Matrix(
+      rows: indices.count, columns: count, onSlicesOf: execution, slicesPerThread: 8
+    ) {
+      write(images, indices[$0], into: $1)
     }
   }
 
-  /// Returns the features of some images, and tells how far it got meanwhile.
+  /// Returns the features of some images, and reports its progress.
   ///
-  /// - Parameter progress: Is called with the share that is done, from 0 to 1, on the calling
+  /// - Parameter progress: Called with the fraction that is done, from 0 to 1, on the calling
   ///   thread; an error that it throws ends the computation.
   /// - Returns: `[indices.count, F]`
   /// - Precondition: the images have the extractor's shape, and every index is an image's.
@@ -63,11 +65,17 @@ public struct FeatureExtractor: Sendable {
     let indices = Array(indices)
     check(images, indices)
     let blockSize = 1_000
-    return try Matrix(rows: indices.count, columns: count) { rows in
+    let columns = count
+    return try Matrix(rows: indices.count, columns: columns) { rows in
       for start in stride(from: 0, to: indices.count, by: blockSize) {
-        let block = start..<min(start + blockSize, indices.count)
-        write(images, indices, block, into: rows, on: execution)
-        try progress(Double(block.upperBound) / Double(indices.count))
+        let end = min(start + blockSize, indices.count)
+        execution.fill(
+          UnsafeMutableBufferPointer(rebasing: rows[start * columns..<end * columns]),
+          columns: columns, slicesPerThread: 8
+        ) { slice, part in
+          write(images, indices[start + slice.lowerBound..<start + slice.upperBound], into: part)
+        }
+        try progress(Double(end) / Double(indices.count))
       }
     }
   }
@@ -81,30 +89,25 @@ public struct FeatureExtractor: Sendable {
       "indices up to \(indices.max() ?? 0) of \(images.count) images")
   }
 
-  /// Writes the rows of a block of the indices.
+  /// Writes the rows of some images, one after the other.
   private func write<Scalar: RealScalar>(
-    _ images: Images, _ indices: [Int], _ block: Range<Int>,
-    into rows: UnsafeMutableBufferPointer<Scalar>, on execution: Execution
+    _ images: Images, _ indices: ArraySlice<Int>, into rows: UnsafeMutableBufferPointer<Scalar>
   ) {
-    nonisolated(unsafe) let rows = rows
     let columns = count
     images.pixels.withUnsafeBufferPointer { pixels in
-      nonisolated(unsafe) let pixels = pixels
-      execution.forEachSlice(of: block.count, slicesPerThread: 8) { slice in
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { values in
-          values.initialize(repeating: 0)
-          for place in slice.map({ block.lowerBound + $0 }) {
-            let first = indices[place] * shape.featureCount
-            write(
-              ImagePixels(
-                shape: shape,
-                bytes: UnsafeBufferPointer(rebasing: pixels[first..<first + shape.featureCount])),
-              into: values)
-            round(
-              values,
-              into: UnsafeMutableBufferPointer(
-                rebasing: rows[place * columns..<(place + 1) * columns]))
-          }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { values in
+        values.initialize(repeating: 0)
+        for (row, index) in indices.enumerated() {
+          let first = index * shape.featureCount
+          write(
+            ImagePixels(
+              shape: shape,
+              bytes: UnsafeBufferPointer(rebasing: pixels[first..<first + shape.featureCount])),
+            into: values)
+          round(
+            values,
+            into: UnsafeMutableBufferPointer(
+              rebasing: rows[row * columns..<(row + 1) * columns]))
         }
       }
     }

@@ -1,8 +1,8 @@
 // The records of CIFAR's binary versions: label bytes, then 1,024 red, 1,024 green and 1,024 blue
 // bytes. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
 
-import Dispatch
 import Foundation
+import LinearAlgebra
 
 /// How the records of a CIFAR data set are built, and their reader.
 struct CIFARRecords {
@@ -85,27 +85,23 @@ struct CIFARRecords {
     let imageBytes = ImageShape.cifar.featureCount
     let planeBytes = imageBytes / 3
     let count = records.count / recordBytes
-    return [UInt8](unsafeUninitializedCapacity: count * imageBytes) { buffer, initialized in
+    return Execution.automatic.filledArray(
+      rows: count, columns: imageBytes, slicesPerThread: 8
+    ) { slice, images in
       records.withUnsafeBufferPointer { records in
-        nonisolated(unsafe) let target = buffer.baseAddress!
-        nonisolated(unsafe) let source = records.baseAddress!
-        let perBlock = 1000
-        DispatchQueue.concurrentPerform(iterations: (count + perBlock - 1) / perBlock) { block in
-          for record in block * perBlock..<min(count, (block + 1) * perBlock) {
-            let red = source + record * recordBytes + labelBytes
-            let green = red + planeBytes
-            let blue = green + planeBytes
-            var pixel = target + record * imageBytes
-            for place in 0..<planeBytes {
-              pixel[0] = red[place]
-              pixel[1] = green[place]
-              pixel[2] = blue[place]
-              pixel += 3
-            }
+        for (i, record) in slice.enumerated() {
+          let red = records.baseAddress! + record * recordBytes + labelBytes
+          let green = red + planeBytes
+          let blue = green + planeBytes
+          var pixel = images.baseAddress! + i * imageBytes
+          for place in 0..<planeBytes {
+            pixel[0] = red[place]
+            pixel[1] = green[place]
+            pixel[2] = blue[place]
+            pixel += 3
           }
         }
       }
-      initialized = count * imageBytes
     }
   }
 }

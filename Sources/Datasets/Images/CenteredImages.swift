@@ -1,6 +1,5 @@
 // Images as rows with the mean image taken off, and scaled, computed when they are read.
 
-import Dispatch
 import LinearAlgebra
 
 /// Images as rows of numbers less a mean image, with a last column of ones for the bias where it is
@@ -59,15 +58,17 @@ public struct CenteredImages<Scalar: RealScalar>: RowSource {
       target.rows == rows.count && target.columns == columns,
       "\(rows.count) rows of \(columns) into a [\(target.rows), \(target.columns)] matrix")
     let chosen = rows.map { indices[$0] }
-    target.withUnsafeMutableElements { write(chosen[...], into: $0, on: execution) }
+    target.withUnsafeMutableElements { target in
+      execution.fill(target, columns: columns) { write(chosen[$0], into: $1) }
+    }
   }
 
   /// The bytes themselves where nothing is scaled: a product makes them numbers on its way.
   public func operand(of rows: [Int], on execution: Execution) -> MatrixView<Scalar> {
     if scale != 1 {
       let chosen = rows.map { indices[$0] }
-      return Matrix(rows: rows.count, columns: columns) { elements in
-        write(chosen[...], into: elements, on: execution)
+      return Matrix(rows: rows.count, columns: columns, onSlicesOf: execution) {
+        write(chosen[$0], into: $1)
       }.view
     }
     return CenteredBytes(
@@ -76,33 +77,28 @@ public struct CenteredImages<Scalar: RealScalar>: RowSource {
   }
 
   public func copyingRows(_ range: Range<Int>) -> Matrix<Scalar> {
-    Matrix(rows: range.count, columns: columns) { elements in
-      write(indices[range], into: elements, on: .automatic)
+    Matrix(rows: range.count, columns: columns, onSlicesOf: .automatic) { slice, part in
+      let first = range.lowerBound
+      write(indices[first + slice.lowerBound..<first + slice.upperBound], into: part)
     }
   }
 
+  /// Writes the rows of some images, one after the other.
   private func write(
-    _ chosen: ArraySlice<Int>, into target: UnsafeMutableBufferPointer<Scalar>,
-    on execution: Execution
+    _ chosen: ArraySlice<Int>, into target: UnsafeMutableBufferPointer<Scalar>
   ) {
-    nonisolated(unsafe) let target = target
     let features = mean.count
-    let columns = columns
     images.pixels.withUnsafeBufferPointer { pixels in
-      nonisolated(unsafe) let pixels = pixels
       mean.withUnsafeBufferPointer { mean in
-        nonisolated(unsafe) let mean = mean
-        execution.forEachSlice(of: chosen.count) { places in
-          for place in places {
-            let index = chosen[chosen.startIndex + place]
-            let row = UnsafeMutableBufferPointer(
-              rebasing: target[place * columns..<place * columns + features])
-            Scalar.widen(
-              UnsafeBufferPointer(rebasing: pixels[index * features..<(index + 1) * features]),
-              into: row)
-            center(row, around: mean, scale: scale)
-            if appendsOne { target[place * columns + features] = 1 }
-          }
+        var start = 0
+        for index in chosen {
+          let row = UnsafeMutableBufferPointer(rebasing: target[start..<start + features])
+          Scalar.widen(
+            UnsafeBufferPointer(rebasing: pixels[index * features..<(index + 1) * features]),
+            into: row)
+          center(row, around: mean, scale: scale)
+          if appendsOne { target[start + features] = 1 }
+          start += columns
         }
       }
     }
@@ -133,15 +129,11 @@ extension Images {
     let features = shape.featureCount
     var sums = [UInt32](repeating: 0, count: features)
     precondition(range.count <= 1 << 24, "sums of \(range.count) bytes do not fit 32 bits")
-    sums.withUnsafeMutableBufferPointer { sums in
-      nonisolated(unsafe) let sums = sums
+    execution.fill(&sums, alignedTo: 64) { part, sums in
       pixels.withUnsafeBufferPointer { pixels in
-        nonisolated(unsafe) let pixels = pixels
-        execution.forEachSlice(of: features, alignedTo: 64) { part in
-          for image in range {
-            let bytes = image * features
-            for feature in part { sums[feature] &+= UInt32(pixels[bytes + feature]) }
-          }
+        for image in range {
+          let bytes = image * features + part.lowerBound
+          for feature in 0..<sums.count { sums[feature] &+= UInt32(pixels[bytes + feature]) }
         }
       }
     }

@@ -1,6 +1,5 @@
 // What all synthetic images have in common: labels in balanced blocks, images drawn side by side.
 
-import Dispatch
 import LinearAlgebra
 
 /// Which of a seed's two collections of synthetic images.
@@ -42,17 +41,9 @@ func drawnPixels(
   count: Int, shape: ImageShape, on execution: Execution,
   draw: @Sendable (_ place: Int, _ pixels: UnsafeMutablePointer<UInt8>) -> Void
 ) -> [UInt8] {
-  let size = shape.featureCount
-  return [UInt8](unsafeUninitializedCapacity: count * size) { buffer, initialized in
-    defer { initialized = count * size }
-    guard count > 0, let start = buffer.baseAddress else { return }
-    // Every part writes to images of its own.
-    nonisolated(unsafe) let first = start
-    let parts = min(execution.threads, count)
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
-      for place in (count * part / parts)..<(count * (part + 1) / parts) {
-        draw(place, first + place * size)
-      }
+  execution.filledArray(rows: count, columns: shape.featureCount) { images, pixels in
+    for (i, image) in images.enumerated() {
+      draw(image, pixels.baseAddress! + i * shape.featureCount)
     }
   }
 }

@@ -54,6 +54,23 @@ import Testing
     #expect(sums == (1...50).map { $0 } && squares == (0..<50).map { 2 * $0 })
   }
 
+  /// Halves, quarters, … down to 2⁻²⁰: added pairwise, in one order, they are exact.
+  @Test(arguments: [1, 2, 3], [0, 1, 2, 3, 8, 21])
+  func sumsAreAddedPairwise(threads: Int, count: Int) {
+    let sum: Double = Execution(threads: threads).sum(of: count) { $0 == 0 ? 1 : 0x1p-53 }
+    // One by one, each 2⁻⁵³ would be rounded away; in pairs they are 2⁻⁵² and more, but for the one
+    // that is added to the 1 itself.
+    let even = [0: 0, 1: 1, 2: 1, 3: 1, 8: 1 + 6 * 0x1p-53, 21: 1 + 20 * 0x1p-53]
+    #expect(sum == even[count])
+  }
+
+  @Test func aSumWithANaNIsNaN() {
+    for index in [0, 1, 6] {
+      let sum: Float = Execution(threads: 2).sum(of: 7) { $0 == index ? .nan : 1 }
+      #expect(sum.isNaN)
+    }
+  }
+
   @Test func arraysOfObjectsAreInitialized() {
     let names: [String] = Execution(threads: 2).filledArray(rows: 100) { rows, part in
       for (i, row) in rows.enumerated() { part.initializeElement(at: i, to: "row \(row)") }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import LinearAlgebra
 
-@Suite struct ProductResultTests {
+@Suite struct KernelProductTests {
   /// Shapes that take each way through the kernels: packed, direct, tall, and two blocks of depth.
   static let shapes = [
     (7, 37, 20), (20, 16, 9), (9, 10, 390), (14, 33, 400), (1, 1, 1), (65, 3, 8),

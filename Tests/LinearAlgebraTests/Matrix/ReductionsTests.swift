@@ -43,11 +43,36 @@ import Testing
     #expect(matrix.frobeniusNorm(on: .serial) == matrix.frobeniusNorm(on: Execution(threads: 3)))
   }
 
-  @Test func notANumberStaysOne() {
+  /// First, last, at the edges of a vector, and in the second of the chunks of 4,096 elements.
+  @Test(arguments: InstructionSet.supported, [0, 1, 15, 16, 31, 4_095, 4_096, 4_999])
+  func aNaNAnywhereMakesEveryReductionNaN(on instructions: InstructionSet, index: Int) {
+    checkNaN(Float.self, at: index, on: instructions)
+    checkNaN(Double.self, at: index, on: instructions)
+  }
+
+  private func checkNaN<Element: RealScalar>(
+    _ type: Element.Type, at index: Int, on instructions: InstructionSet
+  ) {
+    let ones = Matrix<Element>(rows: 50, columns: 100, repeating: 1)
+    var matrix = ones
+    matrix[index / 100, index % 100] = .nan
+    for threads in [1, 2] {
+      let execution = Execution(threads: threads, instructions: instructions)
+      #expect(matrix.sum(on: execution).isNaN)
+      #expect(matrix.squaredFrobeniusNorm(on: execution).isNaN)
+      #expect(matrix.frobeniusNorm(on: execution).isNaN)
+      #expect(matrix.frobeniusDistance(to: ones, on: execution).isNaN)
+      #expect(ones.frobeniusDistance(to: matrix, on: execution).isNaN)
+      #expect(ones.sum(on: execution) == 5_000)
+    }
+  }
+
+  /// ∞ − ∞ is NaN; an infinite sum is not.
+  @Test func infinitiesAddUp() {
     var matrix = Matrix<Double>(rows: 3, columns: 50)
-    matrix[2, 49] = .nan
-    #expect(matrix.sum().isNaN)
-    #expect(matrix.frobeniusNorm().isNaN)
-    #expect(matrix.frobeniusDistance(to: Matrix(rows: 3, columns: 50)).isNaN)
+    matrix[0, 7] = .infinity
+    #expect(matrix.sum() == .infinity && matrix.frobeniusNorm() == .infinity)
+    matrix[2, 49] = -.infinity
+    #expect(matrix.sum().isNaN && matrix.frobeniusNorm() == .infinity)
   }
 }

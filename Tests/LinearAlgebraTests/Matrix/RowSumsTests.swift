@@ -4,7 +4,7 @@ import Testing
 
 @testable import LinearAlgebra
 
-@Suite struct RowDistancesTests {
+@Suite struct RowSumsTests {
   @Test(arguments: InstructionSet.supported)
   func everyLengthIsExact(on instructions: InstructionSet) {
     for columns in Array(0...40) + [63, 64, 65, 127, 129, 300] {
@@ -70,6 +70,22 @@ import Testing
         for result in results { #expect(result == results[0]) }
       }
     }
+  }
+
+  /// A NaN in a row makes that row's sums NaN, wherever it stands, and no other's.
+  @Test(arguments: InstructionSet.supported, [0, 1, 8, 31, 32, 64, 69])
+  func aNaNStaysInItsRow(on instructions: InstructionSet, column: Int) {
+    let execution = Execution(threads: 1, instructions: instructions)
+    let query = Matrix<Float>(rows: 1, columns: 70, repeating: 1)
+    var others = Matrix<Float>(rows: 12, columns: 70, repeating: 2)
+    others[5, column] = .nan
+    for kind in RowSum.allCases {
+      for row in 0..<12 {
+        let sum = query.sum(of: kind, fromRow: 0, toRow: row, of: others, on: execution)
+        #expect(row == 5 ? sum.isNaN : sum == (kind == .products ? 140 : 70))
+      }
+    }
+    #expect(others.rowSquaredNorms(on: execution).map(\.isNaN) == (0..<12).map { $0 == 5 })
   }
 
   @Test func aRowAloneSumsLikeARowAmongMany() {

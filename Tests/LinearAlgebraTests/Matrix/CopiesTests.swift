@@ -1,4 +1,4 @@
-// Copies of rows, transposes, and matrices made of bytes.
+// Copies of rows and columns, transposes, matrices joined, and matrices made of bytes.
 
 import Testing
 
@@ -47,5 +47,21 @@ import Testing
     let reversed = Matrix<Float>(
       bytes: [7, 8].reversed() as ReversedCollection, rows: 1, columns: 2)
     #expect(reversed.elements == [8, 7])
+  }
+
+  @Test func columnsAreCopied() {
+    let matrix = Matrix<Float>(rows: 2, columns: 3, elements: [1, 2, 3, 4, 5, 6])
+    #expect(
+      matrix.copyingColumns(1..<3) == Matrix(rows: 2, columns: 2, elements: [2, 3, 5, 6]))
+    #expect(matrix.copyingColumns(2..<2) == Matrix(rows: 2, columns: 0))
+    #expect(Matrix<Double>(rows: 0, columns: 2).copyingColumns(0..<1).rows == 0)
+  }
+
+  @Test func matricesStandSideBySide() {
+    let first = Matrix<Double>(rows: 2, columns: 1, elements: [1, 2])
+    let second = Matrix<Double>(rows: 2, columns: 2, elements: [3, 4, 5, 6])
+    #expect(
+      Matrix(sideBySide: [first, second, Matrix(rows: 2, columns: 0)])
+        == Matrix(rows: 2, columns: 3, elements: [1, 3, 4, 2, 5, 6]))
   }
 }
