@@ -54,7 +54,7 @@ import Testing
     #expect(sums == (1...50).map { $0 } && squares == (0..<50).map { 2 * $0 })
   }
 
-  /// Halves, quarters, … down to 2⁻²⁰: added pairwise, in one order, they are exact.
+  /// 1 + 2⁻⁵³ + 2⁻⁵³ + …
   @Test(arguments: [1, 2, 3], [0, 1, 2, 3, 8, 21])
   func sumsAreAddedPairwise(threads: Int, count: Int) {
     let sum: Double = Execution(threads: threads).sum(of: count) { $0 == 0 ? 1 : 0x1p-53 }
