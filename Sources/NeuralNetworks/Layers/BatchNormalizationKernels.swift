@@ -26,12 +26,11 @@ func columnMoments<Scalar: RealScalar>(
   precondition(rows >= 1, "the moments of no rows")
   var mean = [Scalar](repeating: 0, count: columns)
   var variance = mean
-  matrix.withUnsafeElements { x in
-    mean.withUnsafeMutableBufferPointer { mean in
-      variance.withUnsafeMutableBufferPointer { variance in
-        nonisolated(unsafe) let (x, mean, variance) = (x, mean, variance)
-        forEachColumnSlice(rows, columns, on: execution) {
-          addMoments(of: x, rows, columns, in: $0, mean: mean, variance: variance)
+  mean.withUnsafeMutableBufferPointer { mean in
+    variance.withUnsafeMutableBufferPointer { variance in
+      fillColumns([mean, variance], rows, columns, on: execution) { slice, parts in
+        matrix.withUnsafeElements {
+          addMoments(of: $0, rows, columns, in: slice, mean: parts[0], variance: parts[1])
         }
       }
     }
@@ -46,25 +45,30 @@ private func addMoments<Scalar: RealScalar>(
   mean: UnsafeMutableBufferPointer<Scalar>, variance: UnsafeMutableBufferPointer<Scalar>
 ) {
   let share = 1 / Scalar(rows)
-  for start in stride(from: 0, to: rows * columns, by: columns) {
-    for c in slice { mean[c] += x[start + c] }
+  let width = slice.count
+  for row in 0..<rows {
+    let start = row * columns + slice.lowerBound
+    for c in 0..<width { mean[c] += x[start + c] }
   }
-  for c in slice { mean[c] *= share }
-  for start in stride(from: 0, to: rows * columns, by: columns) {
-    for c in slice {
+  for c in 0..<width { mean[c] *= share }
+  for row in 0..<rows {
+    let start = row * columns + slice.lowerBound
+    for c in 0..<width {
       let rest = x[start + c] - mean[c]
       variance[c] += rest * rest
     }
   }
-  for c in slice { variance[c] *= share }
+  for c in 0..<width { variance[c] *= share }
 }
 
-/// Calls `body` with slices of the columns; each column's sums are added in the same order whatever
-/// the slices are.
-private func forEachColumnSlice(
-  _ rows: Int, _ columns: Int, on execution: Execution, _ body: @Sendable (Range<Int>) -> Void
+/// Fills arrays of a number for each column, `[C]`, slices of the columns at a time; each column's
+/// sums are added in the same order whatever the slices are.
+private func fillColumns<Scalar: RealScalar>(
+  _ arrays: [UnsafeMutableBufferPointer<Scalar>], _ rows: Int, _ columns: Int,
+  on execution: Execution,
+  _ body: @Sendable (Range<Int>, [UnsafeMutableBufferPointer<Scalar>]) -> Void
 ) {
-  execution.sized(for: rows * columns * 20).forEachSlice(of: columns, alignedTo: 16, body)
+  execution.sized(for: rows * columns * 20).fill(each: arrays, alignedTo: 16, body)
 }
 
 /// 1/√(v + ε)
@@ -88,15 +92,13 @@ func scaledColumns<Scalar: RealScalar>(
     mean.count == columns && gamma.columns == columns,
     "a normalization of \(mean.count) columns for \(columns)")
   let factors = (0..<columns).map { gamma.elements[$0] * inverse[$0] }
-  return matrix.withUnsafeElements { x in
-    mean.withUnsafeBufferPointer { mean in
-      factors.withUnsafeBufferPointer { factors in
-        beta.withUnsafeElements { beta in
-          Matrix(rows: rows, columns: columns) { y in
-            nonisolated(unsafe) let (x, mean, factors, beta, y) = (x, mean, factors, beta, y)
-            forEachRowSlice(rows, columns, on: execution) {
-              scaleColumns(of: x, mean, factors, beta, in: $0, into: y)
-            }
+  return Matrix(rows: rows, columns: columns, onSlicesOf: sized(execution, rows, columns)) {
+    slice, y in
+    matrix.withUnsafeElements { x in
+      mean.withUnsafeBufferPointer { mean in
+        factors.withUnsafeBufferPointer { factors in
+          beta.withUnsafeElements { beta in
+            scaleColumns(of: x, mean, factors, beta, in: slice, into: y)
           }
         }
       }
@@ -112,18 +114,17 @@ private func scaleColumns<Scalar: RealScalar>(
   in rows: Range<Int>, into y: UnsafeMutableBufferPointer<Scalar>
 ) {
   let columns = mean.count
-  for row in rows {
-    let start = row * columns
+  for (i, row) in rows.enumerated() {
+    let (from, to) = (row * columns, i * columns)
     for c in 0..<columns {
-      y.initializeElement(at: start + c, to: (x[start + c] - mean[c]) * factors[c] + beta[c])
+      y.initializeElement(at: to + c, to: (x[from + c] - mean[c]) * factors[c] + beta[c])
     }
   }
 }
 
-private func forEachRowSlice(
-  _ rows: Int, _ columns: Int, on execution: Execution, _ body: @Sendable (Range<Int>) -> Void
-) {
-  execution.sized(for: rows * columns * 20).forEachSlice(of: rows, body)
+/// The execution for a loop over all elements, each worth some twenty additions.
+private func sized(_ execution: Execution, _ rows: Int, _ columns: Int) -> Execution {
+  execution.sized(for: rows * columns * 20)
 }
 
 /// ΣGx̂ and ΣG over the rows.
@@ -142,14 +143,13 @@ func gammaBetaGradients<Scalar: RealScalar>(
     beta: Matrix<Scalar>(rows: 1, columns: columns))
   sums.gamma.withUnsafeMutableElements { gamma in
     sums.beta.withUnsafeMutableElements { beta in
-      gradient.withUnsafeElements { g in
-        input.withUnsafeElements { x in
-          mean.withUnsafeBufferPointer { mean in
-            inverse.withUnsafeBufferPointer { inverse in
-              nonisolated(unsafe) let (g, x, mean, inverse) = (g, x, mean, inverse)
-              nonisolated(unsafe) let (gamma, beta) = (gamma, beta)
-              forEachColumnSlice(rows, columns, on: execution) {
-                addGammaBetaGradients(g, x, mean, inverse, rows, in: $0, gamma: gamma, beta: beta)
+      fillColumns([gamma, beta], rows, columns, on: execution) { slice, parts in
+        gradient.withUnsafeElements { g in
+          input.withUnsafeElements { x in
+            mean.withUnsafeBufferPointer { mean in
+              inverse.withUnsafeBufferPointer { inverse in
+                addGammaBetaGradients(
+                  g, x, mean, inverse, rows, in: slice, gamma: parts[0], beta: parts[1])
               }
             }
           }
@@ -168,14 +168,15 @@ private func addGammaBetaGradients<Scalar: RealScalar>(
   in slice: Range<Int>, gamma: UnsafeMutableBufferPointer<Scalar>,
   beta: UnsafeMutableBufferPointer<Scalar>
 ) {
-  let columns = mean.count
-  for start in stride(from: 0, to: rows * columns, by: columns) {
-    for c in slice {
+  let (columns, first, width) = (mean.count, slice.lowerBound, slice.count)
+  for row in 0..<rows {
+    let start = row * columns + first
+    for c in 0..<width {
       beta[c] += g[start + c]
-      gamma[c] += g[start + c] * (x[start + c] - mean[c])
+      gamma[c] += g[start + c] * (x[start + c] - mean[first + c])
     }
   }
-  for c in slice { gamma[c] *= inverse[c] }
+  for c in 0..<width { gamma[c] *= inverse[first + c] }
 }
 
 /// ∂x of the short form, written as G·a + (x − μ)·b + d with three numbers for each column.
@@ -191,18 +192,15 @@ func inputGradient<Scalar: RealScalar>(
   let a = (0..<columns).map { gamma.elements[$0] * inverse[$0] }
   let b = (0..<columns).map { -a[$0] * inverse[$0] * sums.gamma.elements[$0] * share }
   let d = (0..<columns).map { -a[$0] * sums.beta.elements[$0] * share }
-  return gradient.withUnsafeElements { g in
-    input.withUnsafeElements { x in
-      mean.withUnsafeBufferPointer { mean in
-        a.withUnsafeBufferPointer { a in
-          b.withUnsafeBufferPointer { b in
-            d.withUnsafeBufferPointer { d in
-              Matrix(rows: rows, columns: columns) { dx in
-                nonisolated(unsafe) let (g, x, mean, dx) = (g, x, mean, dx)
-                nonisolated(unsafe) let (a, b, d) = (a, b, d)
-                forEachRowSlice(rows, columns, on: execution) {
-                  combine(g, x, mean, a, b, d, in: $0, into: dx)
-                }
+  return Matrix(rows: rows, columns: columns, onSlicesOf: sized(execution, rows, columns)) {
+    slice, dx in
+    gradient.withUnsafeElements { g in
+      input.withUnsafeElements { x in
+        mean.withUnsafeBufferPointer { mean in
+          a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+              d.withUnsafeBufferPointer { d in
+                combine(g, x, mean, a, b, d, in: slice, into: dx)
               }
             }
           }
@@ -221,12 +219,12 @@ private func combine<Scalar: RealScalar>(
   into dx: UnsafeMutableBufferPointer<Scalar>
 ) {
   let columns = mean.count
-  for row in rows {
-    let start = row * columns
+  for (i, row) in rows.enumerated() {
+    let (from, to) = (row * columns, i * columns)
     for c in 0..<columns {
       dx.initializeElement(
-        at: start + c,
-        to: g[start + c] * a[c] + ((x[start + c] - mean[c]) * b[c] + d[c]))
+        at: to + c,
+        to: g[from + c] * a[c] + ((x[from + c] - mean[c]) * b[c] + d[c]))
     }
   }
 }

@@ -141,15 +141,20 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
     for (index, shape) in parameters.shapes.enumerated() where shape.isLearned {
       parameters.changeArray(at: index) { weights in
         let gradient = gradients.arrays[index]
-        withMemory(at: index) { first, second in
+        let penalty = shape.isPenalized ? penalty : 0
+        withMemory(at: index) { memory in
           weights.withUnsafeMutableElements { weights in
-            gradient.withUnsafeElements { gradient in
-              nonisolated(unsafe) let operands = UpdateOperands(
-                weights: weights.baseAddress!, dataGradient: gradient.baseAddress!, first: first,
-                second: second, rate: learningRate, penalty: shape.isPenalized ? penalty : 0)
-              // A few numbers are done before another thread wakes up.
-              execution.sized(for: shape.count * 40).forEachSlice(of: shape.count, alignedTo: 64) {
-                takeStep(formula, operands, in: $0)
+            // A few numbers are done before another thread wakes up.
+            execution.sized(for: shape.count * 40).fill(each: [weights] + memory, alignedTo: 64) {
+              slice, parts in
+              gradient.withUnsafeElements { gradient in
+                let operands = UpdateOperands(
+                  weights: parts[0].baseAddress!,
+                  dataGradient: gradient.baseAddress! + slice.lowerBound,
+                  first: parts.count > 1 ? parts[1].baseAddress : nil,
+                  second: parts.count > 2 ? parts[2].baseAddress : nil, rate: learningRate,
+                  penalty: penalty)
+                takeStep(formula, operands, in: 0..<slice.count)
               }
             }
           }
@@ -158,14 +163,14 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
     }
   }
 
-  /// Calls `body` with what is kept for one array, in place.
+  /// Calls `body` with what is kept for one array, in place: as many arrays as the rule has.
   private mutating func withMemory(
-    at index: Int, _ body: (UnsafeMutablePointer<Scalar>?, UnsafeMutablePointer<Scalar>?) -> Void
+    at index: Int, _ body: ([UnsafeMutableBufferPointer<Scalar>]) -> Void
   ) {
-    guard rule.slotCount >= 1 else { return body(nil, nil) }
+    guard rule.slotCount >= 1 else { return body([]) }
     first[index].withUnsafeMutableElements { first in
-      guard rule.slotCount >= 2 else { return body(first.baseAddress, nil) }
-      second[index].withUnsafeMutableElements { body(first.baseAddress, $0.baseAddress) }
+      guard rule.slotCount >= 2 else { return body([first]) }
+      second[index].withUnsafeMutableElements { body([first, $0]) }
     }
   }
 }
