@@ -111,7 +111,7 @@ import Testing
 
   @Test func anArchiveWithOtherFilesIsNotPutInPlace() throws {
     var entry = fixture.entry
-    entry.files[0].sum = .whole(String(repeating: "0", count: 64))
+    entry.files[0].checksum = .whole(String(repeating: "0", count: 64))
     let archive = fixture.archivePath
     let error = #expect(throws: DatasetInstallationError.self) {
       try fixture.installer(from: .path(archive), entry: entry).install()

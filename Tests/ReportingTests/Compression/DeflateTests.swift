@@ -83,37 +83,37 @@ struct DeflateTests {
   ]
 }
 
-struct PrefixCodeTests {
+struct HuffmanCodeTests {
   /// RFC 1951, section 3.2.2, has this example: lengths (3, 3, 3, 3, 3, 2, 4, 4) give the codes
   /// 010, 011, 100, 101, 110, 00, 1110 and 1111.
   @Test func codesCountUpWithinALength() {
-    let code = PrefixCode(lengths: [3, 3, 3, 3, 3, 2, 4, 4])
+    let code = HuffmanCode(lengths: [3, 3, 3, 3, 3, 2, 4, 4])
     #expect(code.codes == [0b010, 0b110, 0b001, 0b101, 0b011, 0b00, 0b0111, 0b1111])
   }
 
   /// Huffman's tree for 1, 1, 2, 4: the two rare ones join to 2, with the third to 4, with the
   /// last to 8.
   @Test func rareSymbolsGetLongCodes() {
-    #expect(PrefixCode(frequencies: [1, 0, 1, 2, 4], limit: 15).lengths == [3, 0, 3, 2, 1])
+    #expect(HuffmanCode(frequencies: [1, 0, 1, 2, 4], limit: 15).lengths == [3, 0, 3, 2, 1])
   }
 
   /// With at most two bits, four symbols share the four codes of two bits.
   @Test func theLimitIsKept() {
-    #expect(PrefixCode(frequencies: [1, 1, 2, 4], limit: 2).lengths == [2, 2, 2, 2])
+    #expect(HuffmanCode(frequencies: [1, 1, 2, 4], limit: 2).lengths == [2, 2, 2, 2])
     // Frequencies like Fibonacci's numbers make the deepest trees: 21 bits for the rarest of 22.
     var numbers = [1, 1]
     while numbers.count < 22 {
       numbers.append(numbers[numbers.count - 1] + numbers[numbers.count - 2])
     }
-    let lengths = PrefixCode(frequencies: numbers, limit: 7).lengths
+    let lengths = HuffmanCode(frequencies: numbers, limit: 7).lengths
     #expect(lengths.allSatisfy { (1...7).contains($0) })
     // Kraft's sum is one for a code without gaps: 128 leaves of seven bits.
     #expect(lengths.reduce(0) { $0 + 1 << (7 - Int($1)) } == 128)
   }
 
   @Test func oneSymbolStillHasABit() {
-    #expect(PrefixCode(frequencies: [0, 5], limit: 15).lengths == [0, 1])
-    #expect(PrefixCode(frequencies: [0, 0], limit: 15).lengths == [0, 0])
+    #expect(HuffmanCode(frequencies: [0, 5], limit: 15).lengths == [0, 1])
+    #expect(HuffmanCode(frequencies: [0, 0], limit: 15).lengths == [0, 0])
   }
 }
 

@@ -1,7 +1,7 @@
 // Huffman codes no longer than a limit, in the canonical form of RFC 1951.
 
 /// A code for symbols 0, 1, 2, …: the more frequent a symbol, the fewer bits.
-struct PrefixCode {
+struct HuffmanCode {
   /// The bits of each symbol's code; 0 for a symbol that does not occur.
   let lengths: [UInt8]
   /// Each symbol's code, its first bit the lowest, as a `BitWriter` takes it.

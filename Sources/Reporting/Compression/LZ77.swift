@@ -1,4 +1,4 @@
-// Finds what a row of bytes repeats: the LZ77 half of deflate.
+// Finds repeated bytes: LZ77, the first half of deflate.
 
 /// A byte as it is, or a stretch that stood before.
 struct Token: Equatable {
