@@ -85,9 +85,9 @@ for threads in [2, 3] {
   for _ in 0..<10 { checkFills(on: execution) }
   checkProducts(on: execution)
   execution.keepingThreads { kept in
-    for round in 0..<200 {
+    for round in 0..<60 {
       // Now and then the others fall asleep and must be woken.
-      if round % 50 == 0 { usleep(20_000) }
+      if round % 20 == 0 { usleep(20_000) }
       checkFills(on: kept)
     }
     checkProducts(on: kept)
