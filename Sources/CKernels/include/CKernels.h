@@ -206,11 +206,6 @@ void *ck_workspace_take(size_t bytes);
 /// Gives back what `ck_workspace_take` lent, on the same thread.
 void ck_workspace_give(void *memory);
 
-/// Adds one to a counter that several threads share and returns what it was.
-static inline ptrdiff_t ck_take_ticket(ptrdiff_t *counter) {
-  return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
-}
-
 /// Tells the processor that this thread waits for another.
 static inline void ck_pause(void) {
 #if defined(__x86_64__)
