@@ -38,7 +38,7 @@ struct NetworkGradientProblemTests {
     #expect(report.verdict == .failed)
     #expect(
       report.terms[0].rows.map { [$0.block, $0.verdict.rawValue] } == [
-        ["W1", "failed"], ["b1", "failed"], ["W3", "passed"], ["b3", "passed"],
+        ["W1", "failed"], ["b1", "failed"], ["W2", "passed"], ["b2", "passed"],
       ])
   }
 }
