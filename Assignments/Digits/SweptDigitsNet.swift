@@ -19,12 +19,37 @@ public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
     self.batchSize = batchSize
   }
 
+  public init(settings: SweepSettings) {
+    self.init(epochs: settings.whole(Self.epochs), batchSize: settings.whole(Self.batch))
+  }
+
   public static var name: String { "digits" }
-  public static var parameters: [String] { ["hidden", "lr", "reg", "rule"] }
+  public static var axes: [SweepAxis] {
+    [
+      SweepAxis(
+        "hidden", .shape(1...10_000), values: "300-150",
+        help: "Sizes of the hidden layers, such as 300-150,500."),
+      SweepAxis(
+        "lr", .positive, values: "1e-3,1e-2", range: "1e-4..1e-1", help: SweepAxis.rateHelp),
+      SweepAxis("reg", .nonNegative, values: "0", help: SweepAxis.penaltyHelp),
+      .updateRule(values: "momentum,adam"),
+    ]
+  }
+  private static var epochs: SweepSetting { .epochs(3) }
+  private static var batch: SweepSetting { .batchSize(100) }
+  public static var settings: [SweepSetting] { [epochs, batch] }
+
+  public static func check(_ sweep: ModelSweep) throws {
+    for point in sweep.points where weightCount(point) > weightLimit {
+      throw ParameterError.badValue(
+        axis: "hidden", found: point.word("hidden"),
+        expected: "hidden sizes of at most \(weightLimit) weights")
+    }
+  }
   public static var appendsOne: Bool { false }
   public static var dataset: CatalogEntry { Catalog.mnist }
   public static var inputScale: Scalar { 1 / DigitsData<Scalar>.byteRange }
-  public static var grouping: TrialGrouping { .single }
+  public static var grouping: TrialGrouping { .independent }
 
   /// Fewer weights are simpler; of equally many, the stronger penalty is.
   public static func isSimpler(_ first: ParameterPoint, than second: ParameterPoint) -> Bool {
@@ -39,7 +64,7 @@ public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
     return zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// Weights, their slopes and Adam's two memories of so many take 3.2 GB.
+  /// Weights, their gradients and Adam's two memories of so many take 3.2 GB.
   public static var weightLimit: Int { 100_000_000 }
 
   private static func hidden(_ point: ParameterPoint) -> [Int] {

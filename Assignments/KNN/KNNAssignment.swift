@@ -11,7 +11,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: Assignment 
   public typealias Scalar = Classifier.Scalar
 
   let options: AssignmentOptions
-  let knn: KNNOptions
+  var knn: KNNOptions
 
   /// All images, as bytes.
   var dataset: ImageDataset?
@@ -27,7 +27,8 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: Assignment 
   var distances: Matrix<Scalar>?
   /// How long each method took.
   var seconds: [DistanceMethod: Double] = [:]
-  var crossValidation: CrossValidationTable<Int>?
+  /// The k that cross-validation chose.
+  var bestK: Int?
 
   public init(options: AssignmentOptions, knn: KNNOptions = KNNOptions()) {
     self.options = options

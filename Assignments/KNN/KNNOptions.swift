@@ -12,6 +12,8 @@ public struct KNNOptions: Sendable, Equatable {
   public var trainCount: Int?
   /// How many test images are used; nil for the course's 500 or all where there are fewer.
   public var testCount: Int?
+  /// The search over k and the metric; nil to cross-validate `ks` with `metric`.
+  public var sweep: ModelSweep?
 
   public init(
     ks: [Int]? = nil, foldCount: Int = KNNExpectations.foldCount, metric: DistanceMetric = .l2,

@@ -25,28 +25,54 @@ extension KNNAssignment {
         passed: folds.areDisjointAndComplete,
         detail: "\(folds.count) folds of \(sizes.min() ?? 0) to \(sizes.max() ?? 0) images",
         source: "the definition of cross-validation"))
-    let table = try Classifier.crossValidate(
-      training, labels: trainingLabels, classCount: classCount, ks: try possibleKs(folds, page),
-      folds: folds, metric: knn.metric, execution: options.execution,
-      progress: page.progress)
-    crossValidation = table
-    page.table("table", shown(table), json: table.json)
-    page.chart(chart(of: table))
+    let ks = try possibleKs(folds, page)
+    guard let found = try validated(ks: ks, folds: folds, page) else { return }
+    for (metric, table) in found.tables {
+      let name = found.tables.count == 1 ? "table" : "table, \(metric.rawValue)"
+      page.table(name, shown(table), json: table.json)
+      page.chart(chart(of: table))
+    }
+    guard let table = found.tables.first(where: { $0.metric == found.best.metric })?.table,
+      let row = table.rows.first(where: { $0.parameter == found.best.k })
+    else { return }
+    if found.tables.count > 1 {
+      page.value(
+        "best_metric", found.best.metric.rawValue,
+        shown: "Best metric: \(found.best.metric.rawValue)")
+      knn.metric = found.best.metric
+      classifier = Classifier(
+        training: training, labels: trainingLabels, classCount: classCount, metric: knn.metric,
+        execution: options.execution)
+    }
+    bestK = found.best.k
     page.value(
-      "best_k", table.best.parameter,
-      shown: "Best: k = \(table.best.parameter), mean accuracy "
-        + "\(decimal(table.best.mean)) ± \(decimal(table.best.standardDeviation))")
+      "best_k", found.best.k,
+      shown: "Best: k = \(found.best.k), mean accuracy "
+        + "\(decimal(row.mean)) ± \(decimal(row.standardDeviation))")
     judge(table, page)
   }
 
+  /// Cross-validates, with a sweep over its points; nil for a dry run.
+  private func validated(ks: [Int], folds: Folds, _ page: Page) throws -> Validation? {
+    if let sweep = knn.sweep { return try searched(sweep, ks: ks, folds: folds, page) }
+    let table = try Classifier.crossValidate(
+      training, labels: trainingLabels, classCount: classCount, ks: ks, folds: folds,
+      metric: knn.metric, execution: options.execution, progress: page.progress)
+    return Validation(
+      tables: [(knn.metric, table)], best: (table.best.parameter, knn.metric))
+  }
+
   mutating func testBestK(_ page: Page) throws {
-    let table = made(crossValidation, by: "cross-validation")
+    if knn.sweep?.isDryRun ?? false {
+      page.text("Nothing was validated.")
+      return
+    }
+    let k = made(bestK, by: "cross-validation")
     let distances = try measured(by: .vectorized, page)
-    page.value(
-      "k", table.best.parameter, shown: "k = \(table.best.parameter), chosen above")
-    judgeTest(k: table.best.parameter, distances: distances, page)
+    page.value("k", k, shown: "k = \(k), chosen above")
+    judgeTest(k: k, distances: distances, page)
     if isMadeUpSetting && knn.ks == nil {
-      let chosen = correctCount(k: table.best.parameter, distances)
+      let chosen = correctCount(k: k, distances)
       let single = correctCount(k: 1, distances)
       page.check(
         Check(

@@ -18,10 +18,29 @@ public struct SweptLinearModel<Loss: LinearLoss>: SweptModel {
     self.batchSize = batchSize
   }
 
+  public init(settings: SweepSettings) {
+    self.init(
+      iterations: settings.whole(Self.iterations), batchSize: settings.whole(Self.batch))
+  }
+
   public static var name: String { Loss.kind.rawValue }
-  public static var parameters: [String] { ["lr", "reg"] }
+  public static var axes: [SweepAxis] {
+    [
+      SweepAxis(
+        "lr", .positive, values: "1e-7,5e-7", range: "1e-8..1e-6", help: SweepAxis.rateHelp),
+      SweepAxis(
+        "reg", .nonNegative, values: "1e4,2.5e4,5e4", range: "1e3..1e5",
+        help: SweepAxis.penaltyHelp),
+    ]
+  }
+  private static var iterations: SweepSetting {
+    SweepSetting(
+      "iterations", .whole(1...10_000_000), usual: 1_500, help: "Training steps.")
+  }
+  private static var batch: SweepSetting { .batchSize(200) }
+  public static var settings: [SweepSetting] { [iterations, batch] }
   public static var appendsOne: Bool { true }
-  public static var grouping: TrialGrouping { .shared(atMost: 8) }
+  public static var grouping: TrialGrouping { .batched(atMost: 8) }
 
   public static func isSimpler(_ first: ParameterPoint, than second: ParameterPoint) -> Bool {
     first.number("reg") > second.number("reg")
@@ -55,8 +74,8 @@ public struct SweptLinearModel<Loss: LinearLoss>: SweptModel {
       progress: progress)
   }
 
-  public func divergence(of trained: TrainingResult<Scalar>) -> TrialResult.Divergence? {
-    trained.divergence.map { TrialResult.Divergence(iteration: $0.iteration, loss: $0.loss) }
+  public func divergence(of trained: TrainingResult<Scalar>) -> TrialScores.Divergence? {
+    trained.divergence.map { TrialScores.Divergence(iteration: $0.iteration, loss: $0.loss) }
   }
 
   public func predictions(

@@ -3,9 +3,9 @@
 import ModelSelection
 
 /// Which points a sweep tries, on which images, and how it chooses.
-public struct ModelSweep: Sendable {
+public struct ModelSweep: Sendable, Equatable {
   /// A second stage of random points around the best of the first.
-  public struct Refinement: Sendable {
+  public struct Refinement: Sendable, Equatable {
     /// How many points.
     public var count: Int
     /// What the first stage drew from.
@@ -25,7 +25,7 @@ public struct ModelSweep: Sendable {
   public var folds: Int?
   /// How many images are held out where there are no folds; nil for a tenth, at most 1,000.
   public var validationCount: Int?
-  /// How many images are used, those held out among them; nil for all, or 10,000 made-up ones.
+  /// How many images are used, those held out among them; nil for all, or 10,000 synthetic ones.
   public var imageCount: Int?
   public var rule: ChoiceRule
   /// Whether the trials of one repeat and fold see the same minibatches.
@@ -37,6 +37,8 @@ public struct ModelSweep: Sendable {
   public var isDryRun: Bool
   /// The program's version, which a results file is bound to.
   public var version: String
+  /// The axes whose values were asked for; the others have their usual ones.
+  public var givenAxes: Set<String> = []
 
   public init(
     points: [ParameterPoint], refinement: Refinement? = nil, repeats: Int = 1, folds: Int? = nil,

@@ -10,7 +10,7 @@ extension SweepNotebook {
   /// rule of choice takes.
   ///
   /// - Parameter stage: What sets this table's name apart from an earlier one's.
-  func show(_ table: SweepTable, stage: String?, _ page: Page) throws {
+  func show(_ table: SearchTable, stage: String?, _ page: Page) throws {
     let chosen = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)?.row.point
     for (name, rows, title) in [
       ("rows", table.rows, "By \(Model.parameters.joined(separator: ", ")):"),
@@ -34,7 +34,7 @@ extension SweepNotebook {
     }
   }
 
-  private func cells(_ row: SweepTable.Row) -> [String] {
+  private func cells(_ row: SearchTable.Row) -> [String] {
     ["\(row.rank)"] + Model.parameters.map { row.point[$0]?.text ?? "" } + [
       String(format: "%.4f", row.train.mean),
       row.divergedCount > 0 ? "diverged" : text(row.validation),
@@ -49,7 +49,7 @@ extension SweepNotebook {
       : String(format: "%.4f", measurements.mean)
   }
 
-  private func json(_ row: SweepTable.Row) -> JSONValue {
+  private func json(_ row: SearchTable.Row) -> JSONValue {
     .object(
       [.init("rank", .integer(row.rank))]
         + Model.parameters.map { name in .init(name, row.point[name]?.json ?? .null) }

@@ -6,19 +6,15 @@ import ModelSelection
 import NeuralNetworks
 
 /// A kind of model and how it is trained, apart from the parameters that a sweep varies.
-public protocol SweptModel: Sendable {
+public protocol SweptModel: Sweepable {
   associatedtype Scalar: RealScalar
   /// What a training leaves.
   associatedtype Trained
 
-  /// What a user types: `svm`.
-  static var name: String { get }
-  /// The parameters of its points, in the order of the table.
-  static var parameters: [String] { get }
+  init(settings: SweepSettings)
+
   /// Whether the images get a last column of ones for the bias.
   static var appendsOne: Bool { get }
-  /// The published images that it learns from; without them, made-up ones like them.
-  static var dataset: CatalogEntry { get }
   /// What the images' differences from their mean are multiplied by.
   static var inputScale: Scalar { get }
   /// Which trials `train` gets at once.
@@ -46,8 +42,8 @@ public protocol SweptModel: Sendable {
     progress: (Double) throws -> Void
   ) throws -> [Trained]
 
-  /// Where a training came apart; nil where it did not.
-  func divergence(of trained: Trained) -> TrialResult.Divergence?
+  /// Where a training diverged; nil where it did not.
+  func divergence(of trained: Trained) -> TrialScores.Divergence?
 
   /// The predicted classes of images by each of the trained models.
   ///
@@ -60,8 +56,8 @@ public protocol SweptModel: Sendable {
 
 /// What holds for every net.
 extension SweptModel where Trained == Solver<Scalar> {
-  public func divergence(of trained: Solver<Scalar>) -> TrialResult.Divergence? {
-    trained.divergence.map { TrialResult.Divergence(iteration: $0.iteration, loss: $0.loss) }
+  public func divergence(of trained: Solver<Scalar>) -> TrialScores.Divergence? {
+    trained.divergence.map { TrialScores.Divergence(iteration: $0.iteration, loss: $0.loss) }
   }
 
   public func predictions(
@@ -76,24 +72,19 @@ extension SweptModel where Trained == Solver<Scalar> {
 }
 
 extension SweptModel {
-  public static var dataset: CatalogEntry { Catalog.cifar10 }
   public static var inputScale: Scalar { 1 }
 
   /// Trains a group of trials and measures each of them.
   func measure(
-    _ group: TrialGroup, _ images: SweepImages<Scalar>, execution: Execution,
-    _ context: TrialContext
-  ) throws -> [TrialResult] {
-    let (training, validation) = images.split(fold: group.fold)
+    _ running: RunningTrials, _ images: SweepImages<Scalar>, execution: Execution
+  ) throws -> [TrialResult<Void>] {
+    let (training, validation) = images.split(fold: running.fold)
     let trained = try train(
-      group.trials, on: training, classes: images.classCount, execution: execution
-    ) { fraction in
-      try context.checkCancellation()
-      context.report(fraction: fraction * 0.9)
-    }
+      running.trials, on: training, classes: images.classCount, execution: execution,
+      progress: { try running.progress($0 * 0.9) })
     let scores = try [training, validation].map { part in
       try accuracies(of: trained, on: part, execution: execution) { _ in
-        try context.checkCancellation()
+        try running.checkCancellation()
       }
     }
     return trained.enumerated().map { place, model in

@@ -37,17 +37,16 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
 
   /// Trials of one group finish together: with a file, few enough that little is lost by a kill.
   private var grouping: TrialGrouping {
-    if sweep.batches == .own { return .single }
-    guard sweep.resultsPath != nil, case .shared(let limit) = Model.grouping else {
+    if sweep.batches == .own { return .independent }
+    guard sweep.resultsPath != nil, case .batched(let limit) = Model.grouping else {
       return Model.grouping
     }
-    return .shared(atMost: min(limit, 3))
+    return .batched(atMost: min(limit, 3))
   }
 
-  private func plan(_ points: [ParameterPoint]) -> SweepPlan {
-    SweepPlan(
-      points: points, repeats: sweep.repeats, folds: sweep.folds, seed: options.seed,
-      batches: sweep.batches)
+  private var sweepRun: SweepRun {
+    SweepRun(
+      sweep: sweep, seed: options.seed, header: made(header, by: "load"), grouping: grouping)
   }
 
   mutating func load(_ page: Page) throws {
@@ -67,11 +66,11 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     header = ResultsHeader(tool: sweep.version, sweep: entries + model.facts)
     let refined = sweep.refinement.map { ", then \($0.count) more around the best" } ?? ""
     page.text(
-      "Held out: \(images.protocolText). \(plan(sweep.points).trials.count) trials of "
+      "Held out: \(images.protocolText). \(sweepRun.plan(sweep.points).trials.count) trials of "
         + "\(model.length)\(refined).")
   }
 
-  /// Reads the model's images, or makes so many up.
+  /// Reads the model's images, or makes so many synthetic ones.
   private func images(count: Int) throws -> ImageDataset {
     Model.dataset == Catalog.mnist
       ? try options.source.digits.load(
@@ -81,24 +80,13 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   }
 
   mutating func run(_ page: Page) throws {
-    let header = made(header, by: "load")
-    if sweep.isDryRun { return try forecast(header, page) }
-    let file = try sweep.resultsPath.map { try ResultsFile(path: $0, header: header) }
-    reportFile(file, page)
-    var records = try train(sweep.points, file, page)
-    var table = SweepTable(plan: plan(sweep.points), records: records)
-    try show(table, stage: nil, page)
-    if let refinement = sweep.refinement, let best = table.ranked.first(where: \.isSound) {
-      let around = refinement.axes.map { $0.narrowed(around: best.point) }
-      let finer = try ParameterPoints.random(
-        ParameterPoints.availableCount(refinement.count, from: around), from: around,
-        seed: options.seed &+ 1)
-      page.text("\(finer.count) more around \(best.point.canonicalText):")
-      let new = finer.filter { !sweep.points.contains($0) }
-      records += new.isEmpty ? [] : try train(new, file, page)
-      table = SweepTable(plan: plan(sweep.points + new), records: records)
-      try show(table, stage: "fine", page)
-    }
+    let images = made(images, by: "load")
+    let model = model
+    if sweep.isDryRun { return try forecast(page) }
+    let execution = Execution(threads: max(1, options.execution.threads / sweep.jobs))
+    let table = try sweepRun.table(
+      page, show: { try show($0, stage: $1, page) },
+      training: { try model.measure($0, images, execution: execution) })
     choice = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)
     report(choice, page)
     page.check(
@@ -120,7 +108,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       return
     }
     let images = made(images, by: "load")
-    let trial = plan([choice.row.point]).trials[0]
+    let trial = sweepRun.plan([choice.row.point]).trials[0]
     let training = images.split(fold: trial.key.fold).training
     let trained = try model.train(
       [trial], on: training, classes: images.classCount, execution: options.execution,
@@ -131,62 +119,14 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       "test", accuracy, shown: "On the test images: " + String(format: "%.4f", accuracy))
   }
 
-  /// Trains what is missing at some points.
-  ///
-  /// - Throws: `Interruption` where it was stopped, once what is finished was shown.
-  private func train(
-    _ points: [ParameterPoint], _ file: ResultsFile?, _ page: Page
-  ) throws -> [TrialRecord] {
-    let images = made(images, by: "load")
-    let plan = plan(points)
-    let finished = plan.forecast(finished: file?.contents.records ?? []).finished
-    if finished > 0 {
-      page.text("\(finished) of \(plan.trials.count) trials were finished before.")
-    }
-    let runner = SweepRunner(
-      jobs: sweep.jobs, grouping: grouping, isCancelled: page.isCancelled)
-    let execution = Execution(threads: max(1, options.execution.threads / sweep.jobs))
-    let model = model
-    let outcome = try runner.run(
-      plan, resultsFile: file,
-      receive: { event in
-        if case .progress(let progress) = event { try? page.progress(progress.fraction) }
-      },
-      measuring: { try model.measure($0, images, execution: execution, $1) })
-    if outcome.wasInterrupted {
-      try show(SweepTable(plan: plan, records: outcome.records), stage: nil, page)
-      page.text(
-        "\(outcome.records.count) of \(plan.trials.count) trials are finished"
-          + (sweep.resultsPath.map { " and kept in '\($0)': the same command goes on." } ?? "."))
-      throw Interruption()
-    }
-    return outcome.records
-  }
-
-  private func reportFile(_ file: ResultsFile?, _ page: Page) {
-    guard let file else { return }
-    if file.contents.tornBytes > 0 {
-      page.text("A line of '\(file.path)' was torn off when it was written; that trial runs again.")
-    }
-    if !file.contents.damagedLines.isEmpty {
-      let count = file.contents.damagedLines.count
-      page.text(
-        "\(count) damaged line\(count == 1 ? "" : "s") of '\(file.path)' passed over: what stood "
-          + "there runs again, if it has not.")
-    }
-  }
-
   /// Says what would be done, and how long it would take, from a few steps at the first points.
-  private func forecast(_ header: ResultsHeader, _ page: Page) throws {
+  private func forecast(_ page: Page) throws {
     let images = made(images, by: "load")
-    let plan = plan(sweep.points)
-    let records = try sweep.resultsPath.map {
-      try ResultsFile.contents(path: $0, header: header).records
-    }
-    let training = images.split(fold: plan.trials[0].key.fold).training
+    let run = sweepRun
+    let training = images.split(fold: run.plan(sweep.points).trials[0].key.fold).training
     let all = model.steps(forImages: training.rows)
-    // The slope between two lengths: what a training costs before its first step is paid once.
-    func secondsPerTrial(of group: [Trial]) throws -> Double {
+    // From the difference of two lengths: what a training costs before its first step counts once.
+    try run.forecast(page) { group in
       func measured(_ steps: Int) throws -> Double {
         let start = monotonicSeconds()
         _ = try model.shortened(to: steps).train(
@@ -197,31 +137,8 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       let few = min(20, all)
       _ = try measured(few)
       let short = try measured(few)
-      let slope = max(0, try measured(2 * few) - short) / Double(few)
-      return (short + slope * Double(max(0, all - few))) / Double(group.count)
-    }
-    // As many trials at once as will be trained at once.
-    let group = grouping.firstGroup(of: plan.trials, jobs: sweep.jobs)
-    let seconds = try secondsPerTrial(of: group)
-    let forecast = plan.forecast(
-      finished: records ?? [], secondsPerTrial: seconds, jobs: sweep.jobs)
-    for trial in plan.trials.prefix(20) { page.text(trial.key.text) }
-    if plan.trials.count > 20 { page.text("… and \(plan.trials.count - 20) more") }
-    page.record("trials", forecast.trials)
-    page.value(
-      "finished", forecast.finished,
-      shown: "\(forecast.trials) trials, \(forecast.finished) of them finished; about "
-        + String(format: "%.0f s", forecast.secondsLeft ?? 0) + " for the others")
-    if group.count > 1, forecast.remaining > 1 {
-      let alone = try secondsPerTrial(of: [group[0]])
-      page.value(
-        "side by side", alone / seconds,
-        shown: String(
-          format: "Groups of %d share their minibatches: %.1f times as fast as one by one.",
-          group.count, alone / seconds))
-    }
-    if let refinement = sweep.refinement {
-      page.text("Then \(refinement.count) more around the best, each as long.")
+      let secondsPerStep = max(0, try measured(2 * few) - short) / Double(few)
+      return (short + secondsPerStep * Double(max(0, all - few))) / Double(group.count)
     }
   }
 }

@@ -21,10 +21,35 @@ public struct SweptTwoLayerNet<Scalar: RealScalar>: SweptModel {
     self.decay = decay
   }
 
+  public init(settings: SweepSettings) {
+    self.init(
+      epochs: settings.whole(Self.epochs), batchSize: settings.whole(Self.batch),
+      decay: settings.number(Self.decay))
+  }
+
   public static var name: String { "two-layer-net" }
-  public static var parameters: [String] { ["hidden", "lr", "reg", "rule"] }
+  public static var axes: [SweepAxis] {
+    [
+      SweepAxis(
+        "hidden", .whole(1...100_000), values: "100", range: "50..300",
+        help: "Hidden units: 50,100 or 20..200:4."),
+      SweepAxis(
+        "lr", .positive, values: "5e-4,1e-3", range: "1e-4..3e-3", help: SweepAxis.rateHelp),
+      SweepAxis(
+        "reg", .nonNegative, values: "0.1,0.25", range: "1e-2..1", help: SweepAxis.penaltyHelp),
+      .updateRule(values: "sgd"),
+    ]
+  }
+  private static var epochs: SweepSetting { .epochs(5) }
+  private static var batch: SweepSetting { .batchSize(200) }
+  private static var decay: SweepSetting {
+    SweepSetting(
+      "decay", .factor, usual: 0.95,
+      help: "What the learning rate is multiplied by after each epoch.")
+  }
+  public static var settings: [SweepSetting] { [epochs, batch, decay] }
   public static var appendsOne: Bool { false }
-  public static var grouping: TrialGrouping { .single }
+  public static var grouping: TrialGrouping { .independent }
 
   /// Fewer hidden units are simpler; of equally many, the stronger penalty is.
   public static func isSimpler(_ first: ParameterPoint, than second: ParameterPoint) -> Bool {

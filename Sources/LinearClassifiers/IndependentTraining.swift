@@ -24,16 +24,12 @@ extension LinearLoss {
   ) throws -> [TrainingResult<Scalar>] {
     precondition(
       settings.count == plans.count, "\(plans.count) plans for \(settings.count) settings")
-    let trainings = try runConcurrently(
-      count: settings.count, threads: execution.threads, progress: progress
-    ) { index, isCancelled in
-      Result {
-        try train(
-          on: samples, labels: labels, settings: settings[index], plan: plans[index],
-          execution: Execution(threads: 1, instructions: execution.instructions),
-          progress: { if isCancelled($0) { throw CancellationError() } })
-      }
+    return try parallelMap(settings.count, jobs: execution.threads, progress: progress) {
+      index, task in
+      try train(
+        on: samples, labels: labels, settings: settings[index], plan: plans[index],
+        execution: Execution(threads: 1, instructions: execution.instructions),
+        progress: task.progress)
     }
-    return try trainings.map { try $0.get() }
   }
 }

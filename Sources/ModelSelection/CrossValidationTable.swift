@@ -33,10 +33,15 @@ public struct CrossValidationTable<Parameter: Sendable & Equatable>: Sendable, E
     self.rows = rows
   }
 
-  /// The index of the row with the largest mean, the first of them where several share it.
+  /// The index of the row with the largest mean, the first of them where several share it. A mean of
+  /// NaN is never the best.
+  ///
+  /// - Precondition: the mean of a row is a number.
   public var bestIndex: Int {
-    let means = rows.map(\.mean)
-    return means.indices.reduce(0) { means[$1] > means[$0] ? $1 : $0 }
+    guard let best = ModelSelection.bestIndex(of: rows.map(\.mean)) else {
+      preconditionFailure("the mean of every row is NaN")
+    }
+    return best
   }
 
   /// The row with the largest mean.

@@ -60,3 +60,20 @@ public struct MeanComparison: Sendable, Equatable {
     difference > Self.requiredStandardErrors * standardError
   }
 }
+
+/// The index of the best of some scores: the largest, the first of equal ones.
+///
+/// A NaN is never the best, wherever it stands; a score of 0 can be.
+///
+/// ```swift
+/// bestIndex(of: [.nan, 0, 0.25, .nan, 0.25])   // 2
+/// bestIndex(of: [.nan, 0])                     // 1
+/// ```
+///
+/// - Returns: nil where there is no number.
+public func bestIndex(of scores: [Double]) -> Int? {
+  scores.indices.filter { !scores[$0].isNaN }.reduce(nil) { best, index in
+    guard let best else { return index }
+    return scores[index] > scores[best] ? index : best
+  }
+}

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A hyperparameter and the values that a sweep tries for it.
+/// A hyperparameter and the values that a search tries for it.
 ///
 /// ```swift
 /// try ParameterAxis("lr", .positive, parsing: "1e-7,5e-7").choices
@@ -94,5 +94,55 @@ public struct ParameterAxis: Sendable, Equatable {
       rounded = Double(String(format: "%.5e", exact)) ?? exact
     }
     return .number(min(max(rounded, interval.lowerBound), interval.upperBound))
+  }
+}
+
+// MARK: Coarse to fine
+
+extension ParameterAxis {
+  /// The axis cut down to the surroundings of a point that did well.
+  ///
+  /// Of an interval a quarter is left, counted in log space and centered on the point's value as far
+  /// as the ends allow. Of a list of numbers the value and its two neighbours are left, of words the
+  /// value alone.
+  ///
+  /// ```swift
+  /// try ParameterAxis("lr", .positive, parsing: "1e-8..1e-4").narrowed(around: point)
+  /// // lr = 1e-06: .interval(3.16228e-07...3.16228e-06)
+  /// ```
+  ///
+  /// - Precondition: the point has a value of this name among the axis's choices.
+  public func narrowed(around point: ParameterPoint) -> ParameterAxis {
+    guard let value = point[name] else {
+      preconditionFailure("'\(point.canonicalText)' has no '\(name)'")
+    }
+    switch choices {
+    case .interval(let interval):
+      return ParameterAxis(
+        name: name, kind: kind,
+        choices: .interval(quarter(of: interval, around: point.number(name))))
+    case .values(let values):
+      guard let place = values.firstIndex(of: value) else {
+        preconditionFailure("'\(value.text)' is no choice of '\(name)'")
+      }
+      let reach = if case .word = value { 0 } else { 1 }
+      let kept = values[max(0, place - reach)...min(values.count - 1, place + reach)]
+      return ParameterAxis(name: name, kind: kind, choices: .values(Array(kept)))
+    }
+  }
+
+  private func quarter(of interval: ClosedRange<Double>, around value: Double) -> ClosedRange<
+    Double
+  > {
+    let (low, high) = (log10(interval.lowerBound), log10(interval.upperBound))
+    let half = (high - low) / 8
+    let middle = min(max(log10(value), low + half), high - half)
+    func rounded(_ exponent: Double) -> Double {
+      let exact = pow(10, exponent)
+      var short = Double(String(format: "%.5e", exact)) ?? exact
+      if case .whole = kind { short = exact.rounded() }
+      return min(max(short, interval.lowerBound), interval.upperBound)
+    }
+    return rounded(middle - half)...rounded(middle + half)
   }
 }

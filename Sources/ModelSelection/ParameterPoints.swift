@@ -1,8 +1,8 @@
-// The points of a sweep: all of a grid, or random ones.
+// The points of a search: all of a grid, or random ones.
 
-/// The points that a sweep tries, in the notebook's order: sorted by the first axis, then the next.
+/// The points that a search tries, in the notebook's order: sorted by the first axis, then the next.
 public enum ParameterPoints {
-  /// As many points as a sweep may have.
+  /// As many points as a search may have.
   public static let limit = 100_000
 
   /// Every combination of the axes' values.
@@ -100,5 +100,19 @@ public enum ParameterPoints {
       if axis.precedes(pair.1.value, pair.0.value) { return false }
     }
     return false
+  }
+}
+
+extension ParameterPoints {
+  /// So many random points, or as many as the axes have where all of them are lists.
+  public static func availableCount(_ count: Int, from axes: [ParameterAxis]) -> Int {
+    var available = 1
+    for axis in axes {
+      guard case .values(let values) = axis.choices else { return count }
+      let (product, overflows) = available.multipliedReportingOverflow(by: values.count)
+      if overflows || product >= count { return count }
+      available = product
+    }
+    return min(count, available)
   }
 }

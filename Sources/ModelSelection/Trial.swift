@@ -1,4 +1,4 @@
-// One trial of a sweep: what is trained, on which part of the data, from which seed.
+// One trial of a search: what is trained, on which part of the data, from which seed, and its scores.
 
 /// What makes a trial that trial: the parameters, the repeat and the fold.
 public struct TrialKey: Sendable, Hashable {
@@ -48,19 +48,19 @@ public struct Trial: Sendable, Hashable {
 
   /// - Parameters:
   ///   - key: What the trial is.
-  ///   - sweepSeed: The seed of the sweep.
+  ///   - searchSeed: The seed of the search.
   ///   - batches: Whether trials at other points start from the same seed.
-  public init(_ key: TrialKey, sweepSeed: UInt32, batches: BatchOrder = .shared) {
+  public init(_ key: TrialKey, searchSeed: UInt32, batches: BatchOrder = .shared) {
     self.key = key
     self.seed = StableHash.seed(
       batches == .own
-        ? "seed=\(sweepSeed) \(key.text)"
-        : "batches seed=\(sweepSeed) \(TrialKey.place(key.repeatIndex, key.fold))")
+        ? "seed=\(searchSeed) \(key.text)"
+        : "batches seed=\(searchSeed) \(TrialKey.place(key.repeatIndex, key.fold))")
   }
 }
 
-/// What a trial measured.
-public struct TrialResult: Sendable, Equatable {
+/// What a trial's model scored; larger is better.
+public struct TrialScores: Sendable, Equatable {
   /// Where a loss stopped being a number that means anything.
   public struct Divergence: Sendable, Equatable {
     public let iteration: Int
@@ -73,30 +73,66 @@ public struct TrialResult: Sendable, Equatable {
     }
   }
 
-  /// The score on what was trained on; larger is better.
+  /// On what was trained on; NaN where it was not measured.
   public let train: Double
-  /// The score on what was held out; NaN where it could not be had.
+  /// On what was held out; NaN where it could not be had.
   public let validation: Double
   /// Where training ended early; nil where it did not.
   public let divergence: Divergence?
 
-  public init(train: Double, validation: Double, divergence: Divergence? = nil) {
+  public init(train: Double = .nan, validation: Double, divergence: Divergence? = nil) {
     self.train = train
     self.validation = validation
     self.divergence = divergence
   }
 }
 
-/// A finished trial.
+/// What a training returns to the search: its scores, and whatever else the caller wants to keep.
+public struct TrialResult<Value: Sendable>: Sendable {
+  public let scores: TrialScores
+  public let value: Value
+
+  public init(
+    train: Double = .nan, validation: Double, divergence: TrialScores.Divergence? = nil,
+    value: Value
+  ) {
+    scores = TrialScores(train: train, validation: validation, divergence: divergence)
+    self.value = value
+  }
+}
+
+extension TrialResult where Value == Void {
+  public init(
+    train: Double = .nan, validation: Double, divergence: TrialScores.Divergence? = nil
+  ) {
+    self.init(train: train, validation: validation, divergence: divergence, value: ())
+  }
+}
+
+/// A finished trial, as a table and a results file hold it.
 public struct TrialRecord: Sendable, Equatable {
   public let key: TrialKey
-  public let result: TrialResult
+  public let scores: TrialScores
   /// How long it took; of trials that ran together, an equal share of their time.
   public let seconds: Double
 
-  public init(key: TrialKey, result: TrialResult, seconds: Double) {
+  public init(key: TrialKey, scores: TrialScores, seconds: Double) {
     self.key = key
-    self.result = result
+    self.scores = scores
     self.seconds = seconds
   }
+}
+
+/// A finished trial and what its training returned.
+public struct FinishedTrial<Value: Sendable>: Sendable {
+  public let record: TrialRecord
+  /// Such as the trained net.
+  public let value: Value
+
+  public var point: ParameterPoint { record.key.point }
+  public var train: Double { record.scores.train }
+  public var validation: Double { record.scores.validation }
+  /// Where training diverged; nil where it did not.
+  public var divergence: TrialScores.Divergence? { record.scores.divergence }
+  public var seconds: Double { record.seconds }
 }

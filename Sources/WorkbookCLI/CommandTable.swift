@@ -74,10 +74,12 @@ extension CommandSpec {
     CommandSpec(
       path: ["sweep"], summary: "Sweep hyperparameters.",
       positional: PositionalSpec(
-        name: "MODEL", help: "One of: \(sweepModels.joined(separator: ", ")).", isRequired: true),
+        name: "MODEL",
+        help: "One of: \(CatalogedSweep.all.map(\.model.name).joined(separator: ", ")).",
+        isRequired: true),
       options: SweepOptions.all + OptionSpec.ofRuns,
       examples: [
-        "workbook sweep knn --k 1,3,5 --folds 5 --metric l1",
+        "workbook sweep knn --k 1,3,5 --folds 5 --metric l1,l2",
         "workbook sweep svm --lr 1e-7,5e-7 --reg 1e4..1e5:4 --results svm.jsonl",
         "workbook sweep softmax --random 20 --lr 1e-8..1e-5 --reg 1e3..1e5 --dry-run",
         "workbook sweep two-layer-net --hidden 50,100 --lr 5e-4,1e-3 --rule sgd,momentum",

@@ -26,7 +26,7 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
     let training = images.split(fold: nil).training
     let model = SweptLinearModel<SoftmaxLoss<Double>>(iterations: 5, batchSize: 10)
     let trials = [(1e-7, 1e4), (5e-7, 1e4), (1e-7, 5e4)].map {
-      Trial(TrialKey(point: point($0.0, $0.1)), sweepSeed: 3)
+      Trial(TrialKey(point: point($0.0, $0.1)), searchSeed: 3)
     }
     func train(_ trials: [Trial]) throws -> [[Double]] {
       try model.train(
@@ -92,13 +92,13 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
       repeatIndex: Int = 0
     ) throws -> [Double] {
       let trial = Trial(
-        TrialKey(point: point(rule: rule, reg: reg), repeatIndex: repeatIndex), sweepSeed: 3)
+        TrialKey(point: point(rule: rule, reg: reg), repeatIndex: repeatIndex), searchSeed: 3)
       return try SweptTwoLayerNet<Double>(epochs: 2, batchSize: batch, decay: decay).train(
         [trial], on: training, classes: 10, execution: .serial, progress: { _ in }
       )[0].parameters.arrays.flatMap(\.elements)
     }
     var generator = RandomState(
-      seed: Trial(TrialKey(point: point(rule: "momentum", reg: 0.3)), sweepSeed: 3).seed)
+      seed: Trial(TrialKey(point: point(rule: "momentum", reg: 0.3)), searchSeed: 3).seed)
     let network = Network<Double>.twoLayer(inputs: 3072, hidden: 4, classes: 10)
     let start = network.randomParameters(weightScale: 1e-3, using: &generator)
     var solver = Solver(
@@ -138,7 +138,7 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
     #expect(training.copyingRows(0..<80).elements.allSatisfy { abs($0) <= 1 })
     func weights(_ point: ParameterPoint, batch: Int = 25, epochs: Int = 3) throws -> [Double] {
       try Model(epochs: epochs, batchSize: batch).train(
-        [Trial(TrialKey(point: point), sweepSeed: 3)], on: training, classes: 10,
+        [Trial(TrialKey(point: point), searchSeed: 3)], on: training, classes: 10,
         execution: .serial, progress: { _ in }
       )[0].parameters.arrays.flatMap(\.elements)
     }
@@ -148,7 +148,7 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
       settings: SolverSettings(
         epochs: 3, batchSize: 25, rule: .momentum, learningRate: 0.05,
         schedule: .step(factor: 0.5, epochs: 2), regularization: 0.1, sampling: .permutation),
-      seed: Trial(TrialKey(point: point()), sweepSeed: 3).seed)
+      seed: Trial(TrialKey(point: point()), searchSeed: 3).seed)
     try solver.train(
       on: training, labels: training.labels, execution: .serial, progress: { _ in })
     let expected = solver.parameters.arrays.flatMap(\.elements)

@@ -19,4 +19,12 @@ struct CrossValidationTableTests {
     #expect(table.bestIndex == 1)
     #expect(table.best.parameter == 3)
   }
+
+  /// A NaN wherever it stands; an accuracy of 0 is a result.
+  @Test(arguments: 0..<3) func notANumberIsNeverBest(at index: Int) {
+    let rows = (0..<3).map { row in
+      CrossValidationTable.Row(parameter: row, scores: row == index ? [0.9, .nan] : [0, 0])
+    }
+    #expect(CrossValidationTable(rows: rows).bestIndex == (index == 0 ? 1 : 0))
+  }
 }

@@ -37,3 +37,14 @@ struct MeasurementsTests {
     #expect(!same.isDistinguishable)
   }
 }
+
+struct BestIndexTests {
+  @Test(
+    arguments: [
+      ([], nil), ([.nan], nil), ([.nan, .nan], nil), ([0], 0), ([.nan, 0], 1), ([0, .nan], 0),
+      ([0.5, .nan, 0.5], 0), ([.nan, 0.25, 0.5, .nan, 0.5], 2), ([-1, -.infinity, .nan], 0),
+    ] as [([Double], Int?)])
+  func theFirstOfTheLargestNumbers(scores: [Double], expected: Int?) {
+    #expect(bestIndex(of: scores) == expected)
+  }
+}

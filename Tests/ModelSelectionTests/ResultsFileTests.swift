@@ -17,7 +17,7 @@ struct ResultsFileTests {
         point: ParameterPoint([
           ("lr", .number(1e-7)), ("reg", .number(regularization)), ("rule", .word("inf")),
         ]), repeatIndex: 1, fold: 2),
-      result: TrialResult(
+      scores: TrialScores(
         train: 0.5, validation: validation,
         divergence: loss.map { .init(iteration: 10, loss: $0) }),
       seconds: seconds)
@@ -66,16 +66,14 @@ struct ResultsFileTests {
     func run(_ points: ArraySlice<ParameterPoint>) throws -> (calls: [TrialKey], [TrialRecord]) {
       let calls = Shared<[TrialKey]>([])
       let file = try ResultsFile(path: path, header: testHeader)
-      let plan = SweepPlan(points: Array(points), folds: 2, seed: 0)
-      let outcome = try SweepRunner(jobs: 2).run(plan, resultsFile: file) { group, _ in
-        calls.change { $0 += group.trials.map(\.key) }
-        return group.trials.map(madeUpResult)
+      let plan = SearchPlan(points: Array(points), folds: 2, seed: 0)
+      let found = try search(plan, jobs: 2, resultsFile: file) { running in
+        calls.change { $0 += running.trials.map(\.key) }
+        return syntheticResults(running)
       }
-      let expected = plan.trials.map {
-        TrialRecord(key: $0.key, result: madeUpResult($0), seconds: 0)
-      }
-      #expect(fingerprint(outcome.records) == fingerprint(expected))
-      return (calls.value, outcome.records)
+      let records = found.trials.map(\.record)
+      #expect(fingerprint(records) == fingerprint(expectedRecords(plan)))
+      return (calls.value, records)
     }
     let first = try run(points[1..<4])
     #expect(first.calls.count == 6)
@@ -106,7 +104,7 @@ struct ResultsFileTests {
     try folder.write(bytes + bytes[second...])
     let contents = try ResultsFile(path: path, header: testHeader).contents
     #expect(contents.records.map { $0.key.point.number("reg") } == [1, 2])
-    #expect(contents.records[0].result.validation == 0.25)
+    #expect(contents.records[0].scores.validation == 0.25)
     #expect(contents.duplicates == 2)
     let reopened = try ResultsFile(path: path, header: testHeader)
     try reopened.append(record(1, validation: 0.75))
@@ -137,7 +135,7 @@ struct ResultsFileTests {
 
   @Test(arguments: Trouble.allCases)
   func aSweepEndsWhereItsResultsCannotBeKept(_ trouble: Trouble) throws {
-    let plan = SweepPlan(points: try sixPoints(), seed: 0)
+    let plan = SearchPlan(points: try sixPoints(), seed: 0)
     let calls = Shared(0)
     var lines = 0
     var system = ResultsFile.System()
@@ -158,10 +156,10 @@ struct ResultsFileTests {
     }
     let error = #expect(throws: ResultsFileError.self) {
       let file = try ResultsFile(path: path, header: testHeader, system: system)
-      _ = try SweepRunner().run(plan, resultsFile: file) { group, context in
+      _ = try search(plan, resultsFile: file) { running in
         calls.change { $0 += 1 }
-        while calls.value > 4 { try context.checkCancellation() }
-        return group.trials.map(madeUpResult)
+        while calls.value > 4 { try running.checkCancellation() }
+        return syntheticResults(running)
       }
     }
     #expect(error == .system(path: path, .write, code: ENOSPC))

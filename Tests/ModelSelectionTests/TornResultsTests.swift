@@ -6,40 +6,40 @@ import Testing
 /// goes on from it ends with the table of one that was never stopped.
 struct TornResultsTests {
   private let folder: TemporaryFolder
-  private let plan: SweepPlan
+  private let plan: SearchPlan
   private let whole: [UInt8]
   private let expected: String
   private var path: String { folder.file() }
 
   init() throws {
     folder = try TemporaryFolder()
-    plan = SweepPlan(points: Array(try sixPoints().prefix(2)), folds: 2, seed: 206)
+    plan = SearchPlan(points: Array(try sixPoints().prefix(2)), folds: 2, seed: 206)
     // Of these four trials, three diverge, to NaN, to infinity and to a number.
-    #expect(plan.trials.count { madeUpResult($0).divergence != nil } == 3)
+    #expect(plan.trials.count { syntheticScores($0).divergence != nil } == 3)
     let file = try ResultsFile(path: folder.file(), header: testHeader, system: quick)
-    let outcome = try SweepRunner().run(plan, resultsFile: file) { group, _ in
-      group.trials.map(madeUpResult)
-    }
-    expected = fingerprint(outcome.records)
+    let found = try search(plan, resultsFile: file, training: syntheticResults)
+    expected = fingerprint(found.trials.map(\.record))
     whole = try folder.bytes()
   }
 
   /// Goes on from the file as it is. Returns how many trials ran.
-  private func finish(grouping: TrialGrouping = .single) throws -> (ran: Int, records: String) {
+  private func finish(grouping: TrialGrouping = .independent) throws -> (ran: Int, records: String)
+  {
     let ran = Shared(0)
     let file = try ResultsFile(path: path, header: testHeader, system: quick)
-    let outcome = try SweepRunner(grouping: grouping).run(plan, resultsFile: file) { group, _ in
-      ran.change { $0 += group.trials.count }
-      return group.trials.map(madeUpResult)
+    let found = try search(plan, grouping: grouping, resultsFile: file) { running in
+      ran.change { $0 += running.trials.count }
+      return syntheticResults(running)
     }
-    return (ran.value, fingerprint(outcome.records))
+    return (ran.value, fingerprint(found.trials.map(\.record)))
   }
 
   @Test func cutAtEveryByte() throws {
     for length in 0...whole.count {
       let left = whole.prefix(length)
       try folder.write(left)
-      let (ran, records) = try finish(grouping: length % 2 == 0 ? .single : .shared(atMost: 4))
+      let (ran, records) = try finish(
+        grouping: length % 2 == 0 ? .independent : .batched(atMost: 4))
       #expect(records == expected, "cut at byte \(length)")
       // Every whole line but the header's is a trial that did not run again.
       let lines = left.count { $0 == UInt8(ascii: "\n") }

@@ -10,7 +10,7 @@ struct SweepTests {
   /// What is the same for any number of jobs, and in one go or in several: all but times.
   private func timeless(_ output: String) -> [String] {
     output.split(separator: "\n").map(String.init).filter {
-      !$0.contains(" s") && !$0.contains("finished before") && !$0.contains("torn off")
+      !$0.contains(" s") && !$0.contains("finished before") && !$0.contains("incomplete")
     }.map { $0.replacing(/\ +\d+\.\d\d(\ +diverged.*)?$/) { $0.output.1 ?? "" } }
   }
 
@@ -26,7 +26,7 @@ struct SweepTests {
 
   /// Killed again and again at random moments, and started again with the same command, until it
   /// is through: nothing is lost, nothing doubled, and the tables are those of one go.
-  @Test func aSweepThatIsKilledGoesOn() throws {
+  @Test func aSweepThatIsKilledResumes() throws {
     let folder = try TemporaryFolder()
     let command = small + ["--results", "r.jsonl"]
     let whole = try workbook(small)
@@ -53,6 +53,42 @@ struct SweepTests {
       .split(separator: "\n")
     #expect(lines.count == 1 + 12)
     #expect(Set(lines).count == lines.count)
+  }
+
+  private let knn = [
+    "sweep", "knn", "--made-up", "--train", "200", "--test", "20", "--k", "1,3", "--folds", "4",
+  ]
+
+  /// One distance computation for all folds, one for each fold, and one resumed from a file: the
+  /// same accuracies.
+  @Test func kNNIsAnOrdinarySweep() throws {
+    let folder = try TemporaryFolder()
+    func tables(_ extra: String...) throws -> String {
+      let run = try workbook(knn + extra + ["--json", "out.json"], in: folder.path)
+      #expect(run.status == 0, "\(run.errors)")
+      let text = try String(contentsOfFile: folder.path + "/out.json", encoding: .utf8)
+      return text.split(separator: "\n").filter { $0.contains("best_") || $0.contains("0.") }
+        .filter { !$0.contains("seconds") && !$0.contains("version") }.joined()
+    }
+    let whole = try tables()
+    #expect(try tables("--jobs", "2") == whole)
+    #expect(try tables("--results", "r.jsonl") == whole)
+    let lines = try String(contentsOfFile: folder.path + "/r.jsonl", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 1 + 8)
+    // Six of the eight trials run again.
+    try lines[..<3].joined(separator: "\n").appending("\n")
+      .write(toFile: folder.path + "/r.jsonl", atomically: true, encoding: .utf8)
+    let resumed = try workbook(knn + ["--results", "r.jsonl", "--jobs", "2"], in: folder.path)
+    #expect(resumed.output.contains("2 of 8 trials were finished before"))
+    #expect(try tables("--results", "r.jsonl") == whole)
+
+    let both = try workbook(knn + ["--metric", "l1,l2", "--repeat", "2"])
+    #expect(both.status == 0, "\(both.errors)")
+    #expect(both.output.contains("Best metric: l"))
+    let dry = try workbook(knn + ["--dry-run", "--choose", "one-standard-error"])
+    #expect(dry.status == 0, "\(dry.errors)")
+    #expect(dry.output.contains("8 trials, 0 of them finished"))
   }
 
   @Test func aFileOfAnotherSweepIsRefused() throws {
@@ -104,6 +140,7 @@ struct SweepTests {
       (["svm", "--choose", "one-standard-error"], "needs at least 2 measurements"),
       (["svm", "--hidden", "5"], "--hidden has no meaning"),
       (["two-layer-net", "--iterations", "5"], "--iterations has no meaning"),
+      (["knn", "--validation", "50"], "--validation"),
       (["two-layer-net", "--rule", "sgdd"], "not 'sgdd'"),
       (["two-layer-net", "--hidden", "1.5"], "not '1.5'"),
       (["digits", "--hidden", "300-x"], "not '300-x'"),

@@ -33,10 +33,10 @@ struct UsageTests {
     (["sweep", "svn"], "no model 'svn'"),
     (
       ["sweep", "knn", "--k", "0"],
-      "--k expects whole numbers of at least 1, divided by commas, not '0'"
+      "--k expects whole numbers of at least 1, not '0'"
     ),
     (["sweep", "knn", "--k", ""], "--k expects"),
-    (["sweep", "knn", "--k", "1,,3"], "--k expects"),
+    (["sweep", "knn", "--k", "1,,3"], "--k has a comma too many in '1,,3'"),
     (["sweep", "knn", "--k", "1,3,1"], "--k names 1 twice"),
     (["sweep", "knn", "--k", "1.5"], "--k expects"),
     (

@@ -1,0 +1,35 @@
+// The models that can be swept: a line each.
+
+import LinearClassifiers
+import ModelSelection
+import WorkbookKit
+
+extension CatalogedSweep {
+  /// In the order of the course.
+  public static let all = [
+    knnSweep,
+    CatalogedSweep(
+      SweptLinearModel<HingeLoss<Double>>.self, SweptLinearModel<HingeLoss<Float>>.self),
+    CatalogedSweep(
+      SweptLinearModel<SoftmaxLoss<Double>>.self, SweptLinearModel<SoftmaxLoss<Float>>.self),
+    CatalogedSweep(SweptTwoLayerNet<Double>.self, SweptTwoLayerNet<Float>.self),
+    CatalogedSweep(SweptDigitsNet<Double>.self, SweptDigitsNet<Float>.self),
+  ]
+
+  /// A model in both precisions that trains, in the notebook of sweeps.
+  private init<InDouble: SweptModel, InFloat: SweptModel>(
+    _ inDouble: InDouble.Type, _ inFloat: InFloat.Type
+  ) {
+    self.init(inDouble, assignment: "sweep \(InDouble.name)") { sweep, settings, launch in
+      func run(_ model: some SweptModel) throws -> RunSummary {
+        var notebook = SweepNotebook(options: launch.options, sweep: sweep, model: model)
+        return try launch.runner.run(
+          &notebook, header: launch.header, renderers: launch.renderers)
+      }
+      switch launch.precision {
+      case .double: return try run(InDouble(settings: settings))
+      case .float: return try run(InFloat(settings: settings))
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// A sweep's searches: both stages, resumed from a results file, with what people read about it.
+
+import Foundation
+import LinearAlgebra
+import ModelSelection
+import WorkbookKit
+
+/// Carries out the searches of a sweep for any model.
+struct SweepRun {
+  typealias Training = @Sendable (RunningTrials) throws -> [TrialResult<Void>]
+
+  let sweep: ModelSweep
+  let seed: UInt32
+  let header: ResultsHeader
+  let grouping: TrialGrouping
+
+  func plan(_ points: [ParameterPoint]) -> SearchPlan {
+    SearchPlan(
+      points: points, repeats: sweep.repeats, folds: sweep.folds, seed: seed,
+      batches: sweep.batches)
+  }
+
+  /// Trains what the results file does not hold yet, then the points around the best, where they are
+  /// asked for.
+  ///
+  /// - Parameter show: Shows a stage's table; `stage` sets its name apart from an earlier one's.
+  /// - Throws: `Interruption`, once what is finished was shown.
+  func table(
+    _ page: Page, show: (_ table: SearchTable, _ stage: String?) throws -> Void,
+    training: @escaping Training
+  ) throws -> SearchTable {
+    let file = try sweep.resultsPath.map { try ResultsFile(path: $0, header: header) }
+    report(file, page)
+    let coarse = try search(sweep.points, file, page, show, training)
+    try show(coarse.table, nil)
+    guard let refinement = sweep.refinement, let best = coarse.table.best else {
+      return coarse.table
+    }
+    let around = refinement.axes.map { $0.narrowed(around: best.point) }
+    let finer = try ParameterPoints.random(
+      ParameterPoints.availableCount(refinement.count, from: around), from: around,
+      seed: seed &+ 1)
+    page.text("\(finer.count) more around \(best.point.canonicalText):")
+    let new = finer.filter { !sweep.points.contains($0) }
+    let fine = new.isEmpty ? [] : try search(new, file, page, show, training).trials
+    let table = SearchTable(
+      plan: plan(sweep.points + new), records: (coarse.trials + fine).map(\.record))
+    try show(table, "fine")
+    return table
+  }
+
+  private func search(
+    _ points: [ParameterPoint], _ file: ResultsFile?, _ page: Page,
+    _ show: (SearchTable, String?) throws -> Void, _ training: @escaping Training
+  ) throws -> SearchResults<Void> {
+    let plan = plan(points)
+    let finished = plan.forecast(finished: file?.contents.records ?? []).finished
+    if finished > 0 {
+      page.text("\(finished) of \(plan.trials.count) trials were finished before.")
+    }
+    var records: [TrialRecord] = []
+    do {
+      return try ModelSelection.search(
+        plan, grouping: grouping, jobs: sweep.jobs, resultsFile: file,
+        finished: { records.append($0) }, progress: page.progress, training: training)
+    } catch let error as Interruption {
+      try show(SearchTable(plan: plan, records: records), nil)
+      page.text(
+        "\(records.count) of \(plan.trials.count) trials are finished"
+          + (sweep.resultsPath.map {
+            " and kept in '\($0)': run the same command again to resume."
+          } ?? "."))
+      throw error
+    }
+  }
+
+  private func report(_ file: ResultsFile?, _ page: Page) {
+    guard let file else { return }
+    if file.contents.tornBytes > 0 {
+      page.text("The last line of '\(file.path)' is incomplete; that trial runs again.")
+    }
+    let count = file.contents.damagedLines.count
+    if count > 0 {
+      page.text(
+        "\(count) damaged line\(count == 1 ? "" : "s") of '\(file.path)' skipped; "
+          + "\(count == 1 ? "that trial runs" : "those trials run") again.")
+    }
+  }
+
+  /// Says what would be done and how long it would take.
+  ///
+  /// - Parameter secondsPerTrial: How long a trial of a group takes.
+  func forecast(_ page: Page, secondsPerTrial: ([Trial]) throws -> Double) throws {
+    let plan = plan(sweep.points)
+    let records = try sweep.resultsPath.map {
+      try ResultsFile.contents(path: $0, header: header).records
+    }
+    // As many trials at once as will be trained at once.
+    let group = grouping.firstGroup(of: plan.trials, jobs: sweep.jobs)
+    let seconds = try secondsPerTrial(group)
+    let forecast = plan.forecast(
+      finished: records ?? [], secondsPerTrial: seconds, jobs: sweep.jobs)
+    for trial in plan.trials.prefix(20) { page.text(trial.key.text) }
+    if plan.trials.count > 20 { page.text("… and \(plan.trials.count - 20) more") }
+    page.record("trials", forecast.trials)
+    page.value(
+      "finished", forecast.finished,
+      shown: "\(forecast.trials) trials, \(forecast.finished) of them finished; about "
+        + String(format: "%.0f s", forecast.secondsLeft ?? 0) + " for the others")
+    if case .batched = grouping, group.count > 1, forecast.remaining > 1 {
+      let alone = try secondsPerTrial([group[0]])
+      page.value(
+        "side by side", alone / seconds,
+        shown: String(
+          format: "Batches of %d trials share their minibatches: %.1f times as fast as one by one.",
+          group.count, alone / seconds))
+    }
+    if let refinement = sweep.refinement {
+      page.text("Then \(refinement.count) more around the best, each as long.")
+    }
+  }
+}
