@@ -106,10 +106,11 @@ private func modelSweep(
   let random = try invocation.integer("random", in: 1...ParameterPoints.limit)
   let fine = try invocation.integer("fine", in: 1...ParameterPoints.limit)
   if fine != nil && random == nil { throw UsageError.needs("--fine", "--random") }
-  let axes = try model.axes.map { axis in
+  var axes: [ParameterAxis] = []
+  for axis in model.axes {
     let text = invocation.value(axis.name) ?? (random == nil ? axis.values : axis.range)
     do {
-      return try ParameterAxis(axis.name, axis.kind, parsing: text)
+      axes.append(try ParameterAxis(axis.name, axis.kind, parsing: text))
     } catch {
       throw UsageError.axis(error)
     }
@@ -131,7 +132,7 @@ private func modelSweep(
     jobs: try invocation.integer("jobs", in: 1...1024) ?? 1,
     resultsPath: invocation.value("results"), isDryRun: invocation.has("dry-run"),
     version: version)
-  sweep.givenAxes = Set(axes.map(\.name).filter { random != nil || invocation.has($0) })
+  sweep.givenAxes = Set(model.axes.map(\.name).filter { random != nil || invocation.has($0) })
   return sweep
 }
 
