@@ -111,7 +111,14 @@ extension Sweepable {
 public struct CatalogedSweep: Sendable {
   public typealias Launch = CatalogedAssignment.Launch
 
-  public let model: any Sweepable.Type
+  public let name: String
+  public let dataset: CatalogEntry
+  public let axes: [SweepAxis]
+  public let settings: [SweepSetting]
+  public let excludedOptions: [String]
+  public let usualFolds: Int?
+  /// Refuses a sweep that no set of images can satisfy.
+  public let check: @Sendable (ModelSweep) throws -> Void
   /// What the run's record names as its assignment.
   public let assignment: String
   /// The steps that are run; nil for all.
@@ -119,11 +126,17 @@ public struct CatalogedSweep: Sendable {
   /// Runs a sweep.
   public let run: @Sendable (ModelSweep, SweepSettings, Launch) throws -> RunSummary
 
-  public init(
-    _ model: any Sweepable.Type, assignment: String, only: [String]? = nil,
+  public init<Model: Sweepable>(
+    _ model: Model.Type, assignment: String, only: [String]? = nil,
     run: @escaping @Sendable (ModelSweep, SweepSettings, Launch) throws -> RunSummary
   ) {
-    self.model = model
+    name = Model.name
+    dataset = Model.dataset
+    axes = Model.axes
+    settings = Model.settings
+    excludedOptions = Model.excludedOptions
+    usualFolds = Model.usualFolds
+    check = { try Model.check($0) }
     self.assignment = assignment
     self.only = only
     self.run = run

@@ -75,7 +75,7 @@ extension CommandSpec {
       path: ["sweep"], summary: "Sweep hyperparameters.",
       positional: PositionalSpec(
         name: "MODEL",
-        help: "One of: \(CatalogedSweep.all.map(\.model.name).joined(separator: ", ")).",
+        help: "One of: \(CatalogedSweep.all.map(\.name).joined(separator: ", ")).",
         isRequired: true),
       options: SweepOptions.all + OptionSpec.ofRuns,
       examples: [

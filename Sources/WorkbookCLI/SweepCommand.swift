@@ -36,11 +36,11 @@ enum SweepOptions {
   /// The models' own, each with the models that it applies to and their defaults.
   static let ofModels: [OptionSpec] = {
     let described = CatalogedSweep.all.flatMap { sweep in
-      sweep.model.axes.map { (sweep.model.name, $0.name, "LIST", $0.help, $0.values) }
-        + sweep.model.settings.map { setting in
+      sweep.axes.map { (sweep.name, $0.name, "LIST", $0.help, $0.values) }
+        + sweep.settings.map { setting in
           let isWhole = setting.kind != .factor
           let usual = isWhole ? "\(Int(setting.usual))" : "\(setting.usual)"
-          return (sweep.model.name, setting.name, isWhole ? "N" : "F", setting.help, usual)
+          return (sweep.name, setting.name, isWhole ? "N" : "F", setting.help, usual)
         }
     }
     return distinct(described.map(\.1)).map { name in
@@ -59,7 +59,7 @@ enum SweepOptions {
   static let all = common + ofModels
 
   /// Refuses an option that does not apply to a model.
-  static func check(_ invocation: Invocation, for model: any Sweepable.Type) throws(UsageError) {
+  static func check(_ invocation: Invocation, for model: CatalogedSweep) throws(UsageError) {
     let own = model.axes.map(\.name) + model.settings.map(\.name)
     for option in ofModels.map(\.name).filter({ !own.contains($0) }) + model.excludedOptions
     where invocation.has(option) {
@@ -69,7 +69,7 @@ enum SweepOptions {
 
   private static var usualFolds: String {
     CatalogedSweep.all.compactMap { sweep in
-      sweep.model.usualFolds.map { " Default for \(sweep.model.name): \($0)." }
+      sweep.usualFolds.map { " Default for \(sweep.name): \($0)." }
     }.joined()
   }
 
@@ -80,11 +80,10 @@ enum SweepOptions {
 
 func sweep(_ invocation: Invocation) throws -> ExitCode {
   let name = invocation.positional ?? ""
-  guard let cataloged = CatalogedSweep.all.first(where: { $0.model.name == name }) else {
+  guard let model = CatalogedSweep.all.first(where: { $0.name == name }) else {
     throw UsageError.unknownName(
-      name, kind: "model", known: CatalogedSweep.all.map(\.model.name))
+      name, kind: "model", known: CatalogedSweep.all.map(\.name))
   }
-  let model = cataloged.model
   try SweepOptions.check(invocation, for: model)
   let sweep = try modelSweep(invocation, model)
   let settings = try settings(invocation, model)
@@ -94,13 +93,13 @@ func sweep(_ invocation: Invocation) throws -> ExitCode {
     throw UsageError.axis(error)
   }
   return try carryOut(
-    invocation, assignment: cataloged.assignment, dataset: model.dataset, only: cataloged.only
-  ) { launch in try cataloged.run(sweep, settings, launch) }
+    invocation, assignment: model.assignment, dataset: model.dataset, only: model.only
+  ) { launch in try model.run(sweep, settings, launch) }
 }
 
 /// The points and the protocol that the options ask for.
 private func modelSweep(
-  _ invocation: Invocation, _ model: any Sweepable.Type
+  _ invocation: Invocation, _ model: CatalogedSweep
 ) throws -> ModelSweep {
   let anyCount = 1...Int.max
   let random = try invocation.integer("random", in: 1...ParameterPoints.limit)
@@ -138,7 +137,7 @@ private func modelSweep(
 
 /// The model's settings that were given.
 private func settings(
-  _ invocation: Invocation, _ model: any Sweepable.Type
+  _ invocation: Invocation, _ model: CatalogedSweep
 ) throws(UsageError) -> SweepSettings {
   var given: [String: Double] = [:]
   for setting in model.settings {
