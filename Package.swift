@@ -2,7 +2,161 @@
 
 import PackageDescription
 
-// Targets stand in reading order: each imports only what stands above it.
+/// Each library imports only libraries above it.
+let libraries: [Target] = [
+  .target(name: "CKernels"),
+  .target(
+    name: "LinearAlgebra", dependencies: ["CKernels"],
+    linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+  .target(name: "NumPyRandom"),
+  .target(name: "Files", dependencies: ["LinearAlgebra"]),
+  .target(name: "Datasets", dependencies: ["LinearAlgebra"]),
+  .target(name: "DatasetInstallation", dependencies: ["Datasets", "Files"]),
+  .target(name: "ModelSelection", dependencies: ["LinearAlgebra"]),
+  .target(name: "GradientChecking"),
+  .target(name: "Losses", dependencies: ["LinearAlgebra"]),
+  .target(name: "LinearClassifiers", dependencies: ["LinearAlgebra", "Losses", "NumPyRandom"]),
+  .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "ModelSelection"]),
+  .target(
+    name: "NeuralNetworks", dependencies: ["Files", "LinearAlgebra", "Losses", "NumPyRandom"]),
+  .target(
+    name: "GradientProblems",
+    dependencies: [
+      "GradientChecking", "LinearAlgebra", "LinearClassifiers", "Losses", "NeuralNetworks",
+    ]),
+  .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
+  .target(name: "Reporting", dependencies: ["Files"]),
+  .target(name: "WorkbookKit", dependencies: ["Reporting"]),
+]
+
+/// What every assignment is written with: the vocabulary of steps, and what several assignments share.
+let notebook: [Target] = [
+  .target(name: "CEmbedding", path: "Assignments/CEmbedding"),
+  .target(
+    name: "Notebook",
+    dependencies: [
+      "CEmbedding", "DatasetInstallation", "Datasets", "Files", "GradientChecking", "GradientProblems", "LinearAlgebra",
+      "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
+      "NumPyRandom", "Reporting", "WorkbookKit",
+    ], path: "Assignments/Notebook"),
+]
+
+/// The assignments in the order of the course: a folder each, and a line here.
+let assignments = [
+  Assignment("KNN", "01-knn", ["knn.md"]),
+  Assignment("Linear", "02-linear", ["svm.md", "softmax.md"]),
+  Assignment("TwoLayerNet", "03-two-layer-net", ["two-layer-net.md"]),
+  Assignment("Features", "04-features", ["features.md"]),
+  Assignment("FullyConnected", "05-fully-connected", ["fully-connected.md"]),
+  Assignment("BatchNormalization", "06-batch-normalization", ["batch-normalization.md"]),
+  Assignment("Dropout", "07-dropout", ["dropout.md"]),
+  Assignment("Initialization", "10-initialization", ["initialization.md"]),
+  Assignment("Optimization", "11-optimization", ["optimization.md"]),
+  Assignment("Digits", "12-digits", ["digits.md"]),
+  Assignment("CurveFitting", "13-curve-fitting", ["curve-fitting.md"]),
+  Assignment("GradientChecks", "Gradcheck", ["gradcheck.md"]),
+  Assignment("Sweeps", "Sweep", ["sweep.md"]),
+]
+
+/// An assignment's two targets: `KNNNotebook`, its state and steps in Swift, and `CKNNFiles`, which
+/// embeds the document and the sources that its pages show.
+struct Assignment {
+  let name: String
+  let folder: String
+  let documents: [String]
+
+  init(_ name: String, _ folder: String, _ documents: [String]) {
+    self.name = name
+    self.folder = folder
+    self.documents = documents
+  }
+
+  var module: String { "\(name)Notebook" }
+
+  var targets: [Target] {
+    [
+      .target(
+        name: "C\(name)Files", dependencies: ["CEmbedding"], path: "Assignments/\(folder)/files"),
+      .target(
+        name: module,
+        dependencies: [
+          .byName(name: "C\(name)Files"), "Notebook", "DatasetInstallation", "Datasets", "Files", "GradientChecking", "GradientProblems",
+          "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection",
+          "NearestNeighbors", "NeuralNetworks", "NumPyRandom", "Reporting", "WorkbookKit",
+        ],
+        path: "Assignments/\(folder)", exclude: ["files"] + documents),
+    ]
+  }
+}
+
+/// The catalog of all assignments, the command and the benchmark.
+let programs: [Target] = [
+  .target(
+    name: "AssignmentCatalog",
+    dependencies: ["Datasets", "LinearAlgebra", "LinearClassifiers", "NearestNeighbors", "Notebook", "WorkbookKit"]
+      + assignments.map { .byName(name: $0.module) },
+    path: "Assignments/Catalog"),
+  .executableTarget(
+    name: "WorkbookCLI",
+    dependencies: [
+      "AssignmentCatalog", "DatasetInstallation", "Datasets", "Files", "GradientChecksNotebook", "GradientChecking", "KNNNotebook", "LinearAlgebra",
+      "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
+      "Notebook", "Reporting", "SweepsNotebook", "WorkbookKit",
+    ]),
+  .executableTarget(
+    name: "WorkbookBench",
+    dependencies: [
+      "AssignmentCatalog", "Datasets", "ImageFeatures", "LinearAlgebra", "LinearClassifiers",
+      "NeuralNetworks", "Notebook", "NumPyRandom", "WorkbookKit",
+    ]),
+]
+
+let tests: [Target] = [
+  .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
+  .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
+  .target(name: "TestSupport", path: "Tests/TestSupport"),
+  .testTarget(name: "FilesTests", dependencies: ["Files", "LinearAlgebra", "TestSupport"]),
+  .testTarget(
+    name: "DatasetsTests", dependencies: ["Datasets", "Files", "LinearAlgebra", "TestSupport"]),
+  .testTarget(
+    name: "DatasetInstallationTests",
+    dependencies: ["DatasetInstallation", "Datasets", "TestSupport"]),
+  .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
+  .testTarget(
+    name: "LinearClassifiersTests",
+    dependencies: ["LinearAlgebra", "LinearClassifiers", "Losses", "NumPyRandom"]),
+  .testTarget(name: "LossesTests", dependencies: ["LinearAlgebra", "Losses"]),
+  .testTarget(
+    name: "NeuralNetworksTests",
+    dependencies: [
+      "Datasets", "Files", "GradientChecking", "GradientProblems", "LinearAlgebra", "Losses",
+      "NeuralNetworks", "NumPyRandom",
+    ]),
+  .testTarget(
+    name: "GradientProblemsTests",
+    dependencies: [
+      "GradientChecking", "GradientProblems", "LinearAlgebra", "LinearClassifiers", "Losses",
+      "NeuralNetworks", "NumPyRandom",
+    ]),
+  .testTarget(
+    name: "ImageFeaturesTests", dependencies: ["Datasets", "ImageFeatures", "LinearAlgebra"]),
+  .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection"]),
+  .testTarget(
+    name: "NearestNeighborsTests",
+    dependencies: ["LinearAlgebra", "ModelSelection", "NearestNeighbors", "NumPyRandom"]),
+  .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+  .testTarget(
+    name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),
+  .testTarget(
+    name: "AssignmentsTests",
+    dependencies: [
+      "AssignmentCatalog", "Datasets", "Files", "GradientChecking", "GradientProblems", "ImageFeatures", "LinearAlgebra",
+      "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
+      "Notebook", "NumPyRandom", "WorkbookKit",
+    ] + assignments.map { .byName(name: $0.module) }),
+  .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),
+]
+
 let package = Package(
   name: "workbook",
   platforms: [.macOS(.v15)],
@@ -25,128 +179,7 @@ let package = Package(
     .library(name: "Reporting", targets: ["Reporting"]),
     .library(name: "WorkbookKit", targets: ["WorkbookKit"]),
   ],
-  targets: [
-    .target(name: "CKernels"),
-    .target(
-      name: "LinearAlgebra", dependencies: ["CKernels"],
-      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-
-    .target(name: "NumPyRandom"),
-    .target(name: "Files", dependencies: ["LinearAlgebra"]),
-    .target(name: "Datasets", dependencies: ["LinearAlgebra"]),
-    .target(name: "DatasetInstallation", dependencies: ["Datasets", "Files"]),
-    .target(name: "ModelSelection", dependencies: ["LinearAlgebra"]),
-    .target(name: "GradientChecking"),
-    .target(name: "Losses", dependencies: ["LinearAlgebra"]),
-    .target(name: "LinearClassifiers", dependencies: ["LinearAlgebra", "Losses", "NumPyRandom"]),
-    .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "ModelSelection"]),
-    .target(
-      name: "NeuralNetworks",
-      dependencies: ["Files", "LinearAlgebra", "Losses", "NumPyRandom"]),
-    .target(
-      name: "GradientProblems",
-      dependencies: [
-        "GradientChecking", "LinearAlgebra", "LinearClassifiers", "Losses", "NeuralNetworks",
-      ]),
-    .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
-
-    .target(name: "Reporting", dependencies: ["Files"]),
-    .target(name: "WorkbookKit", dependencies: ["Reporting"]),
-
-    // The steps' own source, once more as data: pages show each step's code.
-    .target(
-      name: "StepSources", path: "Assignments", exclude: ["Shared"], sources: ["StepSources"],
-      resources: [
-        .embedInCode("KNN"), .embedInCode("Linear"), .embedInCode("TwoLayerNet"),
-        .embedInCode("Features"), .embedInCode("GradientChecks"), .embedInCode("Sweep"),
-        .embedInCode("Digits"), .embedInCode("Initialization"), .embedInCode("CurveFitting"),
-        .embedInCode("FullyConnected"),
-        .embedInCode("BatchNormalization"), .embedInCode("Dropout"),
-        .embedInCode("Optimization"),
-      ]),
-
-    .target(
-      name: "Assignments",
-      dependencies: [
-        "DatasetInstallation", "Datasets", "Files", "GradientChecking", "GradientProblems",
-        "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection",
-        "NearestNeighbors", "NeuralNetworks", "NumPyRandom", "Reporting", "StepSources",
-        "WorkbookKit",
-      ],
-      path: "Assignments", exclude: ["StepSources"],
-      resources: [
-        .embedInCode("KNN/knn.md"), .embedInCode("Linear/svm.md"),
-        .embedInCode("Linear/softmax.md"), .embedInCode("GradientChecks/gradcheck.md"),
-        .embedInCode("Sweep/sweep.md"), .embedInCode("TwoLayerNet/two-layer-net.md"),
-        .embedInCode("Features/features.md"),
-        .embedInCode("Digits/digits.md"),
-        .embedInCode("CurveFitting/curve-fitting.md"),
-        .embedInCode("Initialization/initialization.md"),
-        .embedInCode("FullyConnected/fully-connected.md"),
-        .embedInCode("BatchNormalization/batch-normalization.md"),
-        .embedInCode("Dropout/dropout.md"),
-        .embedInCode("Optimization/optimization.md"),
-      ]),
-
-    .executableTarget(
-      name: "WorkbookCLI",
-      dependencies: [
-        "Assignments", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
-        "LinearAlgebra",
-        "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
-        "Reporting", "WorkbookKit",
-      ]),
-    .executableTarget(
-      name: "WorkbookBench",
-      dependencies: [
-        "Assignments", "Datasets", "ImageFeatures", "LinearAlgebra", "LinearClassifiers",
-        "NeuralNetworks", "NumPyRandom", "WorkbookKit",
-      ]),
-
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
-    .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "LinearAlgebra", "TestSupport"]),
-    .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Files", "LinearAlgebra", "TestSupport"]),
-    .testTarget(
-      name: "DatasetInstallationTests",
-      dependencies: ["DatasetInstallation", "Datasets", "TestSupport"]),
-    .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
-    .testTarget(
-      name: "LinearClassifiersTests",
-      dependencies: ["LinearAlgebra", "LinearClassifiers", "Losses", "NumPyRandom"]),
-    .testTarget(name: "LossesTests", dependencies: ["LinearAlgebra", "Losses"]),
-    .testTarget(
-      name: "NeuralNetworksTests",
-      dependencies: [
-        "Datasets", "Files", "GradientChecking", "GradientProblems", "LinearAlgebra", "Losses",
-        "NeuralNetworks", "NumPyRandom",
-      ]),
-    .testTarget(
-      name: "GradientProblemsTests",
-      dependencies: [
-        "GradientChecking", "GradientProblems", "LinearAlgebra", "LinearClassifiers", "Losses",
-        "NeuralNetworks", "NumPyRandom",
-      ]),
-    .testTarget(
-      name: "ImageFeaturesTests", dependencies: ["Datasets", "ImageFeatures", "LinearAlgebra"]),
-    .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection"]),
-    .testTarget(
-      name: "NearestNeighborsTests",
-      dependencies: ["LinearAlgebra", "ModelSelection", "NearestNeighbors", "NumPyRandom"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(
-      name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),
-    .testTarget(
-      name: "AssignmentsTests",
-      dependencies: [
-        "Files", "Assignments", "Datasets", "GradientChecking", "ImageFeatures",
-        "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors",
-        "NeuralNetworks",
-        "NumPyRandom", "WorkbookKit",
-      ]),
-    .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),
-  ],
-  swiftLanguageModes: [.v6]
+  targets: libraries + notebook + assignments.flatMap(\.targets) + programs + tests,
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
 )

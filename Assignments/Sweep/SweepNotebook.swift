@@ -1,9 +1,12 @@
 // `workbook sweep MODEL`: trials over a model's parameters, kept as they finish.
 
+import CEmbedding
+import CSweepsFiles
 import Datasets
 import Foundation
 import LinearAlgebra
 import ModelSelection
+import Notebook
 import Reporting
 import WorkbookKit
 
@@ -24,9 +27,9 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
 
   public static var name: String { "sweep \(Model.name)" }
   public static var summary: String { "a sweep over \(Model.parameters.joined(separator: ", "))" }
-  public static var document: String {
-    String(decoding: PackageResources.sweep_md, as: UTF8.self)
-  }
+  public static var document: String { embedded["sweep.md"] }
+  public static var sources: [SourceFile] { embedded.sources }
+  private static var embedded: EmbeddedFiles { sweepsFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },
@@ -49,6 +52,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       sweep: sweep, seed: options.seed, header: made(header, by: "load"), grouping: grouping)
   }
 
+  // step: load
   mutating func load(_ page: Page) throws {
     let dataset = try images(count: sweep.imageCount ?? 10_000)
     let images = try SweepImages<Model.Scalar>(
@@ -79,6 +83,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
         trainingCount: count, testCount: 1_000, seed: options.seed, on: options.execution)
   }
 
+  // step: sweep
   mutating func run(_ page: Page) throws {
     let images = made(images, by: "load")
     let model = model
@@ -98,6 +103,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
         source: "the sweep itself"))
   }
 
+  // step: best
   mutating func testChoice(_ page: Page) throws {
     if sweep.isDryRun {
       page.text("Nothing was trained.")

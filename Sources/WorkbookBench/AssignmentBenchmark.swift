@@ -1,6 +1,7 @@
 // A whole assignment, ours and a peer's program in turn, step by step.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import Datasets
 import Foundation
 import LinearAlgebra
@@ -54,7 +55,7 @@ struct AssignmentBenchmark {
   private func measureOurs() throws -> Times {
     let times = StepTimes()
     let summary = try assignment.run(
-      CatalogedAssignment.Launch(
+      Launch(
         options: AssignmentOptions(
           source: assignment.dataset == Catalog.mnist
             ? .mnist(folder: URL(fileURLWithPath: data))

@@ -1,6 +1,7 @@
 // Measures what this package computes against NumPy, on the machine at hand.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import Foundation
 import LinearAlgebra
 

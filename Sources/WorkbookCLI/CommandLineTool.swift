@@ -1,6 +1,7 @@
 // From the words of the command line to the end of the process.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import Datasets
 import Foundation
 import ModelSelection

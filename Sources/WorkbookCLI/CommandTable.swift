@@ -1,6 +1,7 @@
 // The commands, in the order of the help.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import Datasets
 import NearestNeighbors
 

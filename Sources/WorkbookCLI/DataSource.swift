@@ -1,6 +1,7 @@
 // Which images a run uses: the named ones, the installed ones, or synthetic ones.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import Datasets
 import Foundation
 

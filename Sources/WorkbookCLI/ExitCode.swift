@@ -1,7 +1,8 @@
 // The exit codes of the command, those of sysexits.h where it has one.
 
-import Assignments
+import AssignmentCatalog
 import DatasetInstallation
+import Notebook
 import Datasets
 import Foundation
 import ModelSelection
@@ -23,7 +24,7 @@ enum ExitCode: Int32 {
   /// The code for an error that ended the command.
   init(for error: any Error) {
     switch error {
-    case is UsageError, is KNNOptionError, is ImageCountError, is FoldsError, is RunError,
+    case is UsageError, is KNNSettingsError, is ImageCountError, is FoldsError, is RunError,
       is ParameterError,
       is ChoiceError, is GradientCheckError:
       self = .wrongUsage

@@ -1,6 +1,7 @@
 // `workbook gradcheck`.
 
-import Assignments
+import GradientChecksNotebook
+import Notebook
 import GradientChecking
 import LinearAlgebra
 
@@ -25,9 +26,7 @@ func gradcheck(_ invocation: Invocation) throws -> ExitCode {
   return try carryOut(
     invocation, assignment: "gradcheck", only: everything ? nil : chosen
   ) { launch in
-    var notebook = GradientCheckNotebook(options: launch.options, run: run)
-    return try launch.runner.run(
-      &notebook, only: launch.only, header: launch.header, renderers: launch.renderers)
+    try launch.run(GradientCheckNotebook(options: launch.options, run: run))
   }
 }
 

@@ -1,7 +1,8 @@
 // `workbook run all`: every assignment of the catalog, and a page that leads to their pages.
 
-import Assignments
+import AssignmentCatalog
 import Files
+import Notebook
 import Foundation
 import WorkbookKit
 
@@ -11,7 +12,7 @@ import WorkbookKit
 /// are missing; each assignment gets a file of its own name in them. The index is written anew
 /// after every assignment, so that an interrupted run leaves one of what is finished.
 func runAll(_ invocation: Invocation) throws -> ExitCode {
-  for option in ["only", "save", "arrays", "csv"] where invocation.has(option) {
+  for option in ["only"] + RunFile.allCases.map(\.rawValue) where invocation.has(option) {
     throw UsageError.foreignOption("--" + option, command: "workbook run all")
   }
   let folders = try outputFolders(invocation)

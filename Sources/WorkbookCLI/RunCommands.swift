@@ -1,6 +1,7 @@
 // `workbook list` and `run`, and what all commands that run steps have in common.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import Datasets
 import Foundation
 import LinearAlgebra
@@ -30,16 +31,15 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   if only?.isEmpty ?? false {
     throw UsageError.badValue(option: "--only", found: "", expected: "the id of a step")
   }
-  for option in ["save", "arrays"] where invocation.has(option) {
-    guard assignment.savesModel else {
-      throw UsageError.foreignOption("--" + option, command: "workbook run \(name)")
+  for file in RunFile.allCases where invocation.has(file.rawValue) {
+    guard assignment.files.contains(file) else {
+      throw UsageError.foreignOption("--" + file.rawValue, command: "workbook run \(name)")
     }
+  }
+  for option in ["save", "arrays"] where invocation.has(option) {
     guard only?.contains("save") ?? true else {
       throw UsageError.needs("--" + option, "--only save")
     }
-  }
-  if invocation.has("csv"), !assignment.readsPoints {
-    throw UsageError.foreignOption("--csv", command: "workbook run \(name)")
   }
   if let path = invocation.value("save") { try OutputFile.checkWritable(path, option: "--save") }
   if let path = invocation.value("arrays") {
@@ -53,9 +53,7 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     invocation, assignment: name, dataset: assignment.dataset, only: only
   ) { launch in
     var launch = launch
-    launch.savedModel = invocation.value("save")
-    launch.arrays = invocation.value("arrays")
-    launch.csv = invocation.value("csv")
+    for file in RunFile.allCases { launch.options.files[file] = invocation.value(file.rawValue) }
     return try assignment.run(launch)
   }
 }
@@ -64,7 +62,7 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
 func carryOut(
   _ invocation: Invocation, assignment: String, dataset: CatalogEntry = Catalog.cifar10,
   only: [String]?,
-  _ run: (CatalogedAssignment.Launch) throws -> RunSummary
+  _ run: (Launch) throws -> RunSummary
 ) throws -> ExitCode {
   let outputs = try RunOutputs(invocation)
   let session = try RunSession(invocation, datasets: [dataset])

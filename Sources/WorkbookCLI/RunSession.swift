@@ -1,6 +1,7 @@
 // What the runs of one command share: its options, its data, its interruptions.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import Datasets
 import LinearAlgebra
 import WorkbookKit
@@ -55,7 +56,7 @@ struct RunSession {
   /// - Throws: What ended the run; its files have then been written with what was finished.
   func run(
     _ assignment: String, on dataset: CatalogEntry, only: [String]?, outputs: RunOutputs,
-    _ run: (CatalogedAssignment.Launch) throws -> RunSummary
+    _ run: (Launch) throws -> RunSummary
   ) throws -> (code: ExitCode, summary: RunSummary) {
     guard let data = sources[dataset.name] else {
       preconditionFailure("a run on \(dataset.name), which the session was not told of")
@@ -71,7 +72,7 @@ struct RunSession {
       TextRenderer(
         style: style, isQuiet: invocation.has(.quiet), write: { console.output.write($0) }))
     let isFileWanted = outputs.areWanted
-    let launch = CatalogedAssignment.Launch(
+    let launch = Launch(
       options: AssignmentOptions(
         source: data.source, seed: seed, execution: Execution(threads: threads)),
       precision: precision,

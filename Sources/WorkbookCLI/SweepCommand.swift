@@ -1,6 +1,7 @@
 // `workbook sweep`.
 
-import Assignments
+import AssignmentCatalog
+import Notebook
 import ModelSelection
 
 /// The options of sweeps: those of every sweep, and those that the models describe.

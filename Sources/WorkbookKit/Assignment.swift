@@ -12,12 +12,22 @@ public protocol Assignment {
   static var document: String { get }
   /// The steps, in the document's order.
   static var steps: [Step<Self>] { get }
-  /// The Swift code of a step, as it stands in the source; nil where it is not at hand.
-  static func code(ofStep id: String) -> String?
+  /// The sources that hold the steps and the lessons that the document names.
+  static var sources: [SourceFile] { get }
 }
 
 extension Assignment {
-  public static func code(ofStep id: String) -> String? { nil }
+  public static var sources: [SourceFile] { [] }
+
+  /// What a page shows as the code of a section: its lessons, and below them the step's own lines.
+  static func code(of section: Document.Section) -> [SourceExcerpt] {
+    let sources = sources
+    func first(_ find: (SourceFile) -> SourceExcerpt?) -> [SourceExcerpt] {
+      sources.lazy.compactMap(find).first.map { [$0] } ?? []
+    }
+    return section.lessons.flatMap { name in first { $0.lesson(name) } }
+      + first { $0.code(ofStep: section.stepID) }
+  }
 }
 
 /// One step of an assignment.

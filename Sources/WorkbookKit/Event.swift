@@ -10,8 +10,8 @@ public enum Event: Sendable {
   case prose(String)
   /// A step begins, with the heading above it.
   case stepBegan(id: String, title: String)
-  /// The Swift code of the step, as it stands in the assignment's source.
-  case code(String)
+  /// Code of the step: an implementation that it exercises, or its own lines.
+  case code(SourceExcerpt)
   /// A line of text.
   case text(String)
   /// A named result; `shown` is how it reads, nil where a table or a line shows it already.

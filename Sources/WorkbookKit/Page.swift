@@ -7,15 +7,22 @@ public struct Page {
   private let emit: (Event) -> Void
   /// Whether the user asked to stop; may be asked on any thread.
   public let isCancelled: @Sendable () -> Bool
+  /// Hears how a judgment takes an altered result: its name, the result, whether it passed. For tests,
+  /// which prove with it that no check is blind; nil in every other run.
+  public let probe: ((_ name: String, _ altered: String, _ passed: Bool) -> Void)?
 
   /// - Parameters:
   ///   - isCancelled: Whether the user asked to stop; looked at by `progress`, and by steps that
   ///     work on several threads.
+  ///   - probe: Hears how judgments take altered results.
   ///   - emit: Receives every event.
   public init(
-    isCancelled: @escaping @Sendable () -> Bool = { false }, emit: @escaping (Event) -> Void
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    probe: ((_ name: String, _ altered: String, _ passed: Bool) -> Void)? = nil,
+    emit: @escaping (Event) -> Void
   ) {
     self.isCancelled = isCancelled
+    self.probe = probe
     self.emit = emit
   }
 

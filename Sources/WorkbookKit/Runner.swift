@@ -6,14 +6,18 @@ public struct Runner {
   public var showsProse: Bool
   private let isCancelled: @Sendable () -> Bool
   private let now: () -> Double
+  private let probe: ((_ name: String, _ altered: String, _ passed: Bool) -> Void)?
 
   /// - Parameters:
   ///   - isCancelled: Whether the user asked to stop.
+  ///   - probe: Hears how judgments take altered results: for tests.
   ///   - now: A clock in seconds that never goes back.
   public init(
     showsProse: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false },
+    probe: ((_ name: String, _ altered: String, _ passed: Bool) -> Void)? = nil,
     now: @escaping () -> Double = monotonicSeconds
   ) {
+    self.probe = probe
     self.showsProse = showsProse
     self.isCancelled = isCancelled
     self.now = now
@@ -53,7 +57,7 @@ public struct Runner {
     if showsProse && only == nil && !document.introduction.isEmpty {
       emit(.prose(document.introduction))
     }
-    let page = Page(isCancelled: isCancelled, emit: emit)
+    let page = Page(isCancelled: isCancelled, probe: probe, emit: emit)
     do {
       for section in document.sections where wanted.contains(section.stepID) {
         guard let step = Notebook.steps.first(where: { $0.id == section.stepID }) else {
@@ -80,7 +84,9 @@ public struct Runner {
   ) throws {
     emit(.stepBegan(id: step.id, title: section.title))
     if showsProse && !section.prose.isEmpty { emit(.prose(section.prose)) }
-    if showsProse, let code = Notebook.code(ofStep: step.id) { emit(.code(code)) }
+    if showsProse {
+      for excerpt in Notebook.code(of: section) { emit(.code(excerpt)) }
+    }
     let start = now()
     try step.body(&assignment, page)
     emit(.stepEnded(id: step.id, seconds: now() - start))

@@ -6,6 +6,8 @@ public struct Document: Sendable, Equatable {
   public struct Section: Sendable, Equatable {
     public let stepID: String
     public let title: String
+    /// The names of the code that is shown above the step's own: `<!-- show: two-loops -->`.
+    public let lessons: [String]
     /// Markdown between the heading and the marker.
     public let prose: String
     /// Markdown between the marker and the next heading: an inline question, for instance.
@@ -18,7 +20,7 @@ public struct Document: Sendable, Equatable {
   public let sections: [Section]
 
   /// Reads a document: a `# Title`, then sections, each a `## Heading` and one marker line
-  /// `<!-- step: ID -->`.
+  /// `<!-- step: ID -->`; before that any number of lines `<!-- show: NAME -->`, the code to show.
   ///
   /// - Throws: `DocumentError` for a document of another form.
   public init(parsing markdown: String) throws {
@@ -31,7 +33,7 @@ public struct Document: Sendable, Equatable {
         throw DocumentError.sectionWithoutStep(title: section.title)
       }
       return Section(
-        stepID: stepID, title: section.title, prose: Self.joined(section.prose),
+        stepID: stepID, title: section.title, lessons: section.lessons, prose: Self.joined(section.prose),
         epilogue: Self.joined(section.epilogue))
     }
     for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -40,7 +42,10 @@ public struct Document: Sendable, Equatable {
       } else if line.hasPrefix("## ") {
         if let section = open { sections.append(try closed(section)) }
         open = OpenSection(title: String(line.dropFirst(3)))
-      } else if let id = Self.stepID(in: line) {
+      } else if let name = Self.value(of: "show", in: line) {
+        guard open != nil else { throw DocumentError.markerOutsideSection(id: name) }
+        open?.lessons.append(name)
+      } else if let id = Self.value(of: "step", in: line) {
         guard open != nil else { throw DocumentError.markerOutsideSection(id: id) }
         guard open?.stepID == nil else { throw DocumentError.secondMarker(id: id) }
         open?.stepID = id
@@ -62,13 +67,16 @@ public struct Document: Sendable, Equatable {
   private struct OpenSection {
     let title: String
     var stepID: String?
+    var lessons: [String] = []
     var prose: [Substring] = []
     var epilogue: [Substring] = []
   }
 
-  private static func stepID(in line: Substring) -> String? {
-    guard line.hasPrefix("<!-- step: "), line.hasSuffix(" -->") else { return nil }
-    return String(line.dropFirst("<!-- step: ".count).dropLast(" -->".count))
+  /// `two-loops` for `<!-- step: two-loops -->`.
+  private static func value(of marker: String, in line: Substring) -> String? {
+    let start = "<!-- \(marker): "
+    guard line.hasPrefix(start), line.hasSuffix(" -->") else { return nil }
+    return String(line.dropFirst(start.count).dropLast(" -->".count))
   }
 
   private static func joined(_ lines: [Substring]) -> String {

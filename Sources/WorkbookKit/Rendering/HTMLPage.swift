@@ -96,7 +96,7 @@ extension RunReport {
       if case .check = event {} else { flushChecks() }
       switch event {
       case .prose(let markdown): text += "<div class=\"prose\">\(markdownHTML(markdown))</div>\n"
-      case .code(let code): text += Self.html(ofCode: code, step: section.id)
+      case .code(let excerpt): text += Self.html(of: excerpt, step: section.id)
       case .text(let line): lines.append(line)
       case .value(_, _, let shown): if let shown { lines.append(shown) }
       case .table(let name, _, let table):
@@ -117,12 +117,18 @@ extension RunReport {
     return text + "<p class=\"time\">Time of this step: \(time)</p>\n</section>\n"
   }
 
-  private static func html(ofCode code: String, step id: String) -> String {
-    """
-    <details class="code" open><summary>Code of this step</summary>
-    <pre tabindex="0" role="region" aria-label="Code of step \(escaped(id))"><code>\(swiftHTML(code))</code></pre></details>
+  /// A lesson is open; a step's own lines, which call it and report, are a click away below one.
+  private static func html(of excerpt: SourceExcerpt, step id: String) -> String {
+    let (title, label, isOpen) =
+      switch excerpt.role {
+      case .lesson: ("Implementation, in \(excerpt.file)", "Implementation for step", true)
+      case .step: ("How this step calls it and reports", "Code of step", false)
+      }
+    return """
+      <details class="code"\(isOpen ? " open" : "")><summary>\(escaped(title))</summary>
+      <pre tabindex="0" role="region" aria-label="\(label) \(escaped(id))"><code>\(swiftHTML(excerpt.text))</code></pre></details>
 
-    """
+      """
   }
 
   private static func html(_ check: Check) -> String {

@@ -62,7 +62,9 @@ private struct MarkdownWriter {
       }
       switch event {
       case .prose(let markdown): add(markdown)
-      case .code(let code): add(fenced(code, as: "swift"))
+      case .code(let excerpt):
+        if excerpt.role == .lesson { add("From `\(excerpt.file)`:") }
+        add(fenced(excerpt.text, as: "swift"))
       case .text(let line): lines.append(line)
       case .value(_, _, let shown): if let shown { lines.append(shown) }
       case .table(let name, _, let table):

@@ -49,7 +49,7 @@ extension RunReport {
   private static func cells(of section: Section, number: Int) -> [JSONValue] {
     var before = ["## \(markdownEscaped(section.title))"]
     var after: [String] = []
-    var code = ""
+    var code: [String] = []
     var outputs = NotebookOutputs()
     for event in section.events {
       switch event {
@@ -59,7 +59,9 @@ extension RunReport {
         } else {
           after.append(markdown)
         }
-      case .code(let text): code = text
+      case .code(let excerpt):
+        let origin = excerpt.role == .lesson ? "// From \(excerpt.file)\n" : ""
+        code.append(origin + excerpt.text)
       case .text(let line): outputs.add(line: line)
       case .value(_, _, let shown): if let shown { outputs.add(line: shown) }
       case .table(let name, _, let table):
@@ -79,7 +81,7 @@ extension RunReport {
     }
     let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
     outputs.add(line: "\(section.id): \(time)")
-    let shownCode = code.isEmpty ? "// step: \(section.id)" : code
+    let shownCode = code.isEmpty ? "// step: \(section.id)" : code.joined(separator: "\n\n")
     var cells = [
       markdownCell(section.id, before.joined(separator: "\n\n")),
       .object([

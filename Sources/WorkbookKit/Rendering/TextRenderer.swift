@@ -7,14 +7,20 @@ import Reporting
 public final class TextRenderer: Renderer {
   private let style: TextStyle
   private let isQuiet: Bool
+  private let showsCode: Bool
   private let write: (String) -> Void
 
   /// - Parameters:
   ///   - isQuiet: Show only the header, the checks and the summary.
+  ///   - showsCode: Show each step's code, the implementation that it exercises first.
   ///   - write: Receives whole lines, each ending in a newline.
-  public init(style: TextStyle, isQuiet: Bool = false, write: @escaping (String) -> Void) {
+  public init(
+    style: TextStyle, isQuiet: Bool = false, showsCode: Bool = false,
+    write: @escaping (String) -> Void
+  ) {
     self.style = style
     self.isQuiet = isQuiet
+    self.showsCode = showsCode
     self.write = write
   }
 
@@ -42,8 +48,8 @@ public final class TextRenderer: Renderer {
     case .lineChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .picture(let raster, let caption): return picture(raster, caption: caption)
-    // Code is for pages: a terminal shows results.
-    case .code, .progress: return []
+    case .code(let excerpt): return showsCode ? code(excerpt) : []
+    case .progress: return []
     // Whoever started the run says why it failed.
     case .runFailed: return []
     case .stepEnded(let id, let seconds):
@@ -107,6 +113,13 @@ public final class TextRenderer: Renderer {
       drawn = [raster.enlarged(by: factor).escapeCodes(for: images)]
     }
     return drawn.map { Self.indent + $0 } + indented("\(caption) (\(size))")
+  }
+
+  /// Code keeps its lines, however wide: a broken line would be another program.
+  private func code(_ excerpt: SourceExcerpt) -> [String] {
+    let lines = excerpt.text.split(separator: "\n", omittingEmptySubsequences: false)
+    return ["", Self.indent + style.faint("// " + excerpt.file)]
+      + lines.map { $0.isEmpty ? "" : Self.indent + $0 } + [""]
   }
 
   private func indented(_ text: String) -> [String] {

@@ -1,0 +1,386 @@
+// The kNN assignment: its state, and its steps in the notebook's order.
+
+import CEmbedding
+import CKNNFiles
+import Datasets
+import LinearAlgebra
+import ModelSelection
+import NearestNeighbors
+import Notebook
+import NumPyRandom
+import Reporting
+import WorkbookKit
+
+/// The k-nearest-neighbors notebook for a classifier: the library's own, or a learner's.
+public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssignment {
+  public typealias Scalar = Classifier.Scalar
+
+  let run: AssignmentOptions
+  let settings: KNNSettings
+
+  @Made(by: "load") var images: CourseImages
+  /// The images in use, one a row.
+  @Made(by: "subsample") var training: Matrix<Scalar>
+  @Made(by: "subsample") var trainingLabels: [Int]
+  @Made(by: "subsample") var test: Matrix<Scalar>
+  @Made(by: "subsample") var testLabels: [Int]
+  @Made(by: "subsample") var classifier: Classifier
+  /// `[test, training]`, from two loops.
+  @Made(by: "two-loops") var distances: Matrix<Scalar>
+  /// How long each method took.
+  var seconds: [DistanceMethod: Double] = [:]
+  @Made(by: "cross-validation") var crossValidation: CrossValidationTable<Int>
+
+  package init(_ run: AssignmentOptions) { self.init(run, settings: KNNSettings()) }
+
+  public init(_ run: AssignmentOptions, settings: KNNSettings) {
+    self.run = run
+    self.settings = settings
+  }
+
+  public static var name: String { "knn" }
+  public static var summary: String {
+    "k-nearest neighbors: distances in three forms, k by cross-validation"
+  }
+  package static var embedded: EmbeddedFiles { knnFiles() }
+  public static var steps: [Step<Self>] {
+    [
+      Step("load") { try $0.load($1) },
+      Step("samples", needs: ["load"]) { try $0.samples($1) },
+      Step("subsample", needs: ["load"]) { try $0.subsample($1) },
+      Step("two-loops", needs: ["subsample"]) { try $0.twoLoops($1) },
+      Step("distance-picture", needs: ["two-loops"]) { try $0.distancePicture($1) },
+      Step("predict-k1", needs: ["two-loops"]) { try $0.predict(k: 1, $1) },
+      Step("predict-k5", needs: ["two-loops"]) { try $0.predict(k: 5, $1) },
+      Step("one-loop", needs: ["two-loops"]) { try $0.oneLoop($1) },
+      Step("vectorized", needs: ["two-loops"]) { try $0.vectorized($1) },
+      Step("timings", needs: ["two-loops", "one-loop", "vectorized"]) { try $0.timings($1) },
+      Step("cross-validation", needs: ["subsample"]) { try $0.crossValidate($1) },
+      Step("best-k", needs: ["cross-validation"]) { try $0.bestK($1) },
+    ]
+  }
+
+  /// The numbers of the course's own setting; nil on other images, or with other settings.
+  var reference: KNNReference? {
+    images.isPublished && isCourseSetting ? KNNReference() : nil
+  }
+  /// Whether the synthetic images are as many as the course's, so that what is known of them holds.
+  var isSyntheticSetting: Bool { run.source == .synthetic && isCourseSetting }
+  private var isCourseSetting: Bool {
+    settings.metric == .l2 && training.rows == KNNCourse.trainCount
+      && test.rows == KNNCourse.testCount
+  }
+  /// `Double` leaves only the roots of whole numbers, and their sum, to round; `Float` every sum.
+  private var distanceTolerance: Tolerance {
+    .relative(Scalar.self == Double.self ? 1e-12 : 1e-5)
+  }
+
+  // step: load
+  mutating func load(_ page: Page) throws {
+    images = try run.images(
+      training: settings.trainCount ?? KNNCourse.trainCount,
+      test: settings.testCount ?? KNNCourse.testCount, page)
+  }
+
+  // step: samples
+  func samples(_ page: Page) throws {
+    page.samples(of: images.training, seed: run.seed)
+  }
+
+  // step: subsample
+  mutating func subsample(_ page: Page) throws {
+    let trainCount = try page.count(
+      asked: settings.trainCount, usual: KNNCourse.trainCount, of: images.training,
+      called: "training", option: "--train")
+    let testCount = try page.count(
+      asked: settings.testCount, usual: KNNCourse.testCount, of: images.test, called: "test",
+      option: "--test")
+    training = images.training.rows(0..<trainCount)
+    trainingLabels = images.training.labels(0..<trainCount)
+    test = images.test.rows(0..<testCount)
+    testLabels = images.test.labels(0..<testCount)
+    classifier = Classifier(
+      training: training, labels: trainingLabels, classCount: images.training.classNames.count,
+      metric: settings.metric, execution: run.execution)
+    let shapes = [training, test].map { [$0.rows, $0.columns] }
+    page.show("shapes", shapes, shapes.map(tuple).joined(separator: " "))
+  }
+
+  // step: two-loops
+  mutating func twoLoops(_ page: Page) throws {
+    distances = try distances(by: .twoLoops, page)
+    let shape = [distances.rows, distances.columns]
+    page.show("shape", shape, "Distances: \(tuple(shape))")
+    report(distances, page)
+    spotCheck(distances, page)
+  }
+
+  // step: distance-picture
+  func distancePicture(_ page: Page) throws {
+    let means = distances.blockMeans(
+      height: min(100, distances.rows), width: min(250, distances.columns))
+    page.picture(
+      Raster(width: means.columns, height: means.rows, shadesOf: means.elements),
+      caption: "Test images down, training images across; black is a mean distance of "
+        + "\(means.elements.min() ?? 0, .decimals(4)), white of "
+        + "\(means.elements.max() ?? 0, .decimals(4))")
+  }
+
+  // step: predict-k1, predict-k5
+  func predict(k: Int, _ page: Page) throws {
+    guard k <= training.rows else {
+      page.text("k = \(k) is more than the \(training.rows) training images there are.")
+      return
+    }
+    _ = judgeTest(k: k, distances, page)
+  }
+
+  // step: one-loop
+  mutating func oneLoop(_ page: Page) throws {
+    let result = try distances(by: .oneLoop, page)
+    page.record("sum", result.sumInDouble)
+    compare(result, "One loop", page)
+  }
+
+  // step: vectorized
+  mutating func vectorized(_ page: Page) throws {
+    let result = try distances(by: .vectorized, page)
+    report(result, page)
+    compare(result, "No loop", page)
+    if settings.metric == .l1 {
+      page.text("L1 distances have no matrix-product form: they were computed row by row.")
+    }
+  }
+
+  // step: timings
+  func timings(_ page: Page) throws {
+    let twoLoops = seconds[.twoLoops] ?? .nan
+    page.table(
+      "seconds", DistanceMethod.allCases.map { (method: $0, seconds: seconds[$0] ?? .nan) },
+      as: .keyed,
+      [
+        .word("method") { $0.method.rawValue },
+        .number("seconds", .decimals(3)) { $0.seconds },
+        .note("speedup") { "\(twoLoops / $0.seconds, .decimals(1))" },
+      ])
+  }
+
+  // step: cross-validation
+  mutating func crossValidate(_ page: Page) throws {
+    let folds = try Folds(samples: training.rows, count: settings.foldCount)
+    let sizes = folds.ranges.map(\.count)
+    page.expect(
+      "folds are disjoint and complete", folds.areDisjointAndComplete,
+      "\(folds.count) folds of \(sizes.min() ?? 0) to \(sizes.max() ?? 0) images",
+      from: "the definition of cross-validation")
+    let table = try Classifier.crossValidate(
+      training, labels: trainingLabels, classCount: images.training.classNames.count,
+      ks: try possibleKs(folds, page), folds: folds, metric: settings.metric,
+      execution: run.execution, progress: page.progress)
+    crossValidation = table
+    page.show(table)
+    page.show(
+      "best_k", table.best.parameter,
+      "Best: k = \(table.best.parameter), mean accuracy \(table.best.mean, .decimals(4)) ± "
+        + "\(table.best.standardDeviation, .decimals(4))")
+    judge(table, page)
+  }
+
+  // step: best-k
+  mutating func bestK(_ page: Page) throws {
+    let k = crossValidation.best.parameter
+    page.show("k", k, "k = \(k), chosen above")
+    let distances = try distances(by: .vectorized, page)
+    let chosen = judgeTest(k: k, distances, page)
+    if isSyntheticSetting && settings.ks == nil {
+      let single = correct(k: 1, distances)
+      page.expect(
+        "the chosen k beats k = 1 on the test images", Double(chosen), above: Double(single),
+        "\(chosen) against \(single) of \(testLabels.count)", from: .synthetic)
+    }
+  }
+}
+
+// What the steps have in common.
+extension KNNAssignment {
+  /// Computes the distances by one method, and keeps the time.
+  ///
+  /// The loops take a few test images at a time, so that progress can be seen.
+  private mutating func distances(
+    by method: DistanceMethod, _ page: Page
+  ) throws -> Matrix<Scalar> {
+    let isOneProduct = method == .vectorized && settings.metric == .l2
+    let rowsAtATime = isOneProduct ? test.rows : method == .vectorized ? 100 : 20
+    let (result, time) = try timed {
+      var elements: [Scalar] = []
+      elements.reserveCapacity(test.rows * training.rows)
+      for first in stride(from: 0, to: test.rows, by: rowsAtATime) {
+        try page.progress(Double(first) / Double(test.rows))
+        let some = test.copyingRows(first..<min(test.rows, first + rowsAtATime))
+        elements += classifier.distances(from: some, by: method).elements
+      }
+      return Matrix(rows: test.rows, columns: training.rows, elements: elements)
+    }
+    seconds[method] = time
+    return result
+  }
+
+  /// Shows the sum and the first distances, and judges them where they are known.
+  private func report(_ distances: Matrix<Scalar>, _ page: Page) {
+    let sum = distances.sumInDouble
+    let first = distances.row(0).prefix(5).map(Double.init)
+    page.show("sum", sum)
+    page.show("first", first, "From the first test image: \(first, .decimals(4))")
+    page.expect(
+      "sum of all distances", sum, within: distanceTolerance, of: reference?.distanceSum,
+      from: .numPy)
+    page.expect(
+      "relative difference of the first five", first, within: distanceTolerance,
+      of: reference?.firstDistances, from: .numPy)
+  }
+
+  /// Computes 20 distances again: in whole numbers, from the bytes.
+  private func spotCheck(_ distances: Matrix<Scalar>, _ page: Page) {
+    var generator = RandomState(seed: run.seed)
+    let pairs = (0..<20).map { _ in
+      (generator.integer(in: 0..<test.rows), generator.integer(in: 0..<training.rows))
+    }
+    let errors = pairs.map { row, column -> Double in
+      let differences = zip(images.test.image(at: row), images.training.image(at: column))
+        .map { abs(Int($0) - Int($1)) }
+      let expected: Double =
+        switch settings.metric {
+        case .l1: Double(differences.reduce(0, +))
+        case .l2: Double(differences.reduce(0) { $0 + $1 * $1 }).squareRoot()
+        }
+      return abs(Double(distances[row, column]) - expected) / max(1, expected)
+    }
+    page.expect(
+      "largest relative difference of \(pairs.count) distances drawn at random", errors: errors,
+      atMost: Scalar.self == Double.self ? 1e-15 : 1e-5, from: "the bytes, in whole numbers")
+  }
+
+  /// Compares a matrix with that of two loops.
+  private func compare(_ other: Matrix<Scalar>, _ name: String, _ page: Page) {
+    let difference = Double(distances.frobeniusDistance(to: other))
+    page.show("difference", difference, .decimals(6), as: "\(name) difference")
+    let label = "Frobenius norm of the difference"
+    if Scalar.self == Double.self {
+      page.text(
+        difference <= KNNCourse.sameMatrix
+          ? "Good! The distance matrices are the same"
+          : "Uh-oh! The distance matrices are different")
+      page.expect(label, difference, in: 0...KNNCourse.sameMatrix, from: .course)
+      return
+    }
+    let k = min(5, training.rows)
+    let differing = zip(
+      classifier.predictedLabels(for: distances, k: k),
+      classifier.predictedLabels(for: other, k: k)
+    ).count { $0 != $1 }
+    page.expect(
+      label, difference <= floatRoundingLimit && differing * 100 <= testLabels.count,
+      "found \(difference), at most \(floatRoundingLimit, .decimals(4)) by rounding: a Float has 24 "
+        + "bits, a sum of squared differences needs more; the predictions with k = \(k) differ for "
+        + "\(differing) of \(testLabels.count) images",
+      from: "u = 2⁻²⁴, half a unit in the last place of a Float")
+  }
+
+  /// What rounding may make of the Frobenius norm of the difference of two methods in `Float`.
+  ///
+  /// A squared distance is put together from about eight numbers as large as the squared norms, each
+  /// off by up to u of its size; the sums over features go in blocks whose own rounding is smaller. A
+  /// root is off by half the square's error, divided by the root.
+  private var floatRoundingLimit: Double {
+    let unit = Double(Float.ulpOfOne) / 2
+    let squares = [training, test].reduce(0) { sum, rows in
+      sum + Double(rows.squaredFrobeniusNorm()) / Double(rows.rows)
+    }
+    let count = Double(distances.elements.count)
+    let meanDistance = distances.sumInDouble / count
+    return 8 * unit * squares / (2 * meanDistance) * count.squareRoot()
+  }
+
+  private func correct(k: Int, _ distances: Matrix<Scalar>) -> Int {
+    correctCount(classifier.predictedLabels(for: distances, k: k), testLabels)
+  }
+
+  /// Predicts the test images, shows how many are right and judges it where it is known.
+  private func judgeTest(k: Int, _ distances: Matrix<Scalar>, _ page: Page) -> Int {
+    let correct = correct(k: k, distances)
+    let accuracy = Double(correct) / Double(testLabels.count)
+    page.show(
+      "correct", correct,
+      "Got \(correct) / \(testLabels.count) correct => accuracy: \(accuracy, .decimals(6))")
+    page.record("accuracy", accuracy)
+    page.expect(
+      "correct with k = \(k)", correct, equals: reference?.correct[k],
+      from: "the course's notebook and NumPy 2.4 on the same images")
+    page.expect(
+      "accuracy with k = \(k)", accuracy, in: isSyntheticSetting ? 0.2...0.6 : nil,
+      from: .synthetic)
+    return correct
+  }
+
+  /// The ks to choose from: those asked for, or the course's as far as the folds allow.
+  private func possibleKs(_ folds: Folds, _ page: Page) throws -> [Int] {
+    let available = training.rows - (folds.ranges.map(\.count).max() ?? 0)
+    if let asked = settings.ks {
+      if let k = asked.first(where: { $0 > available }) {
+        throw KNNSettingsError.kTooLarge(k: k, available: available, folds: folds.count)
+      }
+      return asked
+    }
+    let tooLarge = KNNCourse.ks.filter { $0 > available }
+    if !tooLarge.isEmpty {
+      page.text(
+        "Left out, because a fold leaves only \(available) training images: k = "
+          + tooLarge.map(String.init).joined(separator: ", "))
+    }
+    return KNNCourse.ks.filter { $0 <= available }
+  }
+
+  private func judge(_ table: CrossValidationTable<Int>, _ page: Page) {
+    if let reference, settings.foldCount == KNNCourse.foldCount {
+      let known = table.rows.filter { reference.foldAccuracies[$0.parameter] != nil }
+      guard !known.isEmpty else { return }
+      page.expect(
+        "cells of the table that are as expected", known.map(\.scores),
+        equals: known.compactMap { reference.foldAccuracies[$0.parameter] }, from: .numPy)
+      page.expect(
+        "best k", table.best.parameter,
+        equals: table.rows.map(\.parameter) == KNNCourse.ks ? reference.bestK : nil, from: .numPy)
+    } else if isSyntheticSetting, settings.ks == nil, table.rows.count > 1,
+      let single = table.rows.first(where: { $0.parameter == 1 })
+    {
+      page.expect(
+        "the best mean beats that of k = 1", table.best.mean, above: single.mean,
+        "\(table.best.mean, .decimals(4)) against \(single.mean, .decimals(4))", from: .synthetic)
+    }
+  }
+}
+
+/// What can be set about the kNN assignment; nil for the course's value, as far as it is possible.
+public struct KNNSettings: Sendable, Equatable {
+  public var ks: [Int]?
+  public var foldCount = KNNCourse.foldCount
+  public var metric = DistanceMetric.l2
+  public var trainCount: Int?
+  public var testCount: Int?
+
+  public init() {}
+}
+
+/// A setting that the data do not allow.
+public enum KNNSettingsError: Error, Equatable, CustomStringConvertible {
+  /// More neighbors were asked for than samples to choose them from.
+  case kTooLarge(k: Int, available: Int, folds: Int)
+
+  public var description: String {
+    switch self {
+    case .kTooLarge(let k, let available, let folds):
+      "--k \(k) is more than the \(available) training images that \(folds) folds leave to choose "
+        + "neighbors from. Name a smaller k, or more images with --train."
+    }
+  }
+}

@@ -1,0 +1,8 @@
+#ifndef C_OPTIMIZATION_FILES_H
+#define C_OPTIMIZATION_FILES_H
+
+#include "CEmbedding.h"
+
+EmbeddedFiles optimizationFiles(void);
+
+#endif

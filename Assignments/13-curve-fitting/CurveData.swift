@@ -1,0 +1,132 @@
+// Points of a curve, drawn or read from files.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import Notebook
+import NumPyRandom
+
+/// Points to fit and points to test with.
+struct CurveData: Sendable, Equatable {
+  /// `[N, D]`
+  let trainingInputs: NumberTable
+  /// `[N, 1]`
+  let trainingTargets: NumberTable
+  let testInputs: NumberTable
+  let testTargets: NumberTable
+
+  /// The mean squared error of the best constant on the training points.
+  var trainingTargetVariance: Double {
+    let values = trainingTargets.values
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+  }
+
+  /// The files of a folder, in the order of the properties.
+  static let fileNames = ["x_train.csv", "y_train.csv", "x_test.csv", "y_test.csv"]
+
+  /// The report's curve.
+  static func truth(_ x: Double) -> Double { 24 * sin(3.2 * x) + 42 * cos(2.3 * x) }
+
+  /// Where its points lie.
+  static let range = -2 * Double.pi..<2 * Double.pi
+
+  /// - Precondition: inputs and targets fit together.
+  init(
+    trainingInputs: NumberTable, trainingTargets: NumberTable, testInputs: NumberTable,
+    testTargets: NumberTable
+  ) {
+    precondition(
+      trainingInputs.rows == trainingTargets.rows && testInputs.rows == testTargets.rows,
+      "\(trainingTargets.rows) and \(testTargets.rows) targets for \(trainingInputs.rows) and "
+        + "\(testInputs.rows) inputs")
+    self.trainingInputs = trainingInputs
+    self.trainingTargets = trainingTargets
+    self.testInputs = testInputs
+    self.testTargets = testTargets
+  }
+
+  /// Draws points of the report's curve, evenly likely everywhere.
+  init(trainingCount: Int, testCount: Int, using generator: inout RandomState) {
+    func column(_ values: [Double]) -> NumberTable {
+      NumberTable(rows: values.count, columns: 1, values: values)
+    }
+    let training = generator.uniforms(count: trainingCount, in: Self.range)
+    let test = generator.uniforms(count: testCount, in: Self.range)
+    trainingInputs = column(training)
+    trainingTargets = column(training.map(Self.truth))
+    testInputs = column(test)
+    testTargets = column(test.map(Self.truth))
+  }
+
+  /// Reads the four files of a folder.
+  ///
+  /// - Throws: `NumberTableError` for a file, `CurveDataError` where files do not fit together.
+  init(folder: URL) throws {
+    let tables = try Self.fileNames.map {
+      try NumberTable(contentsOf: folder.appendingPathComponent($0))
+    }
+    trainingInputs = tables[0]
+    trainingTargets = tables[1]
+    testInputs = tables[2]
+    testTargets = tables[3]
+    for (inputs, targets, place) in [
+      (trainingInputs, trainingTargets, 0), (testInputs, testTargets, 2),
+    ] {
+      let path = folder.appendingPathComponent(Self.fileNames[place + 1]).path
+      guard targets.rows == inputs.rows else {
+        throw CurveDataError.rows(path: path, found: targets.rows, expected: inputs.rows)
+      }
+      guard targets.columns == 1 else {
+        throw CurveDataError.columns(path: path, found: targets.columns, expected: 1)
+      }
+    }
+    guard testInputs.columns == trainingInputs.columns else {
+      throw CurveDataError.columns(
+        path: folder.appendingPathComponent(Self.fileNames[2]).path, found: testInputs.columns,
+        expected: trainingInputs.columns)
+    }
+  }
+
+  /// Whether a folder holds any of the four files.
+  static func isThere(in folder: URL) -> Bool {
+    fileNames.contains {
+      FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
+    }
+  }
+
+  /// Writes the four files into a folder, which is made where it is missing.
+  ///
+  /// - Throws: `NumberTableError`, or what the system says about the folder.
+  func write(to folder: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw NumberTableError(.unwritable("no folder can be made there"), path: folder.path)
+    }
+    let tables = [trainingInputs, trainingTargets, testInputs, testTargets]
+    for (name, table) in zip(Self.fileNames, tables) {
+      try table.write(to: folder.appendingPathComponent(name))
+    }
+  }
+}
+
+/// Files of points that do not fit together.
+public enum CurveDataError: Error, Equatable, CustomStringConvertible {
+  case rows(path: String, found: Int, expected: Int)
+  case columns(path: String, found: Int, expected: Int)
+  case targetsTooLarge(path: String)
+
+  public var description: String {
+    switch self {
+    case .rows(let path, let found, let expected):
+      "'\(path)' has \(found) rows; its inputs have \(expected). Give every point a line in both."
+    case .columns(let path, let found, let expected):
+      "'\(path)' has \(found) columns; \(expected) were expected. Inputs have as many in both files, "
+        + "targets have one."
+    case .targetsTooLarge(let path):
+      "The targets in '\(path)' are so large that their squares have no finite sum. Divide them by "
+        + "some power of ten."
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// The assignments of the course, for a command that picks one by name.
+
+import BatchNormalizationNotebook
+import CurveFittingNotebook
+import Datasets
+import DigitsNotebook
+import DropoutNotebook
+import FeaturesNotebook
+import FullyConnectedNotebook
+import InitializationNotebook
+import KNNNotebook
+import LinearAlgebra
+import LinearClassifiers
+import LinearNotebook
+import NearestNeighbors
+import Notebook
+import OptimizationNotebook
+import TwoLayerNetNotebook
+import WorkbookKit
+
+extension CatalogedAssignment {
+  /// All assignments, in the order of the course: in `Double`, and in `Float`.
+  public static let all = [
+    Self(KNNAssignment<KNearestNeighbors<Double>>.self, KNNAssignment<KNearestNeighbors<Float>>.self),
+    Self(LinearAssignment<HingeLoss<Double>>.self, LinearAssignment<HingeLoss<Float>>.self),
+    Self(LinearAssignment<SoftmaxLoss<Double>>.self, LinearAssignment<SoftmaxLoss<Float>>.self),
+    Self(TwoLayerNetAssignment<Double>.self, TwoLayerNetAssignment<Float>.self),
+    Self(FeaturesAssignment<HingeLoss<Double>>.self, FeaturesAssignment<HingeLoss<Float>>.self),
+    Self(FullyConnectedAssignment<Double>.self, FullyConnectedAssignment<Float>.self),
+    Self(BatchNormalizationAssignment<Double>.self, BatchNormalizationAssignment<Float>.self),
+    Self(DropoutAssignment<Double>.self, DropoutAssignment<Float>.self),
+    Self(DigitsAssignment<Double>.self, DigitsAssignment<Float>.self),
+    Self(CurveFittingAssignment<Double>.self, CurveFittingAssignment<Float>.self),
+    Self(InitializationAssignment<Double>.self, InitializationAssignment<Float>.self),
+    Self(OptimizationAssignment<Double>.self, OptimizationAssignment<Float>.self),
+  ]
+}

@@ -1,0 +1,100 @@
+// What a run of any assignment is started with.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import NumPyRandom
+
+/// Where an assignment's images come from.
+public enum ImageSource: Sendable, Equatable {
+  /// CIFAR-10's binary files in a folder.
+  case cifar10(folder: URL)
+  /// MNIST's files in a folder, for the assignments on digits.
+  case mnist(folder: URL)
+  /// Images drawn by a generator, in CIFAR-10's shape or, for the assignments on digits, in MNIST's.
+  case synthetic
+
+  /// The data set's name in a run's record.
+  public var datasetName: String {
+    switch self {
+    case .cifar10: "cifar10"
+    case .mnist: "mnist"
+    case .synthetic: "made-up"
+    }
+  }
+}
+
+extension ImageSource {
+  /// The source of digits: MNIST's, else made-up ones.
+  package var digits: DigitSource {
+    if case .mnist(let folder) = self { .mnist(folder: folder) } else { .synthetic }
+  }
+
+  /// Reads the images, or makes as many as said, no more than CIFAR-10 has.
+  ///
+  /// - Throws: `DatasetError`, `ImageCountError`.
+  package func load(
+    trainingCount: Int, testCount: Int, seed: UInt32, on execution: Execution
+  ) throws -> ImageDataset {
+    switch self {
+    case .cifar10(let folder):
+      return try CIFAR10.load(from: folder)
+    case .mnist(let folder):
+      return try MNIST.load(from: folder)
+    case .synthetic:
+      for (option, asked, most) in [
+        ("--train", trainingCount, 50_000), ("--test", testCount, 10_000),
+      ] where asked > most {
+        throw ImageCountError(option: option, asked: asked, available: most)
+      }
+      return ImageDataset(
+        training: SyntheticImages.training(
+          count: trainingCount, seed: UInt64(seed), execution: execution),
+        test: SyntheticImages.test(count: testCount, seed: UInt64(seed), execution: execution))
+    }
+  }
+}
+
+/// More images were asked for than there are.
+public struct ImageCountError: Error, Equatable, CustomStringConvertible {
+  package let option: String
+  package let asked: Int
+  package let available: Int
+
+  public var description: String {
+    "\(option) \(asked) asks for more images than the \(available) there are."
+  }
+}
+
+/// A file or folder that some assignments read or write.
+public enum RunFile: String, CaseIterable, Sendable {
+  /// Where a trained net is kept.
+  case save
+  /// The folder for its arrays, for NumPy.
+  case arrays
+  /// The folder of points to fit.
+  case csv
+}
+
+/// The settings that every assignment has.
+public struct AssignmentOptions: Sendable, Equatable {
+  public var source: ImageSource
+  /// The seed of everything that is drawn.
+  public var seed: UInt32
+  public var execution: Execution
+  /// The paths of files that the user named.
+  public var files: [RunFile: String]
+
+  public init(
+    source: ImageSource, seed: UInt32 = 0, execution: Execution = .automatic,
+    files: [RunFile: String] = [:]
+  ) {
+    self.source = source
+    self.seed = seed
+    self.execution = execution
+    self.files = files
+  }
+
+  /// A generator for a part of a notebook, the same whichever other steps are run.
+  package func generator(for part: UInt32) -> RandomState { RandomState(seed: seed &+ part * 7_919) }
+}

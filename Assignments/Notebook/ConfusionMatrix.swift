@@ -1,0 +1,55 @@
+// What is taken for what: a count for each pair of classes.
+
+import Reporting
+
+/// How often samples of each class were predicted as each class.
+package struct ConfusionMatrix: Sendable, Equatable {
+  /// `[C][C]`: a row for each class that samples have, a column for each that was predicted.
+  package let counts: [[Int]]
+
+  /// - Precondition: As many predictions as labels, all of them from 0 to `classes` − 1.
+  package init(labels: [Int], predicted: [Int], classes: Int) {
+    precondition(
+      labels.count == predicted.count, "\(predicted.count) predictions of \(labels.count) labels")
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+    for (label, found) in zip(labels, predicted) { counts[label][found] += 1 }
+    self.counts = counts
+  }
+
+  package var total: Int { counts.joined().reduce(0, +) }
+
+  /// The share on the diagonal.
+  package var accuracy: Double {
+    Double(counts.indices.reduce(0) { $0 + counts[$1][$1] }) / Double(max(1, total))
+  }
+
+  /// The wrong pair that is counted most often, the first of them where several tie; nil where
+  /// nothing is wrong.
+  package var mostConfused: (label: Int, predicted: Int, count: Int)? {
+    var worst: (label: Int, predicted: Int, count: Int)?
+    for label in counts.indices {
+      for (predicted, count) in counts[label].enumerated() where predicted != label {
+        if count > worst?.count ?? 0 { worst = (label, predicted, count) }
+      }
+    }
+    return worst
+  }
+
+  /// The share of each class's samples that are right; nil for a class without samples.
+  package var recalls: [Double?] {
+    counts.enumerated().map { label, row in
+      let count = row.reduce(0, +)
+      return count == 0 ? nil : Double(row[label]) / Double(count)
+    }
+  }
+
+  package func table(names: [String]) -> Table {
+    Table(
+      columns: [Table.Column("is \\ taken for")] + names.map { .init($0, .right) }
+        + [.init("right", .right)],
+      rows: counts.indices.map { label in
+        let share = recalls[label].map { "\(($0 * 1_000).rounded() / 10) %" } ?? "-"
+        return [names[label]] + counts[label].map(String.init) + [share]
+      })
+  }
+}

@@ -1,0 +1,37 @@
+// The arrays that the course's notebooks feed to their layers, and the way they compare results.
+
+import LinearAlgebra
+import NumPyRandom
+
+extension Matrix<Double> {
+  /// `np.linspace(first, last, num=rows*columns).reshape(rows, columns)`, the end exact.
+  package init(rows: Int, columns: Int, from first: Double, through last: Double) {
+    let count = rows * columns
+    let step = (last - first) / Double(count - 1)
+    self.init(
+      rows: rows, columns: columns,
+      elements: (0..<count).map { $0 == count - 1 ? last : Double($0) * step + first })
+  }
+
+  /// `scale * np.random.randn(rows, columns)`
+  package init(
+    rows: Int, columns: Int, normalScaledBy scale: Double = 1, using generator: inout RandomState
+  ) {
+    self.init(
+      rows: rows, columns: columns,
+      elements: generator.normals(count: rows * columns).map { scale * $0 })
+  }
+}
+
+/// The notebooks' `rel_error`: the largest |x − y| / max(1e-8, |x| + |y|). Not a number where there
+/// is none to compare, or where a value is none.
+package func courseRelativeError(_ x: [Double], _ y: [Double]) -> Double {
+  guard x.count == y.count, !x.isEmpty else { return .nan }
+  let errors = zip(x, y).map { abs($0 - $1) / max(1e-8, abs($0) + abs($1)) }
+  return errors.contains(where: \.isNaN) ? .nan : errors.max() ?? .nan
+}
+
+/// The sum of all |x − y|.
+package func sumOfDifferences(_ x: [Double], _ y: [Double]) -> Double {
+  x.count == y.count ? zip(x, y).reduce(0) { $0 + abs($1.0 - $1.1) } : .nan
+}

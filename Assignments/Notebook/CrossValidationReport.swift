@@ -1,0 +1,32 @@
+// A cross-validation on a page: the table with the best row marked, and its chart.
+
+import ModelSelection
+import Reporting
+import WorkbookKit
+
+extension Page {
+  /// Shows the score of every k on every fold, their mean and standard deviation.
+  package func show(_ table: CrossValidationTable<Int>) {
+    // Many folds would hide the means behind pages of columns.
+    let folds = table.best.scores.count <= 10 ? table.best.scores.count : 0
+    self.table(
+      "table", table.rows, marked: table.bestIndex, as: .keyed,
+      [.count("k") { $0.parameter }]
+        + (0..<folds).map { fold in
+          .note("fold \(fold + 1)") { "\($0.scores[fold], .decimals(4))" }
+        } + [
+          .cell(
+            "mean ± std",
+            { "\($0.mean, .decimals(4)) ± \($0.standardDeviation, .decimals(4))" },
+            json: { $0.scores.json })
+        ])
+    chart(
+      ErrorBarChart(
+        title: "Cross-validation on k", xLabel: "k", yLabel: "accuracy",
+        groups: table.rows.map {
+          ErrorBarChart.Group(
+            label: "\($0.parameter)", values: $0.scores, mean: $0.mean,
+            deviation: $0.standardDeviation)
+        }))
+  }
+}

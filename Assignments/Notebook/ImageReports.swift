@@ -1,0 +1,96 @@
+// What every assignment says about its images: how many, which ones, and a few of them drawn.
+
+import DatasetInstallation
+import Datasets
+import Foundation
+import NumPyRandom
+import Reporting
+import WorkbookKit
+
+/// Reports the shapes and class counts of a data set, and whether it is the published one.
+///
+/// - Returns: Whether the published numbers must come out.
+package func reportImages(_ dataset: ImageDataset, from source: ImageSource, _ page: Page) -> Bool {
+  for (name, images) in [("Training", dataset.training), ("Test", dataset.test)] {
+    page.value(
+      "\(name.lowercased())_shape", images.dimensions,
+      shown: "\(name) data shape: \(tuple(images.dimensions)), labels: (\(images.count),)")
+  }
+  let counts = zip(dataset.training.classNames, dataset.training.classCounts)
+  page.table(
+    "class_counts",
+    Table(
+      columns: [.init("class"), .init("training images", .right), .init("test images", .right)],
+      rows: zip(counts, dataset.test.classCounts).map { [$0.0, "\($0.1)", "\($1)"] }),
+    json: .object(counts.map { .init($0, .integer($1)) }))
+  let isPublished = isPublished(dataset, from: source, page)
+  page.record("published", isPublished)
+  return isPublished
+}
+
+private func isPublished(_ dataset: ImageDataset, from source: ImageSource, _ page: Page) -> Bool {
+  let fingerprint: DatasetFingerprint
+  switch source {
+  case .cifar10(let folder):
+    let batches = (try? CIFAR10.batchFolder(in: folder)) ?? folder
+    fingerprint = Catalog.fingerprint(ofCIFAR10In: batches.path)
+  case .mnist(let folder):
+    let files = (try? MNIST.filesFolder(in: folder)) ?? folder
+    fingerprint = Catalog.fingerprint(of: Catalog.mnist, in: files.path)
+  case .synthetic:
+    return false
+  }
+  switch fingerprint {
+  case .official:
+    page.text("These are the published files: every SHA-256 is the catalog's.")
+    if case .cifar10 = source {
+      page.check(
+        .equal(
+          "training images of each class", found: dataset.training.classCounts,
+          expected: Array(repeating: 5_000, count: 10), source: "the course's notebook"))
+    }
+    return true
+  case .unrecognized:
+    page.text("These are not the published files, so the published numbers are not expected.")
+  case .notChecked(let reason):
+    page.text("Whether these are the published files was not checked: \(reason)")
+  }
+  return false
+}
+
+/// Draws seven images of each class, a column a class, chosen by a generator with the seed.
+package func samplePicture(of images: Images, seed: UInt32, _ page: Page) {
+  page.samples(of: images, seed: seed)
+}
+
+extension Images {
+  /// `[N, height, width, channels]`
+  fileprivate var dimensions: [Int] { [count, shape.height, shape.width, shape.channels] }
+
+  /// One image as a picture.
+  package func raster(at index: Int) -> Raster { Raster(bytes: Array(image(at: index)), shape: shape) }
+}
+
+extension Raster {
+  /// The bytes of an image, `[height, width, channels]`; a single channel becomes grey.
+  package init(bytes: [UInt8], shape: ImageShape) {
+    let channels = shape.channels
+    self.init(
+      width: shape.width, height: shape.height,
+      pixels: (0..<shape.width * shape.height).map { place in
+        let first = place * channels
+        return channels < 3
+          ? Pixel(grey: bytes[first])
+          : Pixel(red: bytes[first], green: bytes[first + 1], blue: bytes[first + 2])
+      })
+  }
+}
+
+
+/// A value that an earlier step of the same run has put in place.
+///
+/// - Precondition: the step that makes it has run, as the steps' `needs` see to.
+package func made<Value>(_ value: Value?, by step: String) -> Value {
+  guard let value else { preconditionFailure("step '\(step)' has not run") }
+  return value
+}

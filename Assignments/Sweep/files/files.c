@@ -1,0 +1,20 @@
+// The document, the steps and the sources of the lessons that pages of this assignment show.
+
+#include "CSweepsFiles.h"
+
+static const unsigned char sweep_md[] = {
+#embed "../sweep.md"
+};
+
+static const unsigned char SweepNotebook_swift[] = {
+#embed "../SweepNotebook.swift"
+};
+
+static const EmbeddedFile files[] = {
+  {"sweep.md", sweep_md, sizeof sweep_md},
+  {"SweepNotebook.swift", SweepNotebook_swift, sizeof SweepNotebook_swift},
+};
+
+EmbeddedFiles sweepsFiles(void) {
+  return (EmbeddedFiles){files, sizeof files / sizeof *files};
+}
