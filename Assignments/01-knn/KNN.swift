@@ -31,7 +31,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   var seconds: [DistanceMethod: Double] = [:]
   @Made(by: "cross-validation") var crossValidation: CrossValidationTable<Int>
 
-  package init(_ run: AssignmentOptions) { self.init(run, settings: KNNSettings()) }
+  public init(_ run: AssignmentOptions) { self.init(run, settings: KNNSettings()) }
 
   public init(_ run: AssignmentOptions, settings: KNNSettings) {
     self.run = run
@@ -42,7 +42,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   public static var summary: String {
     "k-nearest neighbors: distances in three forms, k by cross-validation"
   }
-  package static var embedded: EmbeddedFiles { knnFiles() }
+  public static var embedded: EmbeddedFiles { knnFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },
@@ -372,10 +372,11 @@ public struct KNNSettings: Sendable, Equatable {
 }
 
 /// A setting that the data do not allow.
-public enum KNNSettingsError: Error, Equatable, CustomStringConvertible {
+public enum KNNSettingsError: NotebookError, Equatable {
   /// More neighbors were asked for than samples to choose them from.
   case kTooLarge(k: Int, available: Int, folds: Int)
 
+  public var mistake: Mistake { .usage }
   public var description: String {
     switch self {
     case .kTooLarge(let k, let available, let folds):

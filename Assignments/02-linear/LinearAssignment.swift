@@ -35,7 +35,7 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
     generator = RandomState(seed: options.seed)
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run)
   }
 
@@ -46,7 +46,7 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
     case .softmax: "softmax classifier: loss, gradient, descent, a sweep over lr and reg"
     }
   }
-  package static var embedded: EmbeddedFiles { linearFiles() }
+  public static var embedded: EmbeddedFiles { linearFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },
@@ -71,15 +71,4 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
     isPublished && options.seed == 0 && Scalar.self == Double.self
       && linear.iterations == 1_500 && linear.batchSize == 200
   }
-}
-
-/// A training of a sweep and what it reached.
-struct LinearTrial<Scalar: RealScalar>: Sendable {
-  let settings: TrainingSettings<Scalar>
-  /// The grid's own numbers, which a `Float` rounds.
-  let learningRate: Double
-  let regularization: Double
-  let result: TrainingResult<Scalar>
-  /// On the training, validation and test images.
-  let accuracies: [Double]
 }

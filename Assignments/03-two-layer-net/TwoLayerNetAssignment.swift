@@ -40,16 +40,16 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment {
     generator = RandomState(seed: options.seed)
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run, settings: TwoLayerNetOptions(savedModel: run.files[.save], arrays: run.files[.arrays]))
   }
 
-  package static var files: Set<RunFile> { [.save, .arrays] }
+  public static var files: Set<RunFile> { [.save, .arrays] }
   public static var name: String { "two-layer-net" }
   public static var summary: String {
     "two-layer net: layers forward and backward, training, a search, saved models"
   }
-  package static var embedded: EmbeddedFiles { twoLayerNetFiles() }
+  public static var embedded: EmbeddedFiles { twoLayerNetFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("toy-scores") { try $0.computeToyScores($1) },

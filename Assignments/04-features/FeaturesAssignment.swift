@@ -43,7 +43,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
     generator = RandomState(seed: options.seed)
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run)
   }
 
@@ -51,7 +51,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
   public static var summary: String {
     "histograms of gradients and hues: a linear SVM and a net on features, against pixels"
   }
-  package static var embedded: EmbeddedFiles { featuresFiles() }
+  public static var embedded: EmbeddedFiles { featuresFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

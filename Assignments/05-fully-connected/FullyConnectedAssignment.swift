@@ -28,7 +28,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     self.layers = layers
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run)
   }
 
@@ -36,7 +36,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "nets of any depth: gradient checks, fifty images by heart, update rules"
   }
-  package static var embedded: EmbeddedFiles { fullyConnectedFiles() }
+  public static var embedded: EmbeddedFiles { fullyConnectedFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("initial-loss") { try $0.computeInitialLosses($1) },

@@ -27,7 +27,7 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
     self.layers = layers
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run)
   }
 
@@ -35,7 +35,7 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
   public static var summary: String {
     "batch and layer normalization: both phases, two ways back, deep nets with and without"
   }
-  package static var embedded: EmbeddedFiles { batchNormalizationFiles() }
+  public static var embedded: EmbeddedFiles { batchNormalizationFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("training-forward") { try $0.goForwardInTraining($1) },

@@ -26,7 +26,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
     self.layers = layers
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run)
   }
 
@@ -34,7 +34,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "inverted masks, nets with fixed masks, overfitting with and without"
   }
-  package static var embedded: EmbeddedFiles { dropoutFiles() }
+  public static var embedded: EmbeddedFiles { dropoutFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("forward") { try $0.goForward($1) },

@@ -28,7 +28,7 @@ public struct InitializationAssignment<Scalar: RealScalar>: CourseAssignment {
     self.settings = settings
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run)
   }
 
@@ -36,7 +36,7 @@ public struct InitializationAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "weights for ten layers, activations, dead units, whitened images"
   }
-  package static var embedded: EmbeddedFiles { initializationFiles() }
+  public static var embedded: EmbeddedFiles { initializationFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("tanh") { try $0.showDepth(of: .tanh, $1) },

@@ -12,7 +12,7 @@ import WorkbookKit
 /// The notebook of searching for weights, following the gradient, and choosing how to.
 ///
 /// The steps on small arrays are always in `Double`; the trainings on images in `Scalar`.
-public struct OptimizationAssignment<Scalar: RealScalar>: Assignment, Sendable {
+public struct OptimizationAssignment<Scalar: RealScalar>: CourseAssignment, Sendable {
   let options: AssignmentOptions
   let settings: OptimizationOptions
 
@@ -29,7 +29,7 @@ public struct OptimizationAssignment<Scalar: RealScalar>: Assignment, Sendable {
     self.settings = settings
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run)
   }
 
@@ -37,7 +37,7 @@ public struct OptimizationAssignment<Scalar: RealScalar>: Assignment, Sendable {
   public static var summary: String {
     "random search, update rules, learning rates, hyperparameters, the spiral"
   }
-  package static var embedded: EmbeddedFiles { optimizationFiles() }
+  public static var embedded: EmbeddedFiles { optimizationFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

@@ -29,17 +29,17 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     self.settings = settings
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run, settings: DigitsOptions(savedModel: run.files[.save], arrays: run.files[.arrays]))
   }
 
-  package static var files: Set<RunFile> { [.save, .arrays] }
-  package static var dataset: CatalogEntry { Catalog.mnist }
+  public static var files: Set<RunFile> { [.save, .arrays] }
+  public static var dataset: CatalogEntry { Catalog.mnist }
   public static var name: String { "digits" }
   public static var summary: String {
     "a deep net on MNIST, its mistakes, update rules and shapes beside a report's"
   }
-  package static var embedded: EmbeddedFiles { digitsFiles() }
+  public static var embedded: EmbeddedFiles { digitsFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

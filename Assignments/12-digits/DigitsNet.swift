@@ -38,13 +38,3 @@ extension DigitsRow {
       of: network(inputs: inputs, classes: classes), settings: settings(epochs: epochs), seed: seed)
   }
 }
-
-/// A training that has not begun, from He's normal weights.
-func freshSolver<Scalar: RealScalar>(
-  of network: Network<Scalar>, settings: SolverSettings, seed: UInt32
-) -> Solver<Scalar> {
-  var generator = RandomState(seed: seed)
-  let parameters = network.randomParameters(.he, using: &generator)
-  return Solver(
-    network: network, parameters: parameters, settings: settings, generator: generator)
-}

@@ -5,6 +5,7 @@ import Foundation
 import LinearAlgebra
 import Notebook
 import NumPyRandom
+import WorkbookKit
 
 /// Points to fit and points to test with.
 struct CurveData: Sendable, Equatable {
@@ -112,10 +113,12 @@ struct CurveData: Sendable, Equatable {
 }
 
 /// Files of points that do not fit together.
-public enum CurveDataError: Error, Equatable, CustomStringConvertible {
+public enum CurveDataError: NotebookError, Equatable {
   case rows(path: String, found: Int, expected: Int)
   case columns(path: String, found: Int, expected: Int)
   case targetsTooLarge(path: String)
+
+  public var mistake: Mistake { .data }
 
   public var description: String {
     switch self {

@@ -10,7 +10,7 @@ import NumPyRandom
 import WorkbookKit
 
 /// The notebook of a net that fits a curve, and of a net as narrow that reads digits.
-public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment, Sendable {
+public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Sendable {
   let options: AssignmentOptions
   let settings: CurveFittingOptions
 
@@ -27,17 +27,17 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: Assignment, Sendable {
     self.settings = settings
   }
 
-  package init(_ run: AssignmentOptions) {
+  public init(_ run: AssignmentOptions) {
     self.init(options: run, settings: CurveFittingOptions(csv: run.files[.csv]))
   }
 
-  package static var files: Set<RunFile> { [.csv] }
-  package static var dataset: CatalogEntry { Catalog.mnist }
+  public static var files: Set<RunFile> { [.csv] }
+  public static var dataset: CatalogEntry { Catalog.mnist }
   public static var name: String { "curve-fitting" }
   public static var summary: String {
     "curve fitting: a deep narrow net on a curve, by gradient descent and by Adam"
   }
-  package static var embedded: EmbeddedFiles { curveFittingFiles() }
+  public static var embedded: EmbeddedFiles { curveFittingFiles() }
   public static var steps: [Step<Self>] {
     [
       Step("data") { try $0.makeData($1) },

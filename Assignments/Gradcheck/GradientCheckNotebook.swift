@@ -157,7 +157,9 @@ public enum GradientCheckError: Error, Equatable {
   case noSuchBlock(String, known: [String])
 }
 
-extension GradientCheckError: CustomStringConvertible {
+extension GradientCheckError: NotebookError {
+  public var mistake: Mistake { .usage }
+
   public var description: String {
     switch self {
     case .noSuchIndex(let index, let block, let count):

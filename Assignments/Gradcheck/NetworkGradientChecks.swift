@@ -98,14 +98,3 @@ extension GradientCheckNotebook {
       noise: TrainingNoise(seedOfEveryLayer: options.seed))
   }
 }
-
-extension ParameterSet<Double> {
-  /// Adds small normal numbers to all biases, gains and shifts, so that one that is forgotten shows.
-  mutating func drawFreeArrays(using generator: inout RandomState) {
-    for shape in shapes where shape.kind == .free {
-      self[shape.name].add(
-        Matrix(
-          rows: shape.rows, columns: shape.columns, normalScaledBy: 0.1, using: &generator))
-    }
-  }
-}

@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import LinearAlgebra
 import NumPyRandom
+import WorkbookKit
 
 /// Where an assignment's images come from.
 public enum ImageSource: Sendable, Equatable {
@@ -56,7 +57,9 @@ extension ImageSource {
 }
 
 /// More images were asked for than there are.
-public struct ImageCountError: Error, Equatable, CustomStringConvertible {
+public struct ImageCountError: NotebookError, Equatable {
+  public var mistake: Mistake { .usage }
+
   package let option: String
   package let asked: Int
   package let available: Int

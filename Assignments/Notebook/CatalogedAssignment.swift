@@ -44,22 +44,29 @@ public struct CatalogedAssignment: Sendable {
   public let dataset: CatalogEntry
   /// The files of a run that it reads or writes.
   public let files: Set<RunFile>
-  /// Runs the assignment with the library's own classifiers.
-  public let run: @Sendable (Launch) throws -> RunSummary
+  /// In `Double` and in `Float`.
+  package let types: [any CourseAssignment.Type]
 
-  package init<InDouble: CourseAssignment, InFloat: CourseAssignment>(
-    _ inDouble: InDouble.Type, _ inFloat: InFloat.Type
+  package init<InDouble: CourseAssignment>(
+    _ inDouble: InDouble.Type, _ inFloat: any CourseAssignment.Type
   ) {
     name = InDouble.name
     summary = InDouble.summary
     stepIDs = InDouble.steps.map(\.id)
     dataset = InDouble.dataset
     files = InDouble.files
-    run = { launch in
-      switch launch.precision {
-      case .double: try launch.run(InDouble(launch.options))
-      case .float: try launch.run(InFloat(launch.options))
-      }
-    }
+    types = [inDouble, inFloat]
+  }
+
+  /// Runs the assignment with the library's own classifiers.
+  public func run(_ launch: Launch) throws -> RunSummary {
+    let type = types[launch.precision == .double ? 0 : 1]
+    return try launch.start(type)
+  }
+}
+
+extension Launch {
+  fileprivate func start<Notebook: CourseAssignment>(_ type: Notebook.Type) throws -> RunSummary {
+    try run(Notebook(options))
   }
 }

@@ -5,7 +5,7 @@ import Datasets
 import WorkbookKit
 
 /// An assignment that the command can run by its name.
-package protocol CourseAssignment: Assignment {
+public protocol CourseAssignment: Assignment, SendableMetatype {
   /// The published data set that it is about.
   static var dataset: CatalogEntry { get }
   /// The files of a run that it reads or writes.
@@ -17,8 +17,8 @@ package protocol CourseAssignment: Assignment {
 }
 
 extension CourseAssignment {
-  package static var dataset: CatalogEntry { Catalog.cifar10 }
-  package static var files: Set<RunFile> { [] }
-  package static var document: String { embedded["\(name).md"] }
-  package static var sources: [SourceFile] { embedded.sources }
+  public static var dataset: CatalogEntry { Catalog.cifar10 }
+  public static var files: Set<RunFile> { [] }
+  public static var document: String { embedded["\(name).md"] }
+  public static var sources: [SourceFile] { embedded.sources }
 }

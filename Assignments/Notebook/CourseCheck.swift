@@ -13,6 +13,11 @@ package struct ErrorLimits: Sendable {
     /// nil where the notebook says nothing of it.
     package var stated: Double?
     package var judged: Double
+
+    package init(stated: Double? = nil, judged: Double) {
+      self.stated = stated
+      self.judged = judged
+    }
   }
 
   private let usual: Limit

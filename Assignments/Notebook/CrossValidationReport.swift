@@ -9,17 +9,17 @@ extension Page {
   package func show(_ table: CrossValidationTable<Int>) {
     // Many folds would hide the means behind pages of columns.
     let folds = table.best.scores.count <= 10 ? table.best.scores.count : 0
-    self.table(
-      "table", table.rows, marked: table.bestIndex, as: .keyed,
-      [.count("k") { $0.parameter }]
-        + (0..<folds).map { fold in
-          .note("fold \(fold + 1)") { "\($0.scores[fold], .decimals(4))" }
-        } + [
-          .cell(
-            "mean ± std",
-            { "\($0.mean, .decimals(4)) ± \($0.standardDeviation, .decimals(4))" },
-            json: { $0.scores.json })
-        ])
+    typealias Row = CrossValidationTable<Int>.Row
+    var columns: [TableColumn<Row>] = [.count("k") { $0.parameter }]
+    columns += (0..<folds).map { fold -> TableColumn<Row> in
+      .note("fold \(fold + 1)") { "\($0.scores[fold], .decimals(4))" }
+    }
+    columns.append(
+      .cell(
+        "mean ± std",
+        text: { "\($0.mean, .decimals(4)) ± \($0.standardDeviation, .decimals(4))" },
+        json: { $0.scores.json }))
+    self.table("table", table.rows, marked: table.bestIndex, as: .keyed, columns)
     chart(
       ErrorBarChart(
         title: "Cross-validation on k", xLabel: "k", yLabel: "accuracy",

@@ -160,9 +160,9 @@ extension Page {
     from source: ExpectationSource
   ) {
     guard let expected else { return }
-    let altered = [
-      found.map { $0.dropLast() + [.nan] }, Array(found.dropLast()), found.map { $0 + [0] },
-    ]
+    let withNaN = found.map { row -> [Double] in row.dropLast() + [.nan] }
+    let wider = found.map { row -> [Double] in row + [0] }
+    let altered: [[[Double]]] = [withNaN, Array(found.dropLast()), wider]
     judge(name, found, altered: found.isEmpty ? [] : altered, from: source) { found in
       let check = Check.equal(name, found: found, expected: expected, source: source.text)
       return (check.passed, check.detail)

@@ -3,6 +3,7 @@
 import Datasets
 import LinearAlgebra
 import NumPyRandom
+import WorkbookKit
 
 /// The course's split, in which the images stay bytes until they are read.
 package struct LinearData<Scalar: RealScalar>: Sendable {
@@ -52,7 +53,9 @@ public enum LinearDataError: Error, Equatable {
   case nothingLeft(validation: Int, of: Int)
 }
 
-extension LinearDataError: CustomStringConvertible {
+extension LinearDataError: NotebookError {
+  public var mistake: Mistake { .data }
+
   public var description: String {
     switch self {
     case .tooFew(let training, let test):

@@ -6,7 +6,7 @@ import WorkbookKit
 /// A column of a table: its heading, what a person reads in it, and what a program reads.
 public struct TableColumn<Row> {
   let title: String
-  let alignment: Table.Alignment
+  let alignment: Alignment
   let text: (Row) -> String
   /// The key and the value of a program; nil for a column that is for people only.
   let json: (key: String, value: (Row) -> JSONValue)?
@@ -54,15 +54,15 @@ public struct TableColumn<Row> {
 
   /// A column of text for people only.
   public static func note(
-    _ title: String = "", _ alignment: Table.Alignment = .right, _ text: @escaping (Row) -> String
+    _ title: String = "", _ alignment: Alignment = .right, _ text: @escaping (Row) -> String
   ) -> Self {
     Self(title: title, alignment: alignment, text: text, json: nil)
   }
 
   /// A column whose text and whose value for programs are given apart.
   public static func cell(
-    _ title: String, _ alignment: Table.Alignment = .right, key: String? = nil,
-    _ text: @escaping (Row) -> String, json: @escaping (Row) -> JSONValue
+    _ title: String, _ alignment: Alignment = .right, key: String? = nil,
+    text: @escaping (Row) -> String, json: @escaping (Row) -> JSONValue
   ) -> Self {
     Self(title: title, alignment: alignment, text: text, json: (key ?? title, json))
   }

@@ -24,15 +24,18 @@ enum ExitCode: Int32 {
   /// The code for an error that ended the command.
   init(for error: any Error) {
     switch error {
-    case is UsageError, is KNNSettingsError, is ImageCountError, is FoldsError, is RunError,
-      is ParameterError,
-      is ChoiceError, is GradientCheckError:
+    case let error as any NotebookError:
+      switch error.mistake {
+      case .usage: self = .wrongUsage
+      case .data: self = .badData
+      }
+    case is UsageError, is FoldsError, is RunError, is ParameterError, is ChoiceError:
       self = .wrongUsage
     case let error as TrialFailure:
       self.init(for: error.underlying)
     case let error as RunFileError:
       self = error.exitCode
-    case is LinearDataError, is CurveDataError, is OtherAssignmentError:
+    case is OtherAssignmentError:
       self = .badData
     case let error as NumberTableError:
       self = error.isMissingInput ? .missingInput : .badData

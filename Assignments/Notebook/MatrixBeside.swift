@@ -2,12 +2,11 @@
 
 import Foundation
 import LinearAlgebra
-import Notebook
 import Reporting
 import WorkbookKit
 
 /// Shows each row of a matrix beside the row that is expected.
-func write(
+package func write(
   _ matrix: Matrix<Double>, beside expected: [Double], named name: String, _ page: Page
 ) {
   func text(_ row: some Collection<Double>) -> String {
