@@ -35,7 +35,8 @@ let notebook: [Target] = [
   .target(
     name: "Notebook",
     dependencies: [
-      "CEmbedding", "DatasetInstallation", "Datasets", "Files", "GradientChecking", "GradientProblems", "LinearAlgebra",
+      "CEmbedding", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
+      "GradientProblems", "LinearAlgebra",
       "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
       "NumPyRandom", "Reporting", "WorkbookKit",
     ], path: "Assignments/Notebook"),
@@ -80,7 +81,8 @@ struct Assignment {
       .target(
         name: module,
         dependencies: [
-          .byName(name: "C\(name)Files"), "Notebook", "DatasetInstallation", "Datasets", "Files", "GradientChecking", "GradientProblems",
+          .byName(name: "C\(name)Files"), "Notebook", "DatasetInstallation", "Datasets", "Files",
+          "GradientChecking", "GradientProblems",
           "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection",
           "NearestNeighbors", "NeuralNetworks", "NumPyRandom", "Reporting", "WorkbookKit",
         ],
@@ -93,13 +95,17 @@ struct Assignment {
 let programs: [Target] = [
   .target(
     name: "AssignmentCatalog",
-    dependencies: ["Datasets", "LinearAlgebra", "LinearClassifiers", "NearestNeighbors", "Notebook", "WorkbookKit"]
+    dependencies: [
+      "Datasets", "LinearAlgebra", "LinearClassifiers", "NearestNeighbors", "Notebook",
+      "WorkbookKit",
+    ]
       + assignments.map { .byName(name: $0.module) },
     path: "Assignments/Catalog"),
   .executableTarget(
     name: "WorkbookCLI",
     dependencies: [
-      "AssignmentCatalog", "DatasetInstallation", "Datasets", "Files", "GradientChecksNotebook", "GradientChecking", "KNNNotebook", "LinearAlgebra",
+      "AssignmentCatalog", "DatasetInstallation", "Datasets", "Files", "GradientChecksNotebook",
+      "GradientChecking", "KNNNotebook", "LinearAlgebra",
       "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
       "Notebook", "Reporting", "SweepsNotebook", "WorkbookKit",
     ]),
@@ -150,7 +156,8 @@ let tests: [Target] = [
   .testTarget(
     name: "AssignmentsTests",
     dependencies: [
-      "AssignmentCatalog", "Datasets", "Files", "GradientChecking", "GradientProblems", "ImageFeatures", "LinearAlgebra",
+      "AssignmentCatalog", "Datasets", "Files", "GradientChecking", "GradientProblems",
+      "ImageFeatures", "LinearAlgebra",
       "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
       "Notebook", "NumPyRandom", "WorkbookKit",
     ] + assignments.map { .byName(name: $0.module) }),

@@ -16,7 +16,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   public typealias Scalar = Classifier.Scalar
 
   let run: AssignmentOptions
-  let settings: KNNSettings
+  var settings: KNNSettings
 
   @Made(by: "load") var images: CourseImages
   /// The images in use, one a row.
@@ -29,7 +29,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   @Made(by: "two-loops") var distances: Matrix<Scalar>
   /// How long each method took.
   var seconds: [DistanceMethod: Double] = [:]
-  @Made(by: "cross-validation") var crossValidation: CrossValidationTable<Int>
+  @Made(by: "cross-validation") var bestK: Int
 
   public init(_ run: AssignmentOptions) { self.init(run, settings: KNNSettings()) }
 
@@ -56,7 +56,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       Step("vectorized", needs: ["two-loops"]) { try $0.vectorized($1) },
       Step("timings", needs: ["two-loops", "one-loop", "vectorized"]) { try $0.timings($1) },
       Step("cross-validation", needs: ["subsample"]) { try $0.crossValidate($1) },
-      Step("best-k", needs: ["cross-validation"]) { try $0.bestK($1) },
+      Step("best-k", needs: ["cross-validation"]) { try $0.testBestK($1) },
     ]
   }
 
@@ -99,9 +99,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
     trainingLabels = images.training.labels(0..<trainCount)
     test = images.test.rows(0..<testCount)
     testLabels = images.test.labels(0..<testCount)
-    classifier = Classifier(
-      training: training, labels: trainingLabels, classCount: images.training.classNames.count,
-      metric: settings.metric, execution: run.execution)
+    classifier = makeClassifier()
     let shapes = [training, test].map { [$0.rows, $0.columns] }
     page.show("shapes", shapes, shapes.map(tuple).joined(separator: " "))
   }
@@ -173,22 +171,31 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       "folds are disjoint and complete", folds.areDisjointAndComplete,
       "\(folds.count) folds of \(sizes.min() ?? 0) to \(sizes.max() ?? 0) images",
       from: "the definition of cross-validation")
-    let table = try Classifier.crossValidate(
-      training, labels: trainingLabels, classCount: images.training.classNames.count,
-      ks: try possibleKs(folds, page), folds: folds, metric: settings.metric,
-      execution: run.execution, progress: page.progress)
-    crossValidation = table
-    page.show(table)
+    guard let found = try validated(ks: try possibleKs(folds, page), folds, page) else { return }
+    for (metric, table) in found.tables {
+      page.show(table, named: found.tables.count == 1 ? "table" : "table, \(metric.rawValue)")
+    }
+    if found.tables.count > 1 {
+      page.show(
+        "best_metric", found.best.metric.rawValue, "Best metric: \(found.best.metric.rawValue)")
+      settings.metric = found.best.metric
+      classifier = makeClassifier()
+    }
+    bestK = found.best.k
     page.show(
-      "best_k", table.best.parameter,
-      "Best: k = \(table.best.parameter), mean accuracy \(table.best.mean, .decimals(4)) ± "
-        + "\(table.best.standardDeviation, .decimals(4))")
-    judge(table, page)
+      "best_k", bestK,
+      "Best: k = \(bestK), mean accuracy \(found.bestRow.mean, .decimals(4)) ± "
+        + "\(found.bestRow.standardDeviation, .decimals(4))")
+    judge(found.bestTable, page)
   }
 
   // step: best-k
-  mutating func bestK(_ page: Page) throws {
-    let k = crossValidation.best.parameter
+  mutating func testBestK(_ page: Page) throws {
+    if settings.sweep?.isDryRun ?? false {
+      page.text("Nothing was validated.")
+      return
+    }
+    let k = bestK
     page.show("k", k, "k = \(k), chosen above")
     let distances = try distances(by: .vectorized, page)
     let chosen = judgeTest(k: k, distances, page)
@@ -203,6 +210,22 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
 
 // What the steps have in common.
 extension KNNAssignment {
+  private func makeClassifier() -> Classifier {
+    Classifier(
+      training: training, labels: trainingLabels, classCount: images.classCount,
+      metric: settings.metric, execution: run.execution)
+  }
+
+  /// Cross-validates, for a sweep over its points; nil for a dry run.
+  private func validated(ks: [Int], _ folds: Folds, _ page: Page) throws -> Validation? {
+    if let sweep = settings.sweep { return try searched(sweep, ks: ks, folds: folds, page) }
+    let table = try Classifier.crossValidate(
+      training, labels: trainingLabels, classCount: images.classCount, ks: ks, folds: folds,
+      metric: settings.metric, execution: run.execution, progress: page.progress)
+    return Validation(
+      tables: [(settings.metric, table)], best: (table.best.parameter, settings.metric))
+  }
+
   /// Computes the distances by one method, and keeps the time.
   ///
   /// The loops take a few test images at a time, so that progress can be seen.
@@ -367,6 +390,8 @@ public struct KNNSettings: Sendable, Equatable {
   public var metric = DistanceMetric.l2
   public var trainCount: Int?
   public var testCount: Int?
+  /// The search over k and the metric; nil to cross-validate `ks` with `metric`.
+  public var sweep: ModelSweep?
 
   public init() {}
 }

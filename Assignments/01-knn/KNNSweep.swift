@@ -5,6 +5,7 @@ import Foundation
 import LinearAlgebra
 import ModelSelection
 import NearestNeighbors
+import Notebook
 import NumPyRandom
 import WorkbookKit
 
@@ -12,7 +13,7 @@ import WorkbookKit
 public enum SweptKNN: Sweepable {
   public static var name: String { "knn" }
   public static var axes: [SweepAxis] {
-    let ks = KNNExpectations.ks.map(String.init).joined(separator: ",")
+    let ks = KNNCourse.ks.map(String.init).joined(separator: ",")
     let metrics = DistanceMetric.allCases.map(\.rawValue)
     return [
       SweepAxis("k", .whole(1...Int.max), values: ks, help: "How many neighbors vote."),
@@ -23,21 +24,21 @@ public enum SweptKNN: Sweepable {
   }
   static var test: SweepSetting {
     SweepSetting(
-      "test", .whole(1...Int.max), usual: Double(KNNExpectations.testCount),
+      "test", .whole(1...Int.max), usual: Double(KNNCourse.testCount),
       help: "How many test images are used.")
   }
   public static var settings: [SweepSetting] { [test] }
   /// Folds are all it holds out, and it has no minibatches.
   public static var excludedOptions: [String] { ["validation", "batches"] }
-  public static var usualFolds: Int? { KNNExpectations.foldCount }
+  public static var usualFolds: Int? { KNNCourse.foldCount }
 
   public static func check(_ sweep: ModelSweep) throws {
-    let count = sweep.imageCount ?? KNNExpectations.trainCount
-    let folds = try Folds(samples: count, count: sweep.folds ?? KNNExpectations.foldCount)
+    let count = sweep.imageCount ?? KNNCourse.trainCount
+    let folds = try Folds(samples: count, count: sweep.folds ?? KNNCourse.foldCount)
     let available = folds.smallestTraining
     let ks = sweep.points.map { Int($0.number("k")) }
     if sweep.givenAxes.contains("k"), let k = ks.first(where: { $0 > available }) {
-      throw KNNOptionError.kTooLarge(k: k, available: available, folds: folds.count)
+      throw KNNSettingsError.kTooLarge(k: k, available: available, folds: folds.count)
     }
   }
 
@@ -60,13 +61,19 @@ extension CatalogedSweep {
     ) { sweep, settings, launch in
       var ks = sweep.points.map { Int($0.number("k")) }
       ks = ks.indices.filter { ks.firstIndex(of: ks[$0]) == $0 }.map { ks[$0] }
-      var knn = KNNOptions(
-        ks: sweep.givenAxes.contains("k") ? ks : nil,
-        foldCount: sweep.folds ?? KNNExpectations.foldCount,
-        metric: DistanceMetric(rawValue: sweep.points[0].word("metric")) ?? .l2,
-        trainCount: sweep.imageCount, testCount: settings.givenWhole(SweptKNN.test))
+      var knn = KNNSettings()
+      knn.ks = sweep.givenAxes.contains("k") ? ks : nil
+      knn.foldCount = sweep.folds ?? KNNCourse.foldCount
+      knn.metric = DistanceMetric(rawValue: sweep.points[0].word("metric")) ?? .l2
+      knn.trainCount = sweep.imageCount
+      knn.testCount = settings.givenWhole(SweptKNN.test)
       knn.sweep = sweep
-      return try runKNN(knn, launch)
+      return switch launch.precision {
+      case .double:
+        try launch.run(KNNAssignment<KNearestNeighbors<Double>>(launch.options, settings: knn))
+      case .float:
+        try launch.run(KNNAssignment<KNearestNeighbors<Float>>(launch.options, settings: knn))
+      }
     }
   }
 }
@@ -76,20 +83,27 @@ extension KNNAssignment {
   struct Validation {
     var tables: [(metric: DistanceMetric, table: CrossValidationTable<Int>)]
     var best: (k: Int, metric: DistanceMetric)
+
+    var bestTable: CrossValidationTable<Int> {
+      tables.first { $0.metric == best.metric }!.table
+    }
+    var bestRow: CrossValidationTable<Int>.Row {
+      bestTable.rows.first { $0.parameter == best.k }!
+    }
   }
 
   /// Searches over k and the metric; nil for a dry run.
   func searched(_ sweep: ModelSweep, ks: [Int], folds: Folds, _ page: Page) throws -> Validation? {
     var sweep = sweep
     sweep.points.removeAll { !sweep.givenAxes.contains("k") && !ks.contains(Int($0.number("k"))) }
-    let dataset = made(dataset, by: "load")
-    let run = SweepRun(
-      sweep: sweep, seed: options.seed,
+    let search = SweepRun(
+      sweep: sweep, seed: run.seed,
       header: ResultsHeader(
         tool: sweep.version,
         sweep: [
-          ("model", SweptKNN.name), ("dataset", dataset.digest), ("images", "\(training.rows)"),
-          ("seed", "\(options.seed)"), ("protocol", "\(folds.count) folds"),
+          ("model", SweptKNN.name), ("dataset", images.dataset.digest),
+          ("images", "\(training.rows)"),
+          ("seed", "\(run.seed)"), ("protocol", "\(folds.count) folds"),
           ("precision", Scalar.precision.rawValue),
         ]),
       // All folds at once share every distance; a file or another job wants results fold by fold.
@@ -97,18 +111,18 @@ extension KNNAssignment {
         ? .acrossFolds : .batched(atMost: .max))
     let trainer = FoldTrainer<Classifier>(
       samples: training, labels: trainingLabels,
-      classCount: dataset.training.classNames.count, folds: folds,
-      execution: Execution(threads: max(1, options.execution.threads / sweep.jobs)),
-      options: options)
+      classCount: images.classCount, folds: folds,
+      execution: Execution(threads: max(1, run.execution.threads / sweep.jobs)),
+      run: run)
     if sweep.isDryRun {
-      try run.forecast(page) { group in
+      try search.forecast(page) { group in
         let start = monotonicSeconds()
         let part = try trainer.secondsCount(of: group)
         return (monotonicSeconds() - start) / part / Double(group.count)
       }
       return nil
     }
-    let table = try run.table(
+    let table = try search.table(
       page, show: { _, _ in }, training: { try trainer.results(of: $0) })
     guard let choice = try table.choice(by: sweep.rule, isSimpler: SweptKNN.isSimpler) else {
       preconditionFailure("no k could be chosen: an accuracy is NaN")
@@ -146,7 +160,7 @@ private struct FoldTrainer<Classifier: NearestNeighborsClassifier>: Sendable {
   let classCount: Int
   let folds: Folds
   let execution: Execution
-  let options: AssignmentOptions
+  let run: AssignmentOptions
 
   func results(of running: RunningTrials) throws -> [TrialResult<Void>] {
     let order = order(ofRepeat: running.repeatIndex)
@@ -218,7 +232,7 @@ private struct FoldTrainer<Classifier: NearestNeighborsClassifier>: Sendable {
   /// The first repeat's folds hold the images in their order; those of others are drawn.
   private func order(ofRepeat index: Int) -> [Int]? {
     guard index > 0 else { return nil }
-    var draws = options.generator(for: UInt32(index))
+    var draws = run.generator(for: UInt32(index))
     return draws.choiceWithoutReplacement(count: samples.rows, from: samples.rows)
   }
 

@@ -41,7 +41,9 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment {
   }
 
   public init(_ run: AssignmentOptions) {
-    self.init(options: run, settings: TwoLayerNetOptions(savedModel: run.files[.save], arrays: run.files[.arrays]))
+    self.init(
+      options: run,
+      settings: TwoLayerNetOptions(savedModel: run.files[.save], arrays: run.files[.arrays]))
   }
 
   public static var files: Set<RunFile> { [.save, .arrays] }

@@ -30,7 +30,9 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
   }
 
   public init(_ run: AssignmentOptions) {
-    self.init(options: run, settings: DigitsOptions(savedModel: run.files[.save], arrays: run.files[.arrays]))
+    self.init(
+      options: run,
+      settings: DigitsOptions(savedModel: run.files[.save], arrays: run.files[.arrays]))
   }
 
   public static var files: Set<RunFile> { [.save, .arrays] }

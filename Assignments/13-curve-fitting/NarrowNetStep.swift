@@ -43,6 +43,9 @@ extension CurveFittingAssignment {
       .within(
         "accuracy on the test digits", found: accuracy,
         band: (isPublished ? CurveExpectations.narrowNet : CurveExpectations.narrowNetOnMadeUp)...1,
-        source: isPublished ? CurveExpectations.report : "nets in PyTorch on made-up digits, and ten seeds of these, which get a hundredth more"))
+        source: isPublished
+          ? CurveExpectations.report
+          : "nets in PyTorch on made-up digits, and ten seeds of these, which get a hundredth more")
+    )
   }
 }

@@ -21,7 +21,8 @@ import WorkbookKit
 extension CatalogedAssignment {
   /// All assignments, in the order of the course: in `Double`, and in `Float`.
   public static let all = [
-    Self(KNNAssignment<KNearestNeighbors<Double>>.self, KNNAssignment<KNearestNeighbors<Float>>.self),
+    Self(
+      KNNAssignment<KNearestNeighbors<Double>>.self, KNNAssignment<KNearestNeighbors<Float>>.self),
     Self(LinearAssignment<HingeLoss<Double>>.self, LinearAssignment<HingeLoss<Float>>.self),
     Self(LinearAssignment<SoftmaxLoss<Double>>.self, LinearAssignment<SoftmaxLoss<Float>>.self),
     Self(TwoLayerNetAssignment<Double>.self, TwoLayerNetAssignment<Float>.self),

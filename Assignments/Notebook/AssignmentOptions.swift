@@ -99,5 +99,7 @@ public struct AssignmentOptions: Sendable, Equatable {
   }
 
   /// A generator for a part of a notebook, the same whichever other steps are run.
-  package func generator(for part: UInt32) -> RandomState { RandomState(seed: seed &+ part * 7_919) }
+  package func generator(for part: UInt32) -> RandomState {
+    RandomState(seed: seed &+ part * 7_919)
+  }
 }

@@ -6,7 +6,7 @@ import WorkbookKit
 
 extension Page {
   /// Shows the score of every k on every fold, their mean and standard deviation.
-  package func show(_ table: CrossValidationTable<Int>) {
+  package func show(_ table: CrossValidationTable<Int>, named name: String = "table") {
     // Many folds would hide the means behind pages of columns.
     let folds = table.best.scores.count <= 10 ? table.best.scores.count : 0
     typealias Row = CrossValidationTable<Int>.Row
@@ -19,7 +19,7 @@ extension Page {
         "mean ± std",
         text: { "\($0.mean, .decimals(4)) ± \($0.standardDeviation, .decimals(4))" },
         json: { $0.scores.json }))
-    self.table("table", table.rows, marked: table.bestIndex, as: .keyed, columns)
+    self.table(name, table.rows, marked: table.bestIndex, as: .keyed, columns)
     chart(
       ErrorBarChart(
         title: "Cross-validation on k", xLabel: "k", yLabel: "accuracy",

@@ -68,7 +68,9 @@ extension Images {
   fileprivate var dimensions: [Int] { [count, shape.height, shape.width, shape.channels] }
 
   /// One image as a picture.
-  package func raster(at index: Int) -> Raster { Raster(bytes: Array(image(at: index)), shape: shape) }
+  package func raster(at index: Int) -> Raster {
+    Raster(bytes: Array(image(at: index)), shape: shape)
+  }
 }
 
 extension Raster {
@@ -85,7 +87,6 @@ extension Raster {
       })
   }
 }
-
 
 /// A value that an earlier step of the same run has put in place.
 ///

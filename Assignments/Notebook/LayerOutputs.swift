@@ -21,7 +21,9 @@ extension Layer where Scalar == Double {
     return statistics(after: cache, parameters)
   }
 
-  package func testOutput(of input: Matrix<Double>, _ parameters: [Matrix<Double>]) -> Matrix<Double> {
+  package func testOutput(of input: Matrix<Double>, _ parameters: [Matrix<Double>]) -> Matrix<
+    Double
+  > {
     forward(input, parameters, on: .serial).output
   }
 

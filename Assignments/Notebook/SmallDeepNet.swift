@@ -23,7 +23,9 @@ package struct SmallDeepNet {
     labels = draws.integers(count: 2, in: 0..<10)
   }
 
-  package func network(_ normalization: Normalization = .none, keep: Double? = nil) -> Network<Double> {
+  package func network(_ normalization: Normalization = .none, keep: Double? = nil) -> Network<
+    Double
+  > {
     .fullyConnected(
       inputs: 15, hidden: [20, 30], classes: 10, normalization: normalization, keep: keep,
       library: layers)

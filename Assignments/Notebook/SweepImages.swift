@@ -59,7 +59,9 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
   package var classCount: Int { images.classNames.count }
 
   /// The images that a trial learns from, and those that are held out.
-  package func split(fold: Int?) -> (training: CenteredImages<Scalar>, validation: CenteredImages<Scalar>) {
+  package func split(fold: Int?) -> (
+    training: CenteredImages<Scalar>, validation: CenteredImages<Scalar>
+  ) {
     let training: [Int]
     let validation: [Int]
     if let folds, let fold {

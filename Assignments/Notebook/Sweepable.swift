@@ -28,10 +28,10 @@ public struct SweepAxis: Sendable, Equatable {
 }
 
 extension SweepAxis {
-  static let rateHelp = "Learning rates: 1e-7,5e-7 or 1e-7..1e-5:3."
-  static let penaltyHelp = "Penalties λ, written alike."
+  package static let rateHelp = "Learning rates: 1e-7,5e-7 or 1e-7..1e-5:3."
+  package static let penaltyHelp = "Penalties λ, written alike."
 
-  static func updateRule(values: String) -> SweepAxis {
+  package static func updateRule(values: String) -> SweepAxis {
     let names = UpdateRule.allCases.map(\.rawValue)
     return SweepAxis(
       "rule", .word(names), values: values,
@@ -61,11 +61,11 @@ public struct SweepSetting: Sendable, Equatable {
 }
 
 extension SweepSetting {
-  static func batchSize(_ usual: Double) -> SweepSetting {
+  package static func batchSize(_ usual: Double) -> SweepSetting {
     SweepSetting("batch", .whole(1...1_000_000), usual: usual, help: "Images of a minibatch.")
   }
 
-  static func epochs(_ usual: Double) -> SweepSetting {
+  package static func epochs(_ usual: Double) -> SweepSetting {
     SweepSetting("epochs", .whole(1...100_000), usual: usual, help: "Passes over the images.")
   }
 }
@@ -109,7 +109,6 @@ extension Sweepable {
 
 /// A sweep as the command knows it, whatever precision it is run with.
 public struct CatalogedSweep: Sendable {
-  public typealias Launch = CatalogedAssignment.Launch
 
   public let name: String
   public let dataset: CatalogEntry

@@ -2,6 +2,7 @@
 
 import Foundation
 import ModelSelection
+import Notebook
 import Reporting
 import WorkbookKit
 

@@ -1,10 +1,10 @@
 // From the words of the command line to the end of the process.
 
 import AssignmentCatalog
-import Notebook
 import Datasets
 import Foundation
 import ModelSelection
+import Notebook
 import WorkbookKit
 
 /// The version that `--version` and every record name.

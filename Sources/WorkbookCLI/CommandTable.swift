@@ -1,9 +1,9 @@
 // The commands, in the order of the help.
 
 import AssignmentCatalog
-import Notebook
 import Datasets
 import NearestNeighbors
+import Notebook
 
 extension CommandSpec {
   static let all: [CommandSpec] = [

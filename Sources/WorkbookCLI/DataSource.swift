@@ -1,9 +1,9 @@
 // Which images a run uses: the named ones, the installed ones, or synthetic ones.
 
 import AssignmentCatalog
-import Notebook
 import Datasets
 import Foundation
+import Notebook
 
 /// Where images are, and what the first line says about it.
 struct DataSource {

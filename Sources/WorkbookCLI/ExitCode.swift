@@ -2,10 +2,10 @@
 
 import AssignmentCatalog
 import DatasetInstallation
-import Notebook
 import Datasets
 import Foundation
 import ModelSelection
+import Notebook
 import WorkbookKit
 
 /// The exit code of the command.

@@ -1,9 +1,9 @@
 // `workbook gradcheck`.
 
-import GradientChecksNotebook
-import Notebook
 import GradientChecking
+import GradientChecksNotebook
 import LinearAlgebra
+import Notebook
 
 /// What can be checked.
 let gradcheckTargets = GradientCheckNotebook.steps.map(\.id)

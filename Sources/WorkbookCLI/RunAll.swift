@@ -2,8 +2,8 @@
 
 import AssignmentCatalog
 import Files
-import Notebook
 import Foundation
+import Notebook
 import WorkbookKit
 
 /// Runs every assignment in the order of the course.

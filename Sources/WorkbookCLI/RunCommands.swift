@@ -1,12 +1,12 @@
 // `workbook list` and `run`, and what all commands that run steps have in common.
 
 import AssignmentCatalog
-import Notebook
 import Datasets
 import Foundation
 import LinearAlgebra
 import ModelSelection
 import NearestNeighbors
+import Notebook
 import WorkbookKit
 
 func listAssignments(_ invocation: Invocation) throws -> ExitCode {

@@ -1,9 +1,9 @@
 // What the runs of one command share: its options, its data, its interruptions.
 
 import AssignmentCatalog
-import Notebook
 import Datasets
 import LinearAlgebra
+import Notebook
 import WorkbookKit
 
 /// Runs assignments with the options of a command line.

@@ -1,8 +1,8 @@
 // `workbook sweep`.
 
 import AssignmentCatalog
-import Notebook
 import ModelSelection
+import Notebook
 
 /// The options of sweeps: those of every sweep, and those that the models describe.
 enum SweepOptions {

@@ -165,7 +165,7 @@ private final class Board<Result: Sendable>: TaskBoard, @unchecked Sendable {
   func next() -> (ended: [End], fraction: Double)? {
     condition.lock()
     defer { condition.unlock() }
-    if ended.isEmpty && workersLeft > 0 { condition.wait(until: Date() + 0.05) }
+    if ended.isEmpty && workersLeft > 0 { _ = condition.wait(until: Date() + 0.05) }
     if ended.isEmpty && workersLeft == 0 { return nil }
     defer { ended = [] }
     return (ended, zip(weights, fractions).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +))

@@ -1,7 +1,13 @@
 // The models that can be swept: a line each.
 
+import DigitsNotebook
+import KNNNotebook
 import LinearClassifiers
+import LinearNotebook
 import ModelSelection
+import Notebook
+import SweepsNotebook
+import TwoLayerNetNotebook
 import WorkbookKit
 
 extension CatalogedSweep {
@@ -22,9 +28,9 @@ extension CatalogedSweep {
   ) {
     self.init(inDouble, assignment: "sweep \(InDouble.name)") { sweep, settings, launch in
       func run(_ model: some SweptModel) throws -> RunSummary {
-        var notebook = SweepNotebook(options: launch.options, sweep: sweep, model: model)
-        return try launch.runner.run(
-          &notebook, header: launch.header, renderers: launch.renderers)
+        var whole = launch
+        whole.only = nil
+        return try whole.run(SweepNotebook(options: launch.options, sweep: sweep, model: model))
       }
       switch launch.precision {
       case .double: return try run(InDouble(settings: settings))

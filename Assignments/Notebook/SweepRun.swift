@@ -6,15 +6,24 @@ import ModelSelection
 import WorkbookKit
 
 /// Carries out the searches of a sweep for any model.
-struct SweepRun {
-  typealias Training = @Sendable (RunningTrials) throws -> [TrialResult<Void>]
+package struct SweepRun {
+  package typealias Training = @Sendable (RunningTrials) throws -> [TrialResult<Void>]
 
-  let sweep: ModelSweep
-  let seed: UInt32
-  let header: ResultsHeader
-  let grouping: TrialGrouping
+  package let sweep: ModelSweep
+  package let seed: UInt32
+  package let header: ResultsHeader
+  package let grouping: TrialGrouping
 
-  func plan(_ points: [ParameterPoint]) -> SearchPlan {
+  package init(
+    sweep: ModelSweep, seed: UInt32, header: ResultsHeader, grouping: TrialGrouping
+  ) {
+    self.sweep = sweep
+    self.seed = seed
+    self.header = header
+    self.grouping = grouping
+  }
+
+  package func plan(_ points: [ParameterPoint]) -> SearchPlan {
     SearchPlan(
       points: points, repeats: sweep.repeats, folds: sweep.folds, seed: seed,
       batches: sweep.batches)
@@ -25,7 +34,7 @@ struct SweepRun {
   ///
   /// - Parameter show: Shows a stage's table; `stage` sets its name apart from an earlier one's.
   /// - Throws: `Interruption`, once what is finished was shown.
-  func table(
+  package func table(
     _ page: Page, show: (_ table: SearchTable, _ stage: String?) throws -> Void,
     training: @escaping Training
   ) throws -> SearchTable {
@@ -90,7 +99,7 @@ struct SweepRun {
   /// Says what would be done and how long it would take.
   ///
   /// - Parameter secondsPerTrial: How long a trial of a group takes.
-  func forecast(_ page: Page, secondsPerTrial: ([Trial]) throws -> Double) throws {
+  package func forecast(_ page: Page, secondsPerTrial: ([Trial]) throws -> Double) throws {
     let plan = plan(sweep.points)
     let records = try sweep.resultsPath.map {
       try ResultsFile.contents(path: $0, header: header).records
