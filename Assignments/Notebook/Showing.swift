@@ -35,11 +35,21 @@ extension Page {
     _ title: String, x: String, y: String, from first: Double = 0,
     _ curves: KeyValuePairs<String, [Double]>
   ) {
+    plot(title, x: x, y: y, from: first, curves: curves.map { ($0, $1) })
+  }
+
+  /// The same for curves whose number a step computes.
+  ///
+  /// - Parameter width: How far on the x axis each value is from the one before.
+  public func plot(
+    _ title: String, x: String, y: String, from first: Double = 0, every width: Double = 1,
+    curves: [(name: String, values: [Double])]
+  ) {
     chart(
       LineChart(
         title: title, xLabel: x, yLabel: y,
         curves: curves.map { name, values in
-          .init(name: name, x: values.indices.map { Double($0) + first }, y: values)
+          .init(name: name, x: values.indices.map { Double($0) * width + first }, y: values)
         }))
   }
 

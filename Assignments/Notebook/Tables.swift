@@ -70,6 +70,10 @@ public struct TableColumn<Row> {
 
 /// What a program reads of a table.
 public enum TableForm: Sendable {
+  /// An array of one value a row: that of the only column that is not for people alone.
+  case values
+  /// This, whatever the columns are: the numbers that the table's text is made of.
+  case json(JSONValue)
   /// An array of rows, each an array of its values.
   case arrays
   /// An array of rows, each an object with the columns' keys.
@@ -104,6 +108,10 @@ extension Page {
       .object(columns.compactMap { $0.json.map { .init($0.key, $0.value(row)) } })
     }
     switch form {
+    case .values:
+      return .array(rows.flatMap { row in columns.compactMap { $0.json?.value(row) } })
+    case .json(let value):
+      return value
     case .arrays:
       return .array(rows.map { row in .array(columns.compactMap { $0.json?.value(row) }) })
     case .objects:
