@@ -5,7 +5,7 @@ import LinearAlgebra
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import Notebook
 
 @Suite struct CourseCheckTests {
   @Test func theLongestPrefixHolds() {

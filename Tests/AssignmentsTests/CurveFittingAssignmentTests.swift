@@ -8,7 +8,8 @@ import NumPyRandom
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import CurveFittingNotebook
+@testable import Notebook
 
 private func assignment(
   seed: UInt32 = 0, csv: String? = nil
@@ -30,11 +31,6 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
 }
 
 @Suite struct CurveFittingAssignmentTests {
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: CurveFittingAssignment<Double>.document)
-    #expect(document.sections.map(\.stepID) == CurveFittingAssignment<Double>.steps.map(\.id))
-  }
-
   @Test func everyStepRuns() throws {
     let run = try RunCollector.run(assignment())
     // So few points and epochs fit nothing; all that does not hang on that must hold.
@@ -107,7 +103,8 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
   // √(6/25) for the weights and 1/√25 for the biases of the second layer.
   @Test func weightsFillTheirRange() {
     let notebook = CurveFittingAssignment<Double>(
-      options: AssignmentOptions(source: .synthetic), settings: CurveFittingOptions(hidden: [25, 100]))
+      options: AssignmentOptions(source: .synthetic),
+      settings: CurveFittingOptions(hidden: [25, 100]))
     var generator = RandomState(seed: 1)
     let network: Network<Double> = notebook.network(inputs: 1)
     let parameters = notebook.start(of: network, using: &generator)

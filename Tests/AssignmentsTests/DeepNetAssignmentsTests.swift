@@ -6,7 +6,10 @@ import NeuralNetworks
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import BatchNormalizationNotebook
+@testable import DropoutNotebook
+@testable import FullyConnectedNotebook
+@testable import Notebook
 
 private func options(seed: UInt32 = 0) -> AssignmentOptions {
   AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2))
@@ -37,12 +40,6 @@ private func normalization(
       layers: layers)
   }
 
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: FullyConnectedAssignment<Double>.document)
-    #expect(document.sections.map(\.stepID) == FullyConnectedAssignment<Double>.steps.map(\.id))
-    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
-  }
-
   @Test func theLibrarysLayersPass() throws {
     let run = try RunCollector.run(assignment(seed: 3), only: smallSteps)
     #expect(run.failed == [])
@@ -68,13 +65,6 @@ private func normalization(
     "training-forward", "test-forward", "backward", "two-ways-back", "net", "layer-forward",
     "layer-backward", "layer-net",
   ]
-
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: BatchNormalizationAssignment<Double>.document)
-    let steps = BatchNormalizationAssignment<Double>.steps
-    #expect(document.sections.map(\.stepID) == steps.map(\.id))
-    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
-  }
 
   @Test func theLibrarysLayersPass() throws {
     let run = try RunCollector.run(normalization(), only: smallSteps)
@@ -117,12 +107,6 @@ private func normalization(
       options: options(),
       settings: DropoutOptions(madeUpCount: 120, images: 60, hidden: 10, epochs: 2),
       layers: layers)
-  }
-
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: DropoutAssignment<Double>.document)
-    #expect(document.sections.map(\.stepID) == DropoutAssignment<Double>.steps.map(\.id))
-    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
   }
 
   @Test func theLibrarysLayersPass() throws {

@@ -6,7 +6,8 @@ import LinearAlgebra
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import DigitsNotebook
+@testable import Notebook
 
 private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
   DigitsAssignment(
@@ -16,11 +17,6 @@ private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
 }
 
 @Suite struct DigitsAssignmentTests {
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: DigitsAssignment<Double>.document)
-    #expect(document.sections.map(\.stepID) == DigitsAssignment<Double>.steps.map(\.id))
-  }
-
   @Test func everyStepThroughTheSavedNetRuns() throws {
     let run = try RunCollector.run(
       assignment(), only: ["predictions", "confusion", "mistakes", "save"])

@@ -5,7 +5,8 @@ import NeuralNetworks
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import DigitsNotebook
+@testable import Notebook
 
 @Suite struct DigitsRowTests {
   private func row(_ rule: UpdateRule) -> DigitsRow {

@@ -6,24 +6,19 @@ import LinearClassifiers
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import FeaturesNotebook
+@testable import Notebook
 
 @Suite struct FeaturesAssignmentTests {
   private func run(_ only: [String], seed: UInt32 = 0) throws -> RunCollector {
     try RunCollector.run(
       FeaturesAssignment<HingeLoss<Double>>(
-        options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
+        options: AssignmentOptions(
+          source: .synthetic, seed: seed, execution: Execution(threads: 2)),
         settings: FeaturesOptions(
           madeUpCount: 400, iterations: 100, batchSize: 50, hidden: 20, epochs: 4,
           pixelHidden: 10, pixelEpochs: 1)),
       only: only)
-  }
-
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: FeaturesAssignment<HingeLoss<Double>>.document)
-    let steps = FeaturesAssignment<HingeLoss<Double>>.steps
-    #expect(document.sections.map(\.stepID) == steps.map(\.id))
-    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
   }
 
   @Test func featuresAreExtractedAndScaled() throws {

@@ -5,7 +5,8 @@ import LinearAlgebra
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import GradientChecksNotebook
+@testable import Notebook
 
 @Suite struct GradientCheckNotebookTests {
   private func notebook(seed: UInt32, _ run: GradientCheckRun) -> GradientCheckNotebook {

@@ -7,7 +7,8 @@ import NumPyRandom
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import InitializationNotebook
+@testable import Notebook
 
 private func assignment<Scalar: RealScalar>(
   _ type: Scalar.Type = Double.self, seed: UInt32 = 0
@@ -20,12 +21,6 @@ private func assignment<Scalar: RealScalar>(
 }
 
 @Suite struct InitializationAssignmentTests {
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: InitializationAssignment<Double>.document)
-    #expect(
-      document.sections.map(\.stepID) == InitializationAssignment<Double>.steps.map(\.id))
-  }
-
   @Test func everyStepRunsAndHolds() throws {
     let run = try RunCollector.run(assignment())
     #expect(run.failed == [])

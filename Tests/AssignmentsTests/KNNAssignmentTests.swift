@@ -6,14 +6,15 @@ import NumPyRandom
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import KNNNotebook
+@testable import Notebook
 
 /// Runs the assignment and returns its record as Foundation reads it.
 private func record<Classifier: NearestNeighborsClassifier>(
-  of type: Classifier.Type, _ options: AssignmentOptions, _ knn: KNNOptions = KNNOptions(),
+  of type: Classifier.Type, _ options: AssignmentOptions, _ knn: KNNSettings = KNNSettings(),
   only: [String]? = nil
 ) throws -> [String: Step] {
-  var assignment = KNNAssignment<Classifier>(options: options, knn: knn)
+  var assignment = KNNAssignment<Classifier>(options, settings: knn)
   let record = RunRecord()
   _ = try Runner().run(
     &assignment, only: only,
@@ -56,27 +57,24 @@ private struct Step: Decodable {
   let checks: [Check]
 }
 
-struct KNNDocumentTests {
-  /// Each step has its section, each section its step, in the same order.
-  @Test func documentAndStepsNameOneAnother() throws {
-    typealias Notebook = KNNAssignment<KNearestNeighbors<Double>>
-    let document = try Document(parsing: Notebook.document)
-    #expect(document.sections.map(\.stepID) == Notebook.steps.map(\.id))
-    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
-    let ids = Set(Notebook.steps.map(\.id))
-    #expect(ids.count == Notebook.steps.count)
-    for (index, step) in Notebook.steps.enumerated() {
-      let before = Set(Notebook.steps[..<index].map(\.id))
-      #expect(before.isSuperset(of: step.needs), "\(step.id) needs a step that comes later")
-    }
-    #expect(Notebook.document.components(separatedBy: "Inline question").count == 4)
+extension KNNSettings {
+  fileprivate init(
+    ks: [Int]?, foldCount: Int, metric: DistanceMetric = .l2, trainCount: Int? = nil,
+    testCount: Int? = nil
+  ) {
+    self.init()
+    self.ks = ks
+    self.foldCount = foldCount
+    self.metric = metric
+    self.trainCount = trainCount
+    self.testCount = testCount
   }
 }
 
-struct KNNOnMadeUpImagesTests {
+struct KNNOnSyntheticImagesTests {
   private let options = AssignmentOptions(
     source: .synthetic, seed: 3, execution: Execution(threads: 2))
-  private let small = KNNOptions(ks: [1, 3, 9], foldCount: 3, trainCount: 60, testCount: 20)
+  private let small = KNNSettings(ks: [1, 3, 9], foldCount: 3, trainCount: 60, testCount: 20)
 
   @Test func everyStepReportsAndEveryCheckPasses() throws {
     let steps = try record(of: KNearestNeighbors<Double>.self, options, small)
@@ -127,7 +125,7 @@ struct KNNOnMadeUpImagesTests {
   @Test func settingsThatCannotBeAreErrors() throws {
     var knn = small
     knn.ks = [41]
-    #expect(throws: KNNOptionError.kTooLarge(k: 41, available: 40, folds: 3)) {
+    #expect(throws: KNNSettingsError.kTooLarge(k: 41, available: 40, folds: 3)) {
       try record(of: KNearestNeighbors<Double>.self, options, knn, only: ["cross-validation"])
     }
   }
@@ -191,7 +189,7 @@ struct KNNAgainstNumPyTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let steps = try record(
       of: KNearestNeighbors<Double>.self, AssignmentOptions(source: .cifar10(folder: folder)),
-      KNNOptions(ks: [1, 3, 5, 10], foldCount: 7, metric: metric))
+      KNNSettings(ks: [1, 3, 5, 10], foldCount: 7, metric: metric))
     for step in ["two-loops", "one-loop", "vectorized"] {
       let found = try #require(steps[step]?.values.sum)
       #expect(abs(found - sum) <= 1e-12 * sum, "\(step)")
@@ -233,7 +231,7 @@ struct KNNOnRealImagesTests {
   @Test func theReferenceComesOut() throws {
     let steps = try steps(Double.self)
     let table = try #require(steps["cross-validation"]?.tables.table)
-    for (k, scores) in KNNExpectations.foldAccuracies { #expect(table["\(k)"] == scores) }
+    for (k, scores) in KNNReference().foldAccuracies { #expect(table["\(k)"] == scores) }
     #expect(steps["cross-validation"]?.values.bestK == 10)
     #expect(steps["best-k"]?.values.correct == 141)
     #if !DEBUG

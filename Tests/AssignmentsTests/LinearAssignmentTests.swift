@@ -6,26 +6,8 @@ import Losses
 import Testing
 import WorkbookKit
 
-@testable import Assignments
-
-struct LinearDocumentTests {
-  private func check<Notebook: Assignment>(_ type: Notebook.Type) throws {
-    let document = try Document(parsing: Notebook.document)
-    #expect(document.sections.map(\.stepID) == Notebook.steps.map(\.id))
-    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
-    for (index, step) in Notebook.steps.enumerated() {
-      let before = Set(Notebook.steps[..<index].map(\.id))
-      #expect(before.isSuperset(of: step.needs), "\(step.id) needs a step that comes later")
-    }
-  }
-
-  @Test func documentsAndStepsNameOneAnother() throws {
-    try check(LinearAssignment<HingeLoss<Double>>.self)
-    try check(LinearAssignment<SoftmaxLoss<Double>>.self)
-    try check(GradientCheckNotebook.self)
-    try check(SweepNotebook<SweptLinearModel<HingeLoss<Double>>>.self)
-  }
-}
+@testable import LinearNotebook
+@testable import Notebook
 
 /// The checks of a run by step: which passed.
 private func checks<Loss: LinearLoss>(

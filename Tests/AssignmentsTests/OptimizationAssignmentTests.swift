@@ -8,7 +8,8 @@ import NumPyRandom
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import Notebook
+@testable import OptimizationNotebook
 
 private func assignment<Scalar: RealScalar>(
   seed: UInt32 = 0, as type: Scalar.Type = Double.self
@@ -41,17 +42,6 @@ private func assignment<Scalar: RealScalar>(
 }
 
 @Suite struct OptimizationAssignmentTests {
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: OptimizationAssignment<Double>.document)
-    #expect(document.sections.map(\.stepID) == OptimizationAssignment<Double>.steps.map(\.id))
-  }
-
-  @Test func everyStepShowsItsCode() {
-    for step in OptimizationAssignment<Double>.steps {
-      #expect(OptimizationAssignment<Double>.code(ofStep: step.id) != nil, "\(step.id)")
-    }
-  }
-
   // Steps that do not depend on how long anything is trained.
   @Test func whatIsDeterminedHolds() throws {
     let run = try RunCollector.run(

@@ -5,7 +5,8 @@ import LinearAlgebra
 import NumPyRandom
 import Testing
 
-@testable import Assignments
+@testable import InitializationNotebook
+@testable import Notebook
 
 @Suite struct SymmetricEigenvectorsTests {
   // np.linalg.eigh([[4, 1, -2], [1, 2, 0], [-2, 0, 3]]); the signs such that the largest is positive.

@@ -1,6 +1,7 @@
 // Runs an assignment for a test and keeps what it judged and reported.
 
 import LinearAlgebra
+import Testing
 import WorkbookKit
 
 /// What a run wrote, by step.
@@ -22,12 +23,22 @@ final class RunCollector: Renderer {
   var failed: [String] { checks.values.flatMap { $0 }.filter { !$0.passed }.map(\.name).sorted() }
 
   /// Runs steps of an assignment, and those that they need.
+  ///
+  /// Every judged number and array is judged again with a NaN, with a number or a row missing, and
+  /// with one too many; a judgment that passes all the same is blind, and an issue of the test.
   static func run<Notebook: Assignment>(
-    _ assignment: Notebook, only: [String]? = nil
+    _ assignment: Notebook, only: [String]? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> RunCollector {
     var assignment = assignment
     let collector = RunCollector()
-    _ = try Runner().run(
+    let runner = Runner(probe: { name, altered, passed in
+      if passed {
+        Issue.record(
+          "\(Notebook.name): '\(name)' passes for \(altered.prefix(200))",
+          sourceLocation: sourceLocation)
+      }
+    })
+    _ = try runner.run(
       &assignment, only: only,
       header: RunHeader(
         assignment: Notebook.name, dataset: "test", dataNote: "", seed: 0, precision: "double",

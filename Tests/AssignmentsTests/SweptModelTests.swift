@@ -8,10 +8,16 @@ import NeuralNetworks
 import NumPyRandom
 import Testing
 
-@testable import Assignments
+@testable import DigitsNotebook
+@testable import KNNNotebook
+@testable import LinearNotebook
+@testable import Notebook
+@testable import SweepsNotebook
+@testable import TwoLayerNetNotebook
 
 private let dataset = ImageDataset(
-  training: SyntheticImages.training(count: 103, seed: 1), test: SyntheticImages.test(count: 20, seed: 1))
+  training: SyntheticImages.training(count: 103, seed: 1),
+  test: SyntheticImages.test(count: 20, seed: 1))
 
 private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
   ParameterPoint([(name: "lr", value: .number(lr)), (name: "reg", value: .number(reg))])

@@ -6,7 +6,8 @@ import NeuralNetworks
 import Testing
 import WorkbookKit
 
-@testable import Assignments
+@testable import Notebook
+@testable import TwoLayerNetNotebook
 
 private let smallSteps = [
   "toy-scores", "toy-loss", "toy-gradients", "toy-training", "affine-forward", "affine-backward",
@@ -25,13 +26,6 @@ private func assignment(
 }
 
 @Suite struct TwoLayerNetAssignmentTests {
-  @Test func documentAndStepsNameOneAnother() throws {
-    let document = try Document(parsing: TwoLayerNetAssignment<Double>.document)
-    let steps = TwoLayerNetAssignment<Double>.steps
-    #expect(document.sections.map(\.stepID) == steps.map(\.id))
-    #expect(document.sections.allSatisfy { !$0.prose.isEmpty })
-  }
-
   @Test func theLibrarysLayersPass() throws {
     let run = try RunCollector.run(assignment(), only: smallSteps)
     #expect(run.failed == [])

@@ -25,8 +25,9 @@ struct DocumentTests {
     #expect(document.introduction == "Before.")
     #expect(
       document.sections == [
-        .init(stepID: "one", title: "First", prose: "Prose.", epilogue: "> A question."),
-        .init(stepID: "two", title: "Second", prose: "", epilogue: ""),
+        .init(
+          stepID: "one", title: "First", lessons: [], prose: "Prose.", epilogue: "> A question."),
+        .init(stepID: "two", title: "Second", lessons: [], prose: "", epilogue: ""),
       ])
   }
 

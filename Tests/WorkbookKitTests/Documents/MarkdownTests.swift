@@ -58,56 +58,6 @@ struct MarkdownTests {
   }
 }
 
-struct StepCodeTests {
-  private let source = """
-    extension Notebook {
-      static var steps: [Step] { [
-        Step("load") { try $0.load($1) },
-        Step("one", needs: ["load"]) { try $0.predict(k: 1, $1) },
-        Step("lost") { try $0.lost($1) },
-      ] }
-
-      private func load(_ page: Page, twice: Bool) { }
-
-      /// Loads it: { is no brace here.
-      mutating func load(_ page: Page) throws {
-        let text = "} \\" }"  // } neither
-        if true { page.text(text) }
-      }
-
-      func predict(_ page: Page) {}
-
-      @Attribute
-      func predict(k: Int, _ page: Page) {
-        page.text("\\(k)")
-      }
-    }
-    """
-
-  @Test func theFunctionIsFoundByNameAndLabels() {
-    #expect(
-      stepCode(forStep: "load", in: [source]) == """
-        /// Loads it: { is no brace here.
-        mutating func load(_ page: Page) throws {
-          let text = "} \\" }"  // } neither
-          if true { page.text(text) }
-        }
-        """)
-    #expect(
-      stepCode(forStep: "one", in: ["", source]) == """
-        @Attribute
-        func predict(k: Int, _ page: Page) {
-          page.text("\\(k)")
-        }
-        """)
-  }
-
-  @Test func whatIsNotThereIsNil() {
-    #expect(stepCode(forStep: "lost", in: [source]) == nil)
-    #expect(stepCode(forStep: "other", in: [source]) == nil)
-  }
-}
-
 struct SwiftColorsTests {
   @Test func wordsAreToldApart() {
     #expect(

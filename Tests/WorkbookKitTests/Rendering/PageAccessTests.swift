@@ -29,7 +29,9 @@ struct PageAccessTests {
 
   @Test func everyStopOfTheTabulatorHasARoleAndAName() throws {
     let html = try report([
-      .prose("$$a$$\n\n```\ncode\n```"), .code("let x = 1"), .text("a line"), .lineChart(chart),
+      .prose("$$a$$\n\n```\ncode\n```"),
+      .code(SourceExcerpt(role: .step, file: "Steps.swift", text: "let x = 1")), .text("a line"),
+      .lineChart(chart),
       .table(name: "t", json: .null, Table(columns: [.init("k")], rows: [["1"]])),
     ]).html
     let stops = html.components(separatedBy: "tabindex=\"0\"").dropFirst()

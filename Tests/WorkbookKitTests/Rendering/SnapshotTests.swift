@@ -24,7 +24,11 @@ struct SnapshotTests {
       .prose("What it is **about**: `code`, *words* and $\\frac{1}{N} \\sum_i x_i^2$."),
       .stepBegan(id: "first", title: "First & foremost"),
       .prose("A list:\n\n- one\n- two\n\n$$L = \\sqrt{x}$$\n\n> **Inline question 1.** Why?"),
-      .code("func first(_ page: Page) throws {\n  page.text(\"\\(1 < 2)\")  // <b>\n}"),
+      .code(SourceExcerpt(role: .lesson, file: "Lesson.swift", text: "func lesson() {}")),
+      .code(
+        SourceExcerpt(
+          role: .step, file: "Steps.swift",
+          text: "func first(_ page: Page) throws {\n  page.text(\"\\(1 < 2)\")  // <b>\n}")),
       .text(nasty), .value(name: "hidden", json: .integer(1), shown: nil),
       .value(name: "shown", json: .number(0.5), shown: "x = 0.5"),
       .table(
