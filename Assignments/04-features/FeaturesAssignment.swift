@@ -22,7 +22,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
 
   var isPublished = false
   var dataset: ImageDataset?
-  var split: CourseSplit?
+  var split: ImageSplit?
   /// Of the first training images, `[10000, 154]`.
   var firstFeatures: Matrix<Scalar>?
   /// Of all images, as extracted: `[N, 154]` each.

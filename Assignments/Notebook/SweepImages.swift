@@ -11,7 +11,8 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
   private let scale: Scalar
   private let appendsOne: Bool
   private let folds: Folds?
-  private let validationCount: Int
+  /// nil where there are folds.
+  private let held: ImageSplit?
   package let imageCount: Int
   package let test: CenteredImages<Scalar>
 
@@ -21,28 +22,27 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
   ///
   /// With folds, the mean image is that of all images, those held out included: it knows no label.
   ///
-  /// - Throws: `FoldsError`, `ImageCountError` for more images than there are, and
-  ///   `LinearDataError` where none are left to learn from.
+  /// - Throws: `FoldsError`, `ImageCountError` for more images than there are, and `SplitError`
+  ///   where none are left to learn from.
   package init(
     _ dataset: ImageDataset, sweep: ModelSweep, scale: Scalar = 1, appendsOne: Bool,
     on execution: Execution
   ) throws {
     images = dataset.training
-    imageCount = sweep.imageCount ?? images.count
-    guard imageCount <= images.count else {
-      throw ImageCountError(
-        option: "--train", asked: imageCount, available: images.count)
+    let count = sweep.imageCount ?? images.count
+    guard count <= images.count else {
+      throw ImageCountError(option: "--train", asked: count, available: images.count)
     }
-    folds = try sweep.folds.map { [imageCount] in try Folds(samples: imageCount, count: $0) }
-    validationCount = sweep.validationCount ?? min(1_000, imageCount / 10)
-    guard dataset.test.count >= 1,
-      folds != nil || (imageCount >= 10 || sweep.validationCount != nil)
-    else { throw LinearDataError.tooFew(training: imageCount, test: dataset.test.count) }
-    guard folds != nil || validationCount < imageCount else {
-      throw LinearDataError.nothingLeft(validation: validationCount, of: imageCount)
+    imageCount = count
+    folds = try sweep.folds.map { try Folds(samples: count, count: $0) }
+    guard dataset.test.count >= 1 else {
+      throw SplitError.tooFew(training: count, test: 0)
     }
-    let learned = folds == nil ? imageCount - validationCount : imageCount
-    mean = images.mean(of: 0..<learned, on: execution)
+    held =
+      folds == nil
+      ? try dataset.split(
+        .last(validation: sweep.validationCount ?? min(1_000, count / 10), of: count)) : nil
+    mean = images.mean(of: held?.training ?? 0..<count, on: execution)
     self.scale = scale
     self.appendsOne = appendsOne
     test = CenteredImages(
@@ -53,7 +53,7 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
   /// How images are held out, for people and for the results file.
   package var protocolText: String {
     if let folds { return "\(folds.count) folds" }
-    return "the last \(validationCount) of \(imageCount) images"
+    return "the last \(held?.validation.count ?? 0) of \(imageCount) images"
   }
 
   package var classCount: Int { images.classNames.count }
@@ -62,19 +62,18 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
   package func split(fold: Int?) -> (
     training: CenteredImages<Scalar>, validation: CenteredImages<Scalar>
   ) {
-    let training: [Int]
-    let validation: [Int]
-    if let folds, let fold {
-      training = folds.training(for: fold)
-      validation = Array(folds.ranges[fold])
-    } else {
-      training = Array(0..<imageCount - validationCount)
-      validation = Array(imageCount - validationCount..<imageCount)
+    func indices() -> (training: [Int], validation: [Int]) {
+      if let folds, let fold { return (folds.training(for: fold), Array(folds.ranges[fold])) }
+      guard let held else {
+        preconditionFailure("a trial of \(folds?.count ?? 0) folds without one")
+      }
+      return (Array(held.training), Array(held.validation))
     }
     func part(_ indices: [Int]) -> CenteredImages<Scalar> {
       CenteredImages(
         images, at: indices, mean: mean, scale: scale, appendsOne: appendsOne)
     }
+    let (training, validation) = indices()
     return (part(training), part(validation))
   }
 }

@@ -43,9 +43,14 @@ public struct CenteredImages<Scalar: RealScalar>: RowSource {
   public var columns: Int { mean.count + (appendsOne ? 1 : 0) }
 
   /// The first rows, no more than there are.
-  public func first(_ count: Int) -> CenteredImages {
+  public func first(_ count: Int) -> CenteredImages { chosen(Array(0..<min(count, rows))) }
+
+  /// Some of the rows, in the order given.
+  ///
+  /// - Precondition: every one is a row's number.
+  public func chosen(_ rows: [Int]) -> CenteredImages {
     CenteredImages(
-      images, at: Array(indices.prefix(count)), mean: mean, scale: scale, appendsOne: appendsOne)
+      images, at: rows.map { indices[$0] }, mean: mean, scale: scale, appendsOne: appendsOne)
   }
 
   /// The labels of the rows.
