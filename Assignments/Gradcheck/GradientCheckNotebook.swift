@@ -104,7 +104,7 @@ public struct GradientCheckNotebook: Assignment {
       try coordinates(of: problem) ?? problem.sample(run.options, using: &generator)
     write(problem.check(at: coordinates, run.options), of: name, page)
     if run.showsStepSweep && showsSteps {
-      write(problem.errorsByStep(at: Array(coordinates.prefix(40))), of: name, page)
+      page.errorsByStep(problem.errorsByStep(at: Array(coordinates.prefix(40))), of: name)
     }
   }
 

@@ -77,6 +77,8 @@ public enum RunFile: String, CaseIterable, Sendable {
   case arrays
   /// The folder of points to fit.
   case csv
+  /// Where trainings are saved while they run, and resume from.
+  case checkpoint
 }
 
 /// The settings that every assignment has.

@@ -1,82 +1,69 @@
-// A gradient check on a page: a table, what it looks like, the worst coordinates, a verdict.
+// A gradient check on a page: a table, the diagnoses, the worst coordinates, a verdict.
 
-import Foundation
 import GradientChecking
 import Reporting
 import WorkbookKit
 
-/// Writes a report to a page and judges it.
-///
-/// - Parameter name: What was checked: `svm, vectorized`.
-package func write(_ report: GradientReport, of name: String, _ page: Page) {
-  let rows = report.terms.flatMap { term in term.rows.map { (term, $0) } }
-  page.table(
-    name,
-    Table(
-      columns: [
-        .init("term"), .init("block"), .init("checked", .right), .init("kinks", .right),
-        .init("absolute", .right), .init("median", .right), .init("worst", .right), .init("where"),
-        .init("verdict"),
-      ],
-      rows: rows.map { term, row in
-        [
-          term.name, row.group ?? row.block, "\(row.checked)", "\(row.kinks)",
-          "\(row.absolute)", row.median.map(scientific) ?? "-",
-          row.worst.map { scientific($0.relativeError) } ?? "-",
-          row.worst.map { "\($0.entry), index \($0.coordinate.index)" } ?? "-",
-          row.verdict.rawValue,
-        ]
-      }),
-    json: .array(
-      rows.map { term, row in
-        .object([
-          .init("term", .string(term.name)), .init("block", .string(row.group ?? row.block)),
-          .init("checked", .integer(row.checked)), .init("kinks", .integer(row.kinks)),
-          .init("absolute", .integer(row.absolute)),
-          .init("median", row.median.map(JSONValue.number) ?? .null),
-          .init("worst", row.worst.map { .number($0.relativeError) } ?? .null),
-          .init("index", row.worst.map { .integer($0.coordinate.index) } ?? .null),
-          .init("verdict", .string(row.verdict.rawValue)),
-        ])
-      }))
-  for finding in report.findings { page.text("\(finding)") }
-  for term in report.terms {
-    for diagnosis in term.diagnoses { page.text("\(term.name) looks like: \(diagnosis)") }
-    for worst in term.worst(3) { page.text("\(term.name): \(worst)") }
+extension Page {
+  /// Shows the report of a gradient check and judges it.
+  ///
+  /// - Parameter name: What was checked: `svm, vectorized`.
+  package func expectPassed(_ report: GradientReport, of name: String) {
+    let rows = report.terms.flatMap { term in term.rows.map { (term: term.name, row: $0) } }
+    table(
+      name, rows, as: .objects,
+      [
+        .word("term") { $0.term },
+        .word("block") { $0.row.group ?? $0.row.block },
+        .count("checked") { $0.row.checked },
+        .count("kinks") { $0.row.kinks },
+        .count("absolute") { $0.row.absolute },
+        .cell(
+          "median", text: { errorText($0.row.median) },
+          json: { $0.row.median.map(JSONValue.number) ?? .null }),
+        .cell(
+          "worst", text: { errorText($0.row.worst?.relativeError) },
+          json: { $0.row.worst.map { .number($0.relativeError) } ?? .null }),
+        .cell(
+          "where", .left, key: "index",
+          text: { $0.row.worst.map { "\($0.entry), index \($0.coordinate.index)" } ?? "-" },
+          json: { $0.row.worst.map { .integer($0.coordinate.index) } ?? .null }),
+        .word("verdict") { $0.row.verdict.rawValue },
+      ])
+    for finding in report.findings { text("\(finding)") }
+    for term in report.terms {
+      for diagnosis in term.diagnoses { text("\(term.name) looks like: \(diagnosis)") }
+      for worst in term.worst(3) { text("\(term.name): \(worst)") }
+    }
+    let blocks = report.terms.first?.rows.filter { $0.group == nil } ?? []
+    func sum(_ count: (GradientReportRow) -> Int) -> Int { blocks.reduce(0) { $0 + count($1) } }
+    let checked = sum(\.checked)
+    expect(
+      "gradient of \(name)", report.verdict == .passed,
+      "\(report.verdict.rawValue): \(checked) coordinate\(checked == 1 ? "" : "s"), "
+        + "\(sum(\.kinks)) of them at kinks, \(sum(\.absolute)) judged absolutely; limit of the "
+        + "relative error \(report.options.limit, .scientific(1))",
+      from: "centered differences with step \(report.options.step, .scientific(1))")
   }
-  let blocks = report.terms.first?.rows.filter { $0.group == nil } ?? []
-  let checked = blocks.reduce(0) { $0 + $1.checked }
-  let kinks = blocks.reduce(0) { $0 + $1.kinks }
-  let absolute = blocks.reduce(0) { $0 + $1.absolute }
-  page.check(
-    Check(
-      name: "gradient of \(name)", passed: report.verdict == .passed,
-      detail:
-        "\(report.verdict.rawValue): \(checked) coordinate\(checked == 1 ? "" : "s"), \(kinks) of them at kinks, "
-        + "\(absolute) judged absolutely; limit of the relative error "
-        + scientific(report.options.limit),
-      source: "centered differences with step \(scientific(report.options.step))"))
+
+  /// Shows the errors by step: the V curve.
+  package func errorsByStep(_ errors: [StepError], of name: String) {
+    table(
+      "\(name), by step", errors, as: .objects,
+      [
+        .number("step", .scientific(1)) { $0.step },
+        .number("median", .scientific(1)) { $0.median },
+        .number("worst", .scientific(1)) { $0.worst },
+        .note("kinks") { $0.kinks.map(String.init) ?? "-" },
+      ])
+  }
 }
 
-/// Writes the errors by step to a page: the V curve.
-package func write(_ errors: [StepError], of name: String, _ page: Page) {
-  page.table(
-    "\(name), by step",
-    Table(
-      columns: ["step", "median", "worst", "kinks"].map { .init($0, .right) },
-      rows: errors.map { error in
-        [
-          scientific(error.step), scientific(error.median), scientific(error.worst),
-          error.kinks.map(String.init) ?? "-",
-        ]
-      }),
-    json: .array(
-      errors.map { error in
-        .object([
-          .init("step", .number(error.step)), .init("median", .number(error.median)),
-          .init("worst", .number(error.worst)),
-        ])
-      }))
+private func errorText(_ error: Double?) -> String {
+  error.map(NumberFormat.scientific(1).text) ?? "-"
 }
 
-private func scientific(_ value: Double) -> String { String(format: "%.1e", value) }
+/// For steps that do not use `page.expectPassed` yet.
+package func write(_ report: GradientReport, of name: String, _ page: Page) {
+  page.expectPassed(report, of: name)
+}

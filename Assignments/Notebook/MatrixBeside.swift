@@ -1,26 +1,33 @@
-// How the steps on small nets show arrays: beside what the notebooks print.
+// A matrix beside what the course's notebook prints of it.
 
-import Foundation
 import LinearAlgebra
 import Reporting
 import WorkbookKit
 
-/// Shows each row of a matrix beside the row that is expected.
+extension Page {
+  /// Shows each row of a matrix beside the row that is expected.
+  ///
+  /// - Parameter expected: Its elements in row-major order.
+  package func matrix(_ name: String, _ matrix: Matrix<Double>, beside expected: [Double]) {
+    let columns = matrix.columns
+    table(
+      name, Array(0..<matrix.rows), as: .values,
+      [
+        .note("row") { "\($0)" },
+        .cell(
+          "found", .left, text: { "\(matrix.row($0), .decimals(8))" },
+          json: { Array(matrix.row($0)).json }),
+        .note("expected", .left) { row in
+          let end = (row + 1) * columns
+          return end <= expected.count ? "\(expected[row * columns..<end], .decimals(8))" : "-"
+        },
+      ])
+  }
+}
+
+/// For steps that do not use `page.matrix` yet.
 package func write(
   _ matrix: Matrix<Double>, beside expected: [Double], named name: String, _ page: Page
 ) {
-  func text(_ row: some Collection<Double>) -> String {
-    row.map { String(format: "%.8f", $0) }.joined(separator: "  ")
-  }
-  let columns = matrix.columns
-  page.table(
-    name,
-    Table(
-      columns: [.init("row", .right), .init("found"), .init("expected")],
-      rows: (0..<matrix.rows).map { row in
-        let range = row * columns..<(row + 1) * columns
-        let other = range.upperBound <= expected.count ? text(expected[range]) : "-"
-        return ["\(row)", text(matrix.row(row)), other]
-      }),
-    json: .array((0..<matrix.rows).map { Array(matrix.row($0)).json }))
+  page.matrix(name, matrix, beside: expected)
 }
