@@ -17,8 +17,8 @@ extension FullyConnectedAssignment {
     for expected in FullyConnectedExpectations.initialLosses {
       net.check(
         net.network(), named: "the net with λ = \(expected.regularization)",
-        regularization: expected.regularization, expected: expected.loss, limits: expected.limits,
-        source: FullyConnectedExpectations.notebook, page)
+        regularization: expected.regularization, loss: expected.loss, within: expected.limits,
+        from: .course, page)
     }
   }
 
@@ -121,4 +121,23 @@ extension FullyConnectedAssignment {
         found: courseRelativeError(found, printed), band: 0...expected.limit,
         source: FullyConnectedExpectations.notebook))
   }
+}
+
+/// A network's costs: a row for each layer, and the sums.
+func write(_ summary: NetworkSummary, _ page: Page) {
+  let layers = summary.rows.map {
+    ($0.layer, "\($0.outputs)", [$0.parameters, $0.multiplyAdds, $0.bytes])
+  }
+  let sums = [summary.parameters, summary.multiplyAdds, summary.bytes]
+  page.table(
+    "summary", layers + [("sum", "", sums)],
+    as: .json(
+      .object([
+        .init("parameters", .integer(sums[0])), .init("multiply_adds", .integer(sums[1])),
+        .init("bytes", .integer(sums[2])),
+      ])),
+    [
+      .word("layer") { $0.0 }, .note("outputs") { $0.1 }, .count("parameters") { $0.2[0] },
+      .count("multiply-adds") { $0.2[1] }, .count("bytes") { $0.2[2] },
+    ])
 }

@@ -38,7 +38,7 @@ extension FullyConnectedAssignment {
       String(
         format: "Weights drawn with a deviation of %g, learning rate %g.", plan.weightScale,
         plan.learningRate))
-    compare([training], page)
+    page.compare([training])
     page.check(
       .equal(
         "largest share of fifty images that is right within 20 epochs",
@@ -64,7 +64,7 @@ extension FullyConnectedAssignment {
     let plain = try train(.sgd, learningRate: 5e-3, 0, of: 2, page)
     let momentum = try train(.momentum, learningRate: 5e-3, 1, of: 2, page)
     descents = [plain, momentum]
-    compare(descents, page)
+    page.compare(descents)
     page.check(
       Check(
         name: "momentum converges faster", passed: momentum.finalLoss < plain.finalLoss,
@@ -81,7 +81,7 @@ extension FullyConnectedAssignment {
       + rates.enumerated().map { place, rule in
         try train(rule.0, learningRate: rule.1, place, of: rates.count, page)
       }
-    compare(trainings, page)
+    page.compare(trainings)
     let plain = trainings[0].finalLoss
     for training in trainings.dropFirst() {
       page.check(
@@ -102,7 +102,7 @@ extension FullyConnectedAssignment {
         epochs: settings.bestEpochs, batchSize: 100, rule: .adam, learningRate: 1e-3,
         schedule: .cosine, regularization: 1e-3, sampling: .permutation),
       onFirst: images.data.training.rows, options, progress: { try page.progress($0) })
-    compare([training], page)
+    page.compare([training])
     let solver = training.solver
     let test = images.data.test
     let predicted = solver.network.predictedLabels(

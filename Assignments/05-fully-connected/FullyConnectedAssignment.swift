@@ -55,7 +55,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try NetImages(options, madeUpCount: settings.madeUpCount, page)
+    images = try options.netImages(training: settings.madeUpCount, page)
   }
 
   /// A net on the images.

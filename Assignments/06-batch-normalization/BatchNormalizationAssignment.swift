@@ -56,6 +56,6 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try NetImages(options, madeUpCount: settings.madeUpCount, page)
+    images = try options.netImages(training: settings.madeUpCount, page)
   }
 }

@@ -190,8 +190,8 @@ extension BatchNormalizationAssignment {
     for expected in losses {
       net.check(
         net.network(normalization), named: "the net with λ = \(expected.regularization)",
-        regularization: expected.regularization, expected: expected.loss, limits: expected.limits,
-        source: source, page)
+        regularization: expected.regularization, loss: expected.loss, within: expected.limits,
+        from: ExpectationSource(source), page)
     }
   }
 }

@@ -48,7 +48,7 @@ extension BatchNormalizationAssignment {
           name: name, hidden: hidden, normalization: normalization, scale: 2e-2,
           learningRate: 1e-3, batchSize: 50, epochs: settings.epochs)
       }, page)
-    compare(trainings, page)
+    page.compare(trainings)
     page.check(
       Check(
         name: "batch normalization converges faster",
@@ -169,7 +169,7 @@ extension BatchNormalizationAssignment {
           hidden: hidden, normalization: normalization, scale: 2e-2, learningRate: pow(10, -3.5),
           batchSize: size, epochs: epochs)
       }, page)
-    compare(trainings, page)
+    page.compare(trainings)
     return trainings
   }
 }

@@ -48,7 +48,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try NetImages(options, madeUpCount: settings.madeUpCount, page)
+    images = try options.netImages(training: settings.madeUpCount, page)
   }
 }
 

@@ -104,9 +104,9 @@ extension DropoutAssignment {
     for expected in DropoutExpectations.losses {
       net.check(
         net.network(keep: expected.keep < 1 ? expected.keep : nil),
-        named: "the net, keep \(expected.keep)", regularization: 0, expected: expected.loss,
-        limits: expected.limits, noise: TrainingNoise(seedOfEveryLayer: 123),
-        source: DropoutExpectations.notebook, page)
+        named: "the net, keep \(expected.keep)", regularization: 0, loss: expected.loss,
+        within: expected.limits, noise: TrainingNoise(seedOfEveryLayer: 123),
+        from: .course, page)
       if expected.keep < 1 {
         // In the notebook one generator serves all: the masks' seed is the next weights' as well,
         // behind the last mask of 2 × 30.
@@ -132,7 +132,7 @@ extension DropoutAssignment {
         onFirst: settings.images, options,
         progress: { try page.progress((Double(place) + $0) / Double(keeps.count)) })
     }
-    compare(trainings, page)
+    page.compare(trainings)
     let gaps = trainings.map { $0.train - $0.validation }
     page.check(
       Check(

@@ -1,4 +1,4 @@
-// Means and deviations of columns: how assignments see what a layer or a preparation does.
+// Means and standard deviations of columns: what a layer or a preprocessing step does to data.
 
 import LinearAlgebra
 
@@ -9,7 +9,7 @@ import LinearAlgebra
 @specialized(where Scalar == Float)
 package func columnMoments<Scalar: RealScalar>(
   of matrix: Matrix<Scalar>, first count: Int? = nil
-) -> (mean: [Double], deviation: [Double]) {
+) -> (mean: [Double], standardDeviation: [Double]) {
   let (columns, rows) = (matrix.columns, Double(matrix.rows))
   let count = count ?? columns
   var mean = [Double](repeating: 0, count: count)

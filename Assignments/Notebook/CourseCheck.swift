@@ -1,12 +1,10 @@
-// A gradient check as the course's notebooks have it: the largest relative error of each block.
+// A gradient check as the course's notebooks print it: the largest relative error of each block.
 
-import Foundation
 import GradientChecking
 import NumPyRandom
-import Reporting
 import WorkbookKit
 
-/// How large a notebook says that its relative errors are, and by what they are judged: a right
+/// How large a notebook says that its relative errors are, and by what they are judged: a correct
 /// program can miss the statement by a little.
 package struct ErrorLimits: Sendable {
   package struct Limit: Sendable, Hashable {
@@ -28,8 +26,8 @@ package struct ErrorLimits: Sendable {
     special = [:]
   }
 
-  /// - Parameter special: What holds for blocks whose names begin so: for `W` that of `W1` and `W2`,
-  ///   but for those of which more is said.
+  /// - Parameter special: Limits of the blocks whose names begin so: `W` for `W1` and `W2`. The
+  ///   longest prefix of a name counts.
   package init(stated: Double?, judged: Double, _ special: [String: Limit]) {
     usual = Limit(stated: stated, judged: judged)
     self.special = special
@@ -41,59 +39,66 @@ package struct ErrorLimits: Sendable {
   }
 }
 
-/// Checks a gradient at every coordinate and shows, besides the checker's own report, the
-/// notebooks' relative error for each block.
-///
-/// - Parameters:
-///   - blocks: Those whose errors the notebook prints, in its order.
-///   - limits: What the blocks' errors are judged by.
+extension Page {
+  /// Checks a gradient at every coordinate and shows, besides the checker's own report, the
+  /// notebooks' relative error of each block.
+  ///
+  /// - Parameters:
+  ///   - blocks: Those whose errors the notebook prints, in its order.
+  ///   - limits: What the blocks' errors are judged by.
+  package func checkGradient(
+    of problem: GradientProblem, named name: String, blocks: [String], within limits: ErrorLimits,
+    from source: ExpectationSource
+  ) {
+    var options = CheckOptions()
+    options.samplesPerBlock = .max
+    // Every coordinate is checked, so nothing is drawn.
+    var unused = RandomState(seed: 0)
+    let report = problem.check(options, using: &unused)
+    write(report, of: name, self)
+    let checks = report.terms.first?.coordinates ?? []
+    let rows = blocks.map { block in
+      let smooth = checks.filter { $0.coordinate.block == block && !$0.isKink }
+      return (
+        block: block, limit: limits[block],
+        error: courseRelativeError(smooth.map(\.analytic), smooth.map(\.numerical))
+      )
+    }
+    table(
+      "\(name), notebook's error", rows, as: .keyed,
+      [
+        .word("block") { $0.block },
+        .number("max relative error", .scientific(6)) { $0.error },
+        .note("notebook says") {
+          $0.limit.stated.map { "about \($0, .scientific(0))" } ?? "-"
+        },
+        .note("judged at") { "\($0.limit.judged, .scientific(0))" },
+      ])
+    var different: [ErrorLimits.Limit] = []
+    for row in rows where !different.contains(row.limit) { different.append(row.limit) }
+    for limit in different {
+      let some = rows.filter { $0.limit == limit }
+      expect(
+        "largest of the notebook's relative errors of \(name)"
+          + (different.count == 1 ? "" : ", \(some.map(\.block).joined(separator: ", "))"),
+        errors: some.map(\.error), atMost: limit.judged, from: limit.origin(source))
+    }
+  }
+}
+
+extension ErrorLimits.Limit {
+  /// The source, and whether it states a smaller error.
+  fileprivate func origin(_ source: ExpectationSource) -> ExpectationSource {
+    guard let stated, stated < judged else { return source }
+    return "\(source.text) says about \(stated, .scientific(0)), which a correct program can miss"
+  }
+}
+
+/// The same for steps that do not use `Page.checkGradient` yet.
 package func writeCourseCheck(
   of problem: GradientProblem, named name: String, blocks: [String], limits: ErrorLimits,
   source: String, _ page: Page
 ) {
-  var options = CheckOptions()
-  options.samplesPerBlock = .max
-  // Every coordinate is looked at, so nothing is drawn.
-  var unused = RandomState(seed: 0)
-  let report = problem.check(options, using: &unused)
-  write(report, of: name, page)
-  let checks = report.terms.first?.coordinates ?? []
-  let errors = blocks.map { block -> Double in
-    let smooth = checks.filter { $0.coordinate.block == block && !$0.isKink }
-    return courseRelativeError(smooth.map(\.analytic), smooth.map(\.numerical))
-  }
-  page.table(
-    "\(name), notebook's error",
-    Table(
-      columns: [
-        .init("block"), .init("max relative error", .right), .init("notebook says", .right),
-        .init("judged at", .right),
-      ],
-      rows: zip(blocks, errors).map { block, error in
-        [
-          block, String(format: "%.6e", error),
-          limits[block].stated.map { String(format: "about %.0e", $0) } ?? "-",
-          String(format: "%.0e", limits[block].judged),
-        ]
-      }),
-    json: .object(zip(blocks, errors).map { .init($0, .number($1)) }))
-  var different: [ErrorLimits.Limit] = []
-  for limit in blocks.map({ limits[$0] }) where !different.contains(limit) {
-    different.append(limit)
-  }
-  for limit in different {
-    let some = zip(blocks, errors).filter { limits[$0.0] == limit }
-    page.check(
-      .within(
-        "largest of the notebook's relative errors of \(name)"
-          + (different.count == 1 ? "" : ", \(some.map(\.0).joined(separator: ", "))"),
-        found: some.contains(where: \.1.isNaN) ? .nan : some.map(\.1).max() ?? .nan,
-        band: 0...limit.judged, source: judgement(limit, source)))
-  }
-}
-
-/// Who says so, and whether it says less.
-private func judgement(_ limit: ErrorLimits.Limit, _ source: String) -> String {
-  guard let stated = limit.stated, stated < limit.judged else { return source }
-  return String(format: "%@ says about %.0e, which a right program can miss", source, stated)
+  page.checkGradient(
+    of: problem, named: name, blocks: blocks, within: limits, from: ExpectationSource(source))
 }

@@ -1,18 +1,25 @@
-// What one layer makes of an input, in training and at test.
+// The outputs of one layer in training and at test time, for steps on small arrays.
 
 import LinearAlgebra
 import NeuralNetworks
 
 extension Layer where Scalar == Double {
-  /// The output in training; nothing is drawn.
+  /// The output in training of a layer that draws nothing.
   package func trainingOutput(
     of input: Matrix<Double>, _ parameters: [Matrix<Double>]
   ) -> Matrix<Double> {
     var noise = TrainingNoise(seedOfEveryLayer: 0)
-    return forward(input, parameters, training: &noise, on: .serial).output
+    return trainingOutput(of: input, parameters, noise: &noise)
   }
 
-  /// The statistics that a batch leaves.
+  /// The output in training, with masks drawn from `noise`.
+  package func trainingOutput(
+    of input: Matrix<Double>, _ parameters: [Matrix<Double>] = [], noise: inout TrainingNoise
+  ) -> Matrix<Double> {
+    forward(input, parameters, training: &noise, on: .serial).output
+  }
+
+  /// The running statistics after a training batch.
   package func trainingStatistics(
     after input: Matrix<Double>, _ parameters: [Matrix<Double>]
   ) -> [Matrix<Double>] {
@@ -21,13 +28,14 @@ extension Layer where Scalar == Double {
     return statistics(after: cache, parameters)
   }
 
-  package func testOutput(of input: Matrix<Double>, _ parameters: [Matrix<Double>]) -> Matrix<
-    Double
-  > {
+  /// The output at test time.
+  package func testOutput(
+    of input: Matrix<Double>, _ parameters: [Matrix<Double>] = []
+  ) -> Matrix<Double> {
     forward(input, parameters, on: .serial).output
   }
 
-  /// The arrays before any training.
+  /// The parameters before any training.
   package func initialParameters() -> [Matrix<Double>] {
     parameterShapes.map {
       Matrix(rows: $0.rows, columns: $0.columns, repeating: $0.initialValue)

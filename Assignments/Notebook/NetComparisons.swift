@@ -1,71 +1,51 @@
-// Trainings beside one another: curves, and a table of where they ended.
+// Trainings compared with one another: their curves, and a table of their final results.
 
-import Foundation
 import LinearAlgebra
 import NeuralNetworks
-import Reporting
 import WorkbookKit
 
-/// Draws losses and accuracies of several trainings, and tabulates their ends.
-package func compare<Scalar: RealScalar>(_ trainings: [NetTraining<Scalar>], _ page: Page) {
-  func chart(_ title: String, _ x: String, _ y: String, _ values: (Solver<Scalar>) -> [Double]) {
-    page.chart(
-      LineChart(
-        title: title, xLabel: x, yLabel: y,
-        curves: trainings.map { training in
-          let values = values(training.solver)
-          return .init(
-            name: training.name, x: values.indices.map { Double($0 + 1) }, y: values)
-        }))
+/// A training with the name that charts give it.
+package struct NetTraining<Scalar: RealScalar>: Sendable {
+  package let name: String
+  package var solver: Solver<Scalar>
+
+  /// The mean loss of the last tenth of the steps; NaN where the training diverged.
+  package var finalLoss: Double {
+    guard solver.divergence == nil else { return .nan }
+    let end = solver.history.suffix(max(1, solver.history.count / 10))
+    return end.reduce(0, +) / Double(end.count)
   }
-  chart("Loss of each minibatch", "iteration", "loss") { $0.history }
-  chart("Accuracy on training images", "epoch", "accuracy") { $0.epochs.map(\.train) }
-  chart("Accuracy on validation images", "epoch", "accuracy") {
-    $0.epochs.map { $0.validation ?? .nan }
-  }
-  tabulate(trainings, page)
+
+  /// The accuracies after the last epoch.
+  package var train: Double { solver.epochs.last?.train ?? .nan }
+  package var validation: Double { solver.epochs.last?.validation ?? .nan }
+  /// The best accuracies of any epoch.
+  package var bestTrain: Double { largest(solver.epochs.map(\.train)) }
+  package var bestValidation: Double { solver.bestValidation ?? .nan }
 }
 
-/// A row for each training: the mean loss of its last steps, and its accuracies.
-package func tabulate<Scalar: RealScalar>(_ trainings: [NetTraining<Scalar>], _ page: Page) {
-  page.table(
-    "trainings",
-    Table(
-      columns: [.init("training")]
-        + ["final loss", "training", "validation", "best validation"].map { .init($0, .right) },
-      rows: trainings.map { training in
-        [training.name]
-          + [
-            training.finalLoss, training.train, training.validation, training.bestValidation,
-          ].map { String(format: "%.4f", $0) }
-      }),
-    json: .object(
-      trainings.map {
-        .init(
-          $0.name,
-          .object([
-            .init("loss", .number($0.finalLoss)), .init("train", .number($0.train)),
-            .init("val", .number($0.validation)), .init("best_val", .number($0.bestValidation)),
-          ]))
-      }))
-}
-
-/// A network counted: a row for each layer, and the sums.
-package func write(_ summary: NetworkSummary, _ page: Page) {
-  func cells(_ name: String, _ outputs: String, _ numbers: [Int]) -> [String] {
-    [name, outputs] + numbers.map(String.init)
+extension Page {
+  /// Draws losses and accuracies of several trainings, and tabulates their final results.
+  package func compare<Scalar: RealScalar>(_ trainings: [NetTraining<Scalar>]) {
+    func curves(_ values: (Solver<Scalar>) -> [Double]) -> [(name: String, values: [Double])] {
+      trainings.map { ($0.name, values($0.solver)) }
+    }
+    plot(
+      "Loss of each minibatch", x: "iteration", y: "loss", from: 1, curves: curves(\.history))
+    plot(
+      "Accuracy on training images", x: "epoch", y: "accuracy", from: 1,
+      curves: curves { $0.epochs.map(\.train) })
+    plot(
+      "Accuracy on validation images", x: "epoch", y: "accuracy", from: 1,
+      curves: curves { $0.epochs.map { $0.validation ?? .nan } })
+    table(
+      "trainings", trainings, as: .keyed,
+      [
+        .word("training") { $0.name },
+        .number("final loss", .decimals(4), key: "loss") { $0.finalLoss },
+        .number("training", .decimals(4), key: "train") { $0.train },
+        .number("validation", .decimals(4), key: "val") { $0.validation },
+        .number("best validation", .decimals(4), key: "best_val") { $0.bestValidation },
+      ])
   }
-  page.table(
-    "summary",
-    Table(
-      columns: [.init("layer")]
-        + ["outputs", "parameters", "multiply-adds", "bytes"].map { .init($0, .right) },
-      rows: summary.rows.map {
-        cells($0.layer, "\($0.outputs)", [$0.parameters, $0.multiplyAdds, $0.bytes])
-      } + [cells("sum", "", [summary.parameters, summary.multiplyAdds, summary.bytes])]),
-    json: .object([
-      .init("parameters", .integer(summary.parameters)),
-      .init("multiply_adds", .integer(summary.multiplyAdds)),
-      .init("bytes", .integer(summary.bytes)),
-    ]))
 }

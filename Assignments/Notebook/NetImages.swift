@@ -1,4 +1,4 @@
-// The images that deep nets are trained on, and trainings that are compared with one another.
+// The images that deep nets are trained on.
 
 import Datasets
 import LinearAlgebra
@@ -6,45 +6,29 @@ import NeuralNetworks
 import NumPyRandom
 import WorkbookKit
 
-/// The course's split of a data set, for nets: the mean image taken off, no column of ones.
+/// The course's split of a data set, for nets: the mean image subtracted, no column of ones.
 package struct NetImages<Scalar: RealScalar>: Sendable {
   package let data: LinearData<Scalar>
-  /// Whether these are the published images, on which the course's figures hold.
+  /// Whether these are the published images, on which the course's numbers hold.
   package let isPublished: Bool
-
-  /// Reads or makes the images and shows some of them.
-  ///
-  /// - Throws: `DatasetError`, `ImageCountError`, `LinearDataError`.
-  package init(_ options: AssignmentOptions, madeUpCount: Int, _ page: Page) throws {
-    let dataset = try options.source.load(
-      trainingCount: madeUpCount, testCount: 1_000, seed: options.seed, on: options.execution)
-    isPublished = reportImages(dataset, from: options.source, page)
-    var draws = RandomState(seed: options.seed)
-    data = try LinearData(dataset, appendsOne: false, on: options.execution, using: &draws)
-    let shapes = [data.training, data.validation, data.test].map { [$0.rows, $0.columns] }
-    page.value(
-      "shapes", shapes,
-      shown: "Training, validation and test rows: " + shapes.map(tuple).joined(separator: " "))
-    samplePicture(of: dataset.training, seed: options.seed, page)
-  }
 
   package var inputs: Int { data.training.columns }
   package var classes: Int { data.classCount }
 
-  /// The first training images, as many as there are of so many.
+  /// The first so many training images, or all where there are fewer.
   package func first(_ count: Int) -> LabeledRows<Matrix<Scalar>> {
     let count = min(count, data.training.rows)
     return LabeledRows(
       data.training.copyingRows(0..<count), labels: Array(data.training.labels.prefix(count)))
   }
 
-  /// Trains a net on the first images from weights of the run's seed.
+  /// Trains a net on the first images from weights drawn with the run's seed.
   package func train(
     _ name: String, _ network: Network<Scalar>, from initializer: WeightInitializer,
-    _ settings: SolverSettings, onFirst count: Int, _ options: AssignmentOptions,
+    _ settings: SolverSettings, onFirst count: Int, _ run: AssignmentOptions,
     progress: (Double) throws -> Void
   ) throws -> NetTraining<Scalar> {
-    var draws = RandomState(seed: options.seed)
+    var draws = RandomState(seed: run.seed)
     let parameters = network.randomParameters(initializer, using: &draws)
     var training = NetTraining(
       name: name,
@@ -52,25 +36,27 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
         network: network, parameters: parameters, settings: settings, generator: draws))
     try training.solver.train(
       on: first(count), validation: LabeledRows(data.validation, labels: data.validation.labels),
-      execution: options.execution, progress: { try progress($0.fraction) })
+      execution: run.execution, progress: { try progress($0.fraction) })
     return training
   }
 }
 
-/// A training with the name that charts give it.
-package struct NetTraining<Scalar: RealScalar>: Sendable {
-  package let name: String
-  package var solver: Solver<Scalar>
-
-  /// The mean loss of the last tenth of the steps; not a number where the training diverged.
-  package var finalLoss: Double {
-    guard solver.divergence == nil else { return .nan }
-    let end = solver.history.suffix(max(1, solver.history.count / 10))
-    return end.reduce(0, +) / Double(end.count)
+extension AssignmentOptions {
+  /// Reads the images, or draws so many synthetic ones, splits them and shows some.
+  ///
+  /// - Throws: `DatasetError`, `ImageCountError`, `LinearDataError`.
+  package func netImages<Scalar: RealScalar>(
+    training: Int, _ page: Page
+  ) throws -> NetImages<Scalar> {
+    let images = try images(training: training, page)
+    var draws = RandomState(seed: seed)
+    let data = try LinearData<Scalar>(
+      images.dataset, appendsOne: false, on: execution, using: &draws)
+    let shapes = [data.training, data.validation, data.test].map { [$0.rows, $0.columns] }
+    page.show(
+      "shapes", shapes,
+      "Training, validation and test rows: \(shapes.map(tuple).joined(separator: " "))")
+    page.samples(of: images.training, seed: seed)
+    return NetImages(data: data, isPublished: images.isPublished)
   }
-
-  package var train: Double { solver.epochs.last?.train ?? .nan }
-  package var validation: Double { solver.epochs.last?.validation ?? .nan }
-  package var bestTrain: Double { solver.epochs.map(\.train).max() ?? .nan }
-  package var bestValidation: Double { solver.bestValidation ?? .nan }
 }

@@ -23,9 +23,9 @@ package struct SmallDeepNet {
     labels = draws.integers(count: 2, in: 0..<10)
   }
 
-  package func network(_ normalization: Normalization = .none, keep: Double? = nil) -> Network<
-    Double
-  > {
+  package func network(
+    _ normalization: Normalization = .none, keep: Double? = nil
+  ) -> Network<Double> {
     .fullyConnected(
       inputs: 15, hidden: [20, 30], classes: 10, normalization: normalization, keep: keep,
       library: layers)
@@ -38,26 +38,23 @@ package struct SmallDeepNet {
   ///   - limits: What the notebook's relative errors are judged by.
   ///   - noise: What dropout draws its masks from.
   package mutating func check(
-    _ network: Network<Double>, named name: String, regularization: Double, expected: Double,
-    limits: ErrorLimits, noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 123),
-    source: String,
-    _ page: Page
+    _ network: Network<Double>, named name: String, regularization: Double, loss expected: Double,
+    within limits: ErrorLimits, noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 123),
+    from source: ExpectationSource, _ page: Page
   ) {
     let parameters = network.randomParameters(weightScale: 5e-2, using: &draws)
     let loss = network.loss(
       of: samples, labels: labels, parameters, regularization: regularization, noise: noise,
       on: .serial
     ).total
-    page.value("loss, \(name)", loss, shown: "Initial loss, \(name): \(loss)")
-    page.check(
-      .close(
-        "initial loss, \(name)", found: loss, expected: expected, tolerance: 1e-12,
-        source: source))
-    let blocks = network.parameterShapes.filter(\.isLearned).map(\.name)
-    writeCourseCheck(
+    page.show("loss, \(name)", loss, "Initial loss, \(name): \(loss)")
+    page.expect(
+      "initial loss, \(name)", loss, within: .absolute(1e-12), of: expected, from: source)
+    page.checkGradient(
       of: network.gradientProblem(
         at: parameters, samples: samples, labels: labels, regularization: regularization,
         noise: noise),
-      named: name, blocks: blocks, limits: limits, source: source, page)
+      named: name, blocks: network.parameterShapes.filter(\.isLearned).map(\.name),
+      within: limits, from: source)
   }
 }
