@@ -118,6 +118,24 @@ extension Page {
     }
   }
 
+  /// Judges rows of numbers: how many rows and numbers there are, then the largest error.
+  public func expect(
+    _ name: String, _ found: [[Double]], within tolerance: Tolerance, of expected: [[Double]]?,
+    from source: ExpectationSource
+  ) {
+    guard let expected else { return }
+    judge(name, found, altered: alterations(of: found), from: source) { found in
+      guard found.map(\.count) == expected.map(\.count) else {
+        return (false, "found rows of \(found.map(\.count)), expected \(expected.map(\.count))")
+      }
+      let error = largest(zip(found.joined(), expected.joined()).map(tolerance.error))
+      return (
+        error <= tolerance.limit,
+        "largest \(tolerance.errorName) \(error), at most \(tolerance.limit)"
+      )
+    }
+  }
+
   /// Judges a matrix: its shape, then the largest error.
   public func expect<Scalar: RealScalar>(
     _ name: String, _ found: Matrix<Scalar>, within tolerance: Tolerance,
@@ -160,10 +178,7 @@ extension Page {
     from source: ExpectationSource
   ) {
     guard let expected else { return }
-    let withNaN = found.map { row -> [Double] in row.dropLast() + [.nan] }
-    let wider = found.map { row -> [Double] in row + [0] }
-    let altered: [[[Double]]] = [withNaN, Array(found.dropLast()), wider]
-    judge(name, found, altered: found.isEmpty ? [] : altered, from: source) { found in
+    judge(name, found, altered: alterations(of: found), from: source) { found in
       let check = Check.equal(name, found: found, expected: expected, source: source.text)
       return (check.passed, check.detail)
     }
@@ -188,10 +203,12 @@ extension Page {
     from source: ExpectationSource
   ) {
     let errors = Array(errors)
-    let altered = errors.indices.map { index in
+    func withNaN(at index: Int) -> [Double] {
       errors.enumerated().map { $0.offset == index ? .nan : $0.element }
     }
-    judge(name, errors, altered: altered.suffix(2) + [[]], from: source) { errors in
+    judge(
+      name, errors, altered: errors.indices.suffix(2).map(withNaN) + [[]], from: source
+    ) { errors in
       let found = largest(errors)
       return ((0...limit).contains(found), "found \(found), expected 0.0 to \(limit)")
     }
@@ -230,13 +247,14 @@ extension Page {
   /// Judges what was found, and tells the page's probe, where there is one, how the same judgment
   /// takes altered results: every one of them has to fail.
   private func judge<Found>(
-    _ name: String, _ found: Found, altered: [Found], from source: ExpectationSource,
+    _ name: String, _ found: Found, altered: @autoclosure () -> [Found],
+    from source: ExpectationSource,
     _ verdict: (Found) -> (passed: Bool, detail: String)
   ) {
     let (passed, detail) = verdict(found)
     check(Check(name: name, passed: passed, detail: detail, source: source.text))
     guard let probe else { return }
-    for altered in altered { probe(name, "\(altered)", verdict(altered).passed) }
+    for altered in altered() { probe(name, "\(altered)", verdict(altered).passed) }
   }
 
   /// A NaN in the middle and at the end, a number missing, a number too many.
@@ -245,5 +263,11 @@ extension Page {
     var middle = values
     middle[values.count / 2] = .nan
     return [middle, values.dropLast() + [.nan], Array(values.dropLast()), values + [last]]
+  }
+
+  /// A NaN at the end of each row, a row missing, a number too many in each row.
+  private func alterations(of rows: [[Double]]) -> [[[Double]]] {
+    guard !rows.isEmpty else { return [[[0]]] }
+    return [rows.map { $0.dropLast() + [.nan] }, Array(rows.dropLast()), rows.map { $0 + [0] }]
   }
 }

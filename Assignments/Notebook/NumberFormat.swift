@@ -10,6 +10,8 @@ public enum NumberFormat: Sendable, Equatable {
   case decimals(Int)
   /// So many digits behind the point, times a power of ten: `1.0e-07`.
   case scientific(Int)
+  /// Four digits behind the point, or two digits and a power of ten where these would say little.
+  case short
 
   /// The text of a number; `nan` and `inf` for what is none.
   public func text(_ value: Double) -> String {
@@ -17,6 +19,9 @@ public enum NumberFormat: Sendable, Equatable {
     case .plain: "\(value)"
     case .decimals(let digits): String(format: "%.\(digits)f", value)
     case .scientific(let digits): String(format: "%.\(digits)e", value)
+    case .short:
+      value == 0 || (0.001..<10_000).contains(abs(value)) || !value.isFinite
+        ? String(format: "%.4f", value) : String(format: "%.1e", value)
     }
   }
 }
