@@ -132,11 +132,13 @@ public enum TrialGrouping: Sendable, Equatable {
     case .batched(let limit):
       precondition(limit >= 1, "groups of \(limit) trials")
       let share = (trials.count + jobs - 1) / jobs
+      let largest = min(limit, share)
       return runs(of: trials) { $0.repeatIndex == $1.repeatIndex && $0.fold == $1.fold }
-        .flatMap { run in
-          let parts = (run.count + min(limit, share) - 1) / min(limit, share)
-          return (0..<parts).map { part in
-            Array(run[run.count * part / parts..<run.count * (part + 1) / parts])
+        .flatMap { (run: [Trial]) -> [[Trial]] in
+          let parts = (run.count + largest - 1) / largest
+          return (0..<parts).map { (part: Int) -> [Trial] in
+            let (start, end) = (run.count * part / parts, run.count * (part + 1) / parts)
+            return Array(run[start..<end])
           }
         }
     }
