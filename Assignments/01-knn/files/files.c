@@ -2,17 +2,32 @@
 
 #include "CKNNFiles.h"
 
-static const unsigned char knn_md[] = {
+static const unsigned char document[] = {
 #embed "../knn.md"
 };
 
-static const unsigned char KNN_swift[] = {
+static const unsigned char steps[] = {
 #embed "../KNN.swift"
 };
 
+static const unsigned char distances[] = {
+#embed "../../../Sources/NearestNeighbors/Distances.swift"
+};
+
+static const unsigned char voting[] = {
+#embed "../../../Sources/NearestNeighbors/Voting.swift"
+};
+
+static const unsigned char crossValidation[] = {
+#embed "../../../Sources/NearestNeighbors/CrossValidation.swift"
+};
+
 static const EmbeddedFile files[] = {
-  {"knn.md", knn_md, sizeof knn_md},
-  {"KNN.swift", KNN_swift, sizeof KNN_swift},
+  {"knn.md", document, sizeof document},
+  {"KNN.swift", steps, sizeof steps},
+  {"Distances.swift", distances, sizeof distances},
+  {"Voting.swift", voting, sizeof voting},
+  {"CrossValidation.swift", crossValidation, sizeof crossValidation},
 };
 
 EmbeddedFiles knnFiles(void) {
