@@ -1,10 +1,11 @@
-// What is taken for what: a count for each pair of classes.
+// Predicted classes against true ones: a count for each pair.
 
 import Reporting
+import WorkbookKit
 
 /// How often samples of each class were predicted as each class.
 package struct ConfusionMatrix: Sendable, Equatable {
-  /// `[C][C]`: a row for each class that samples have, a column for each that was predicted.
+  /// `[C][C]`: a row for each true class, a column for each predicted one.
   package let counts: [[Int]]
 
   /// - Precondition: As many predictions as labels, all of them from 0 to `classes` − 1.
@@ -18,9 +19,9 @@ package struct ConfusionMatrix: Sendable, Equatable {
 
   package var total: Int { counts.joined().reduce(0, +) }
 
-  /// The share on the diagonal.
+  /// The share on the diagonal; NaN for no samples.
   package var accuracy: Double {
-    Double(counts.indices.reduce(0) { $0 + counts[$1][$1] }) / Double(max(1, total))
+    Double(counts.indices.reduce(0) { $0 + counts[$1][$1] }) / Double(total)
   }
 
   /// The wrong pair that is counted most often, the first of them where several tie; nil where
@@ -35,6 +36,11 @@ package struct ConfusionMatrix: Sendable, Equatable {
     return worst
   }
 
+  /// How many samples of other classes were predicted as a class.
+  package func mistakes(predicted label: Int) -> Int {
+    counts.reduce(0) { $0 + $1[label] } - counts[label][label]
+  }
+
   /// The share of each class's samples that are right; nil for a class without samples.
   package var recalls: [Double?] {
     counts.enumerated().map { label, row in
@@ -45,11 +51,19 @@ package struct ConfusionMatrix: Sendable, Equatable {
 
   package func table(names: [String]) -> Table {
     Table(
-      columns: [Table.Column("is \\ taken for")] + names.map { .init($0, .right) }
+      columns: [Table.Column("class \\ predicted")] + names.map { .init($0, .right) }
         + [.init("right", .right)],
       rows: counts.indices.map { label in
         let share = recalls[label].map { "\(($0 * 1_000).rounded() / 10) %" } ?? "-"
         return [names[label]] + counts[label].map(String.init) + [share]
       })
+  }
+}
+
+extension Page {
+  /// Shows a confusion matrix, with the share of each class that is right.
+  package func show(_ confusion: ConfusionMatrix, names: [String]) {
+    table(
+      "confusion", confusion.table(names: names), json: .array(confusion.counts.map(\.json)))
   }
 }

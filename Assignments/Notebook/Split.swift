@@ -90,9 +90,39 @@ package struct SplitImages<Scalar: RealScalar>: Sendable {
     generator.choiceWithoutReplacement(count: min(500, training.rows), from: training.rows)
   }
 
-  /// Training, validation and test images with their labels.
-  package var parts: [LabeledRows<CenteredImages<Scalar>>] {
-    [training, validation, test].map { LabeledRows($0, labels: $0.labels) }
+  /// The images with their labels.
+  package var labeled: SplitRows<CenteredImages<Scalar>> {
+    SplitRows(
+      training: LabeledRows(training, labels: training.labels),
+      validation: LabeledRows(validation, labels: validation.labels),
+      test: LabeledRows(test, labels: test.labels))
+  }
+}
+
+/// Rows to learn from, to choose settings by and to test with, and their labels.
+package struct SplitRows<Rows: RowSource>: Sendable {
+  package let training: LabeledRows<Rows>
+  package let validation: LabeledRows<Rows>
+  package let test: LabeledRows<Rows>
+
+  package init(
+    training: LabeledRows<Rows>, validation: LabeledRows<Rows>, test: LabeledRows<Rows>
+  ) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
+  /// Training, validation and test rows, in this order.
+  package var all: [LabeledRows<Rows>] { [training, validation, test] }
+
+  /// The same rows in another form, such as standardized.
+  package func mapRows<Other>(_ transform: (Rows) throws -> Other) rethrows -> SplitRows<Other> {
+    func part(_ part: LabeledRows<Rows>) throws -> LabeledRows<Other> {
+      LabeledRows(try transform(part.rows), labels: part.labels)
+    }
+    return SplitRows<Other>(
+      training: try part(training), validation: try part(validation), test: try part(test))
   }
 }
 

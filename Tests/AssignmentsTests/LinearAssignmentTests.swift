@@ -9,34 +9,21 @@ import WorkbookKit
 @testable import LinearNotebook
 @testable import Notebook
 
-/// The checks of a run by step: which passed.
+/// The checks of a small run by step: which passed.
 private func checks<Loss: LinearLoss>(
   of loss: Loss.Type, only: [String]
 ) throws -> [String: [String: Bool]] {
-  var assignment = LinearAssignment<Loss>(
-    options: AssignmentOptions(source: .synthetic, seed: 1, execution: Execution(threads: 2)),
-    linear: LinearOptions(
-      madeUpCount: 60, iterations: 20, batchSize: 10, gradientCoordinates: 5))
-  let collector = CheckCollector()
-  _ = try Runner().run(
-    &assignment, only: only,
-    header: RunHeader(
-      assignment: "linear", dataset: "made-up", dataNote: "", seed: 1, precision: "double",
-      threads: 2, version: "0"),
-    renderers: [collector])
-  return collector.passed
-}
-
-private final class CheckCollector: Renderer {
-  private(set) var passed: [String: [String: Bool]] = [:]
-  private var step = ""
-
-  func receive(_ event: Event) {
-    switch event {
-    case .stepBegan(let id, _): step = id
-    case .check(let check): passed[step, default: [:]][check.name] = check.passed
-    default: break
-    }
+  var settings = LinearSettings()
+  settings.syntheticCount = 60
+  settings.iterations = 20
+  settings.batchSize = 10
+  settings.gradientCoordinates = 5
+  return try RunCollector.run(
+    LinearAssignment<Loss>(
+      AssignmentOptions(source: .synthetic, seed: 1, execution: Execution(threads: 2)),
+      settings: settings), only: only
+  ).checks.mapValues { checks in
+    Dictionary(uniqueKeysWithValues: checks.map { ($0.name, $0.passed) })
   }
 }
 
@@ -55,10 +42,14 @@ struct LinearAssignmentTests {
 
   /// A `Float` rounds the grid's learning rates; they must be reported as they were given.
   @Test func floatsRunToTheEnd() throws {
+    var settings = LinearSettings()
+    settings.syntheticCount = 100
+    settings.iterations = 60
+    settings.batchSize = 10
     let run = try RunCollector.run(
       LinearAssignment<HingeLoss<Float>>(
-        options: AssignmentOptions(source: .synthetic, seed: 1, execution: Execution(threads: 2)),
-        linear: LinearOptions(madeUpCount: 100, iterations: 60, batchSize: 10)),
+        AssignmentOptions(source: .synthetic, seed: 1, execution: Execution(threads: 2)),
+        settings: settings),
       only: ["course-grid"])
     #expect(run.checks["course-grid"]?.allSatisfy(\.passed) == true)
     #expect(run.checks["course-grid"]?.count == 1)
@@ -133,21 +124,14 @@ struct LinearOnRealImagesTests {
   @Test func theReferenceComesOut() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
     func run<Loss: LinearLoss<Double>>(_ loss: Loss.Type) throws {
-      var assignment = LinearAssignment<Loss>(
-        options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder))))
-      let collector = CheckCollector()
-      _ = try Runner().run(
-        &assignment, only: ["vectorized", "predict"],
-        header: RunHeader(
-          assignment: "linear", dataset: "cifar10", dataNote: "", seed: 0, precision: "double",
-          threads: 2, version: "0"),
-        renderers: [collector])
-      for (step, checks) in collector.passed {
-        for (name, passed) in checks { #expect(passed, "\(step): \(name)") }
-      }
-      #expect(collector.passed["predict"]?["accuracies"] == true)
-      #expect(collector.passed["load"]?["first development images"] == true)
-      #expect(collector.passed["train"]?.count == 2)
+      let run = try RunCollector.run(
+        LinearAssignment<Loss>(
+          AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))),
+        only: ["vectorized", "predict"])
+      #expect(run.failed == [])
+      #expect(run.checks["predict"]?.map(\.name).contains("accuracies") == true)
+      #expect(run.checks["load"]?.map(\.name).contains("first development images") == true)
+      #expect(run.checks["train"]?.count == 2)
     }
     try run(HingeLoss<Double>.self)
     try run(SoftmaxLoss<Double>.self)

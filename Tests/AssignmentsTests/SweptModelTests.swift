@@ -173,29 +173,39 @@ private func point(_ lr: Double, _ reg: Double) -> ParameterPoint {
   }
 
   @Test func theSplitIsTheCourses() throws {
-    let split = try CourseSplit(dataset)
+    let split = try dataset.split(.course)
     #expect(split.training == 0..<93)
     #expect(split.validation == 93..<103)
     #expect(split.test == 0..<20)
+    #expect(try dataset.split(.digits).validation == 95..<103)
+    #expect(try dataset.split(.last(validation: 40, of: 50)).training == 0..<10)
+    #expect(throws: SplitError.nothingLeft(validation: 50, of: 50)) {
+      try dataset.split(.last(validation: 50, of: 50))
+    }
   }
 
-  /// By the validation images, not the test images; the first of equals.
-  @Test func theValidationImagesChoose() {
-    var assignment = LinearAssignment<HingeLoss<Double>>(
-      options: AssignmentOptions(source: .synthetic))
-    let result = try? HingeLoss<Double>.train(
-      on: Matrix(rows: 2, columns: 1, elements: [1, 2]), labels: [0, 1],
-      settings: TrainingSettings(learningRate: 0, regularization: 0),
-      plan: TrainingPlan(initialWeights: Matrix(rows: 1, columns: 2), batches: [[0]]))
-    guard let result else {
-      Issue.record("nothing was trained")
-      return
+  /// By the validation rows, not the test rows; the first of equals; never a diverged training, nor
+  /// one whose accuracy is NaN; an accuracy of 0 is a result.
+  @Test func theValidationImagesChoose() throws {
+    func found(_ scores: [(validation: Double, test: Double)], diverged: Set<Int> = []) throws
+      -> LinearSearch<Double>
+    {
+      try search(
+        try linearGrid(rates: scores.indices.map { Double($0 + 1) }, penalties: [0])
+      ) { trial in
+        TrialResult(
+          validation: scores[trial.index].validation,
+          divergence: diverged.contains(trial.index) ? .init(iteration: 1, loss: .infinity) : nil,
+          value: LinearModel(
+            weights: Matrix(rows: 1, columns: 2), test: scores[trial.index].test))
+      }
     }
-    assignment.trials = [[0.9, 0.3, 0.9], [0.1, 0.4, 0.1], [0.9, 0.4, 0.9]].enumerated().map {
-      LinearTrial(
-        settings: TrainingSettings(learningRate: 0, regularization: 0),
-        learningRate: Double($0), regularization: 0, result: result, accuracies: $1)
-    }
-    #expect(assignment.bestTrial?.learningRate == 1)
+    let first = try found([(0.3, 0.9), (0.4, 0.1), (0.4, 0.9)])
+    #expect(bestTrial(of: [first])?.point.number("lr") == 2)
+    #expect(try bestTrial(of: [first, found([(0.4, 1)])])?.point.number("lr") == 2)
+    #expect(try bestTrial(of: [first, found([(0.2, 1), (0.2, 1), (0.5, 0)])])?.value.test == 0)
+    #expect(try bestTrial(of: [found([(.nan, 1), (0, 0.5)])])?.value.test == 0.5)
+    #expect(try bestTrial(of: [found([(0.9, 1), (0.1, 0.5)], diverged: [0])])?.value.test == 0.5)
+    #expect(try bestTrial(of: [found([(.nan, 1)])]) == nil)
   }
 }

@@ -1,4 +1,4 @@
-// The document, the steps and the sources of the lessons that pages of this assignment show.
+// The documents, the steps and the sources of the lessons that pages of this assignment show.
 
 #include "CLinearFiles.h"
 
@@ -10,29 +10,39 @@ static const unsigned char softmax_md[] = {
 #embed "../softmax.md"
 };
 
-static const unsigned char LinearAssignment_swift[] = {
-#embed "../LinearAssignment.swift"
+static const unsigned char Linear_swift[] = {
+#embed "../Linear.swift"
 };
 
-static const unsigned char LinearLossSteps_swift[] = {
-#embed "../LinearLossSteps.swift"
+static const unsigned char HingeLoss_swift[] = {
+#embed "../../../Sources/LinearClassifiers/HingeLoss.swift"
 };
 
-static const unsigned char LinearSweepSteps_swift[] = {
-#embed "../LinearSweepSteps.swift"
+static const unsigned char SoftmaxLoss_swift[] = {
+#embed "../../../Sources/LinearClassifiers/SoftmaxLoss.swift"
 };
 
-static const unsigned char LinearTrainingSteps_swift[] = {
-#embed "../LinearTrainingSteps.swift"
+static const unsigned char Training_swift[] = {
+#embed "../../../Sources/LinearClassifiers/Training.swift"
+};
+
+static const unsigned char Hinge_swift[] = {
+#embed "../../../Sources/Losses/Hinge.swift"
+};
+
+static const unsigned char Softmax_swift[] = {
+#embed "../../../Sources/Losses/Softmax.swift"
 };
 
 static const EmbeddedFile files[] = {
   {"svm.md", svm_md, sizeof svm_md},
   {"softmax.md", softmax_md, sizeof softmax_md},
-  {"LinearAssignment.swift", LinearAssignment_swift, sizeof LinearAssignment_swift},
-  {"LinearLossSteps.swift", LinearLossSteps_swift, sizeof LinearLossSteps_swift},
-  {"LinearSweepSteps.swift", LinearSweepSteps_swift, sizeof LinearSweepSteps_swift},
-  {"LinearTrainingSteps.swift", LinearTrainingSteps_swift, sizeof LinearTrainingSteps_swift},
+  {"Linear.swift", Linear_swift, sizeof Linear_swift},
+  {"HingeLoss.swift", HingeLoss_swift, sizeof HingeLoss_swift},
+  {"SoftmaxLoss.swift", SoftmaxLoss_swift, sizeof SoftmaxLoss_swift},
+  {"Training.swift", Training_swift, sizeof Training_swift},
+  {"Hinge.swift", Hinge_swift, sizeof Hinge_swift},
+  {"Softmax.swift", Softmax_swift, sizeof Softmax_swift},
 };
 
 EmbeddedFiles linearFiles(void) {

@@ -65,13 +65,9 @@ public struct SweptLinearModel<Loss: LinearLoss>: SweptModel {
     let plan = TrainingPlan<Scalar>(
       features: images.columns, classes: classes, samples: images.rows, iterations: iterations,
       batchSize: batchSize, using: &generator)
-    let settings = trials.map {
-      TrainingSettings(
-        learningRate: Scalar($0.point.number("lr")),
-        regularization: Scalar($0.point.number("reg")))
-    }
     return try Loss.train(
-      on: images, labels: images.labels, settings: settings, plan: plan, execution: execution,
+      on: images, labels: images.labels, settings: trials.map { TrainingSettings($0.point) },
+      plan: plan, execution: execution,
       progress: progress)
   }
 
