@@ -35,7 +35,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
       settings: DigitsOptions(savedModel: run.files[.save], arrays: run.files[.arrays]))
   }
 
-  public static var files: Set<RunFile> { [.save, .arrays] }
+  public static var files: Set<RunFile> { [.save, .arrays, .checkpoint] }
   public static var dataset: CatalogEntry { Catalog.mnist }
   public static var name: String { "digits" }
   public static var summary: String {

@@ -12,6 +12,9 @@ extension DigitsRow {
     DigitsRow(hidden: hidden, rule: rule, batchSize: batchSize, reported: reported)
   }
 
+  /// What sets its checkpoint apart from those of the other rows.
+  fileprivate var checkpointName: String { "\(shape)-\(rule.rawValue)-\(batchSize)" }
+
   /// Whether both are one training, whatever was reported of it.
   fileprivate func isSameTraining(as other: DigitsRow) -> Bool {
     hidden == other.hidden && rule == other.rule && batchSize == other.batchSize
@@ -86,10 +89,13 @@ extension DigitsAssignment {
     let missing = rows.filter { known($0) == nil }
     let data = made(data, by: "load")
     let seed = options.seed
-    results += try runSideBySide(
-      count: missing.count, threads: options.execution.threads, progress: page.progress
-    ) { place, isCancelled in
-      measure(missing[place], epochs: epochs, on: data, seed: seed, isCancelled: isCancelled)
+    let checkpoints = missing.map { options.checkpoint($0.checkpointName) }
+    results += try parallelMap(
+      missing.count, jobs: options.execution.threads, progress: page.progress
+    ) { place, task in
+      try measure(
+        missing[place], epochs: epochs, on: data, seed: seed, checkpoint: checkpoints[place],
+        progress: task.progress)
     }
     return rows.compactMap { row in known(row).map { $0.with(row: row) } }
   }
@@ -98,17 +104,16 @@ extension DigitsAssignment {
 /// Trains a row's net on one thread and tests it.
 private func measure<Scalar: RealScalar>(
   _ row: DigitsRow, epochs: Int, on data: DigitsData<Scalar>, seed: UInt32,
-  isCancelled: (Double) -> Bool
-) -> DigitsResult {
+  checkpoint: CheckpointPlan?, progress: (Double) throws -> Void
+) throws -> DigitsResult {
   var solver: Solver<Scalar> = row.solver(
     inputs: data.training.columns, classes: data.classCount, epochs: epochs, seed: seed)
   let start = monotonicSeconds()
-  try? solver.train(
+  try solver.train(
     on: data.training, labels: data.training.labels,
-    validation: LabeledRows(data.validation, labels: data.validation.labels), execution: .serial
-  ) { progress in
-    if isCancelled(progress.fraction) { throw CancellationError() }
-  }
+    validation: LabeledRows(data.validation, labels: data.validation.labels), execution: .serial,
+    checkpoint: checkpoint
+  ) { try progress($0.fraction) }
   let seconds = monotonicSeconds() - start
   let predicted = solver.network.predictedLabels(
     for: data.test, solver.bestParameters, on: .serial)

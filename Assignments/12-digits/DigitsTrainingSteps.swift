@@ -69,7 +69,7 @@ extension DigitsAssignment {
     try solver.train(
       on: data.training, labels: data.training.labels,
       validation: LabeledRows(data.validation, labels: data.validation.labels),
-      execution: options.execution, progress: progress)
+      execution: options.execution, checkpoint: options.checkpoint("train"), progress: progress)
   }
 
   /// The loss, smoothed over twenty steps, and the accuracies after each epoch.

@@ -89,6 +89,8 @@ public struct AssignmentOptions: Sendable, Equatable {
   public var execution: Execution
   /// The paths of files that the user named.
   public var files: [RunFile: String]
+  /// Where trainings are saved while they run; nil for nowhere.
+  public var checkpoints: Checkpoints?
 
   public init(
     source: ImageSource, seed: UInt32 = 0, execution: Execution = .automatic,

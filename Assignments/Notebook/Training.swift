@@ -7,17 +7,6 @@ import NeuralNetworks
 import Reporting
 import WorkbookKit
 
-extension AssignmentOptions {
-  /// Where a training of this run is saved while it runs; nil where the user named no checkpoint.
-  ///
-  /// - Parameter name: Different for every training of an assignment: its step's id.
-  package func checkpoint(_ name: String) -> CheckpointPlan? {
-    files[.checkpoint].map {
-      CheckpointPlan(file: URL(fileURLWithPath: $0), secondInterval: 10).named(name)
-    }
-  }
-}
-
 extension Page {
   /// Trains to the end of the solver's settings and reports every epoch as it ends.
   ///

@@ -65,6 +65,8 @@ extension OptionSpec {
       + "it, such as knn_files.")
   static let quiet = OptionSpec(
     "quiet", help: "Show only the data, the checks and the summary.")
+  static let code = OptionSpec(
+    "code", help: "Show each step's code, with the implementation that it exercises above it.")
   static let noImages = OptionSpec("no-images", help: "Show no pictures, like --images none.")
   static let images = OptionSpec(
     "images", ImageChoice.allCases.map(\.rawValue).joined(separator: "|"),
@@ -74,7 +76,7 @@ extension OptionSpec {
 
   /// What every command that runs steps takes.
   static let ofRuns = [
-    data, madeUp, seed, precision, threads, json, html, notebook, markdown, quiet, images,
-    noImages,
+    data, madeUp, seed, precision, threads, json, html, notebook, markdown, quiet, code,
+    images, noImages,
   ]
 }

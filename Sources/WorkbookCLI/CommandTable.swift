@@ -29,11 +29,17 @@ extension CommandSpec {
           help:
             "For curve-fitting: fit the points of DIR's x_train.csv, y_train.csv, x_test.csv and "
             + "y_test.csv, or write the curve's points there."),
+        OptionSpec(
+          "checkpoint", "FILE",
+          help:
+            "For \(checkpointedAssignments): save trainings while they run, in files whose names "
+            + "begin with FILE; run the same command again to resume. They are removed when the "
+            + "run has finished."),
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
         "workbook run knn --only cross-validation", "workbook run svm --html svm.html",
-        "workbook run all --html report/",
+        "workbook run digits --checkpoint digits.checkpoint", "workbook run all --html report/",
       ],
       action: runAssignment),
     CommandSpec(
@@ -110,6 +116,12 @@ extension CommandSpec {
       examples: ["workbook datasets verify", "workbook datasets verify cifar10"],
       action: verifyDatasets),
   ]
+
+  /// The assignments that train for long.
+  private static var checkpointedAssignments: String {
+    CatalogedAssignment.all.filter { $0.files.contains(.checkpoint) }.map(\.name)
+      .joined(separator: ", ")
+  }
 
   private static func datasetName(isRequired: Bool) -> PositionalSpec {
     PositionalSpec(

@@ -3,8 +3,10 @@
 import AssignmentCatalog
 import DatasetInstallation
 import Datasets
+import Files
 import Foundation
 import ModelSelection
+import NeuralNetworks
 import Notebook
 import WorkbookKit
 
@@ -35,8 +37,10 @@ enum ExitCode: Int32 {
       self.init(for: error.underlying)
     case let error as RunFileError:
       self = error.exitCode
-    case is OtherAssignmentError:
+    case is OtherAssignmentError, is ModelFileError, is ArrayArchiveError, is StoredArrayError:
       self = .badData
+    case is FileAccessError:
+      self = .missingInput
     case let error as NumberTableError:
       self = error.isMissingInput ? .missingInput : .badData
     case let error as ResultsFileError:

@@ -42,6 +42,14 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     }
   }
   if let path = invocation.value("save") { try OutputFile.checkWritable(path, option: "--save") }
+  let checkpoints = try invocation.value("checkpoint").map { path -> Checkpoints in
+    try OutputFile.checkWritable(path, option: "--checkpoint")
+    if OutputFile.isDevice(path) {
+      throw UsageError.unwritable(
+        option: "--checkpoint", path: path, reason: "checkpoints are files with names of their own")
+    }
+    return Checkpoints(path: path)
+  }
   if let path = invocation.value("arrays") {
     // The folder may be missing, and a file can be written in one that is there.
     let probe = URL(fileURLWithPath: path)
@@ -54,7 +62,11 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   ) { launch in
     var launch = launch
     for file in RunFile.allCases { launch.options.files[file] = invocation.value(file.rawValue) }
-    return try assignment.run(launch)
+    launch.options.checkpoints = checkpoints
+    let summary = try assignment.run(launch)
+    // What an interrupted run has trained is what the next one resumes from.
+    if !summary.wasInterrupted { try checkpoints?.remove() }
+    return summary
   }
 }
 

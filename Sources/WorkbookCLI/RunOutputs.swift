@@ -39,7 +39,7 @@ struct RunOutputs {
       }
       taken.append((words, target))
     }
-    for name in ["save", "results"] {
+    for name in ["save", "results", "checkpoint"] {
       if let path = invocation.value(name) { try take("--\(name) '\(path)'", path) }
     }
     for kind in OutputKind.allCases {

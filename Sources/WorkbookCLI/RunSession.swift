@@ -70,7 +70,8 @@ struct RunSession {
     style.pictureFile = outputs.pictureFile
     renderers.append(
       TextRenderer(
-        style: style, isQuiet: invocation.has(.quiet), write: { console.output.write($0) }))
+        style: style, isQuiet: invocation.has(.quiet), showsCode: invocation.has(.code),
+        write: { console.output.write($0) }))
     let isFileWanted = outputs.areWanted
     let launch = Launch(
       options: AssignmentOptions(
