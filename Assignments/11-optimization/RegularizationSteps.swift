@@ -1,100 +1,131 @@
-// The steps that keep a net from learning by heart: stopping early, and weight decay.
+// Keeping a net from memorizing wrong labels: early stopping and weight decay.
 
 import Foundation
 import LinearAlgebra
+import ModelSelection
 import NeuralNetworks
 import Notebook
 import NumPyRandom
-import Reporting
 import WorkbookKit
 
 extension OptimizationAssignment {
   // step: early-stopping
-  mutating func stopEarly(_ page: Page) throws {
-    let digits = made(digits, by: "digits")
-    let rows = mislabelled(digits)
-    let (epochs, seed) = (settings.patientEpochs, options.seed)
-    let patience = [nil, 5]
-    let solvers = try runSideBySide(
-      count: patience.count, threads: options.execution.threads, progress: page.progress
-    ) { place, isCancelled in
-      digits.train(
-        hidden: [100],
+  func stopEarly(_ page: Page) throws {
+    let epochs = settings.patientEpochs
+    let solvers = try digits.trainAll(
+      hidden: [100],
+      [nil, 5].map {
         SolverSettings(
           epochs: epochs, batchSize: 20, rule: .momentum, learningRate: 0.02, regularization: 0,
-          sampling: .permutation, patience: patience[place]), on: rows, seed: seed,
-        isCancelled: isCancelled)
-    }
+          sampling: .permutation, patience: $0)
+      }, on: mislabeled(), run, progress: page.progress)
     let (long, short) = (solvers[0], solvers[1])
-    let places = long.epochs.indices.map { Double($0 + 1) }
-    page.chart(
-      LineChart(
-        title: "Accuracy without a stop", xLabel: "epoch", yLabel: "accuracy",
-        curves: [
-          .init(name: "training, wrong labels included", x: places, y: long.epochs.map(\.train)),
-          .init(name: "validation", x: places, y: long.epochs.map { $0.validation ?? .nan }),
-        ]))
-    let tests = [
+    page.plot(
+      "Accuracy without early stopping", x: "epoch", y: "accuracy", from: 1,
+      [
+        "training, wrong labels included": long.epochs.map(\.train),
+        "validation": long.epochs.map { $0.validation ?? .nan },
+      ])
+    let test = [
       long.accuracy(on: digits.test), short.accuracy(on: digits.test, with: short.bestParameters),
     ]
     page.table(
-      "stopping",
-      Table(
-        columns: [.init("training")]
-          + ["epochs", "training", "best validation", "test"].map { .init($0, .right) },
-        rows: zip(["to the end", "patience 5"], zip(solvers, tests)).map { name, found in
-          let (solver, test) = found
-          return [name, "\(solver.epochs.count)"]
-            + [solver.epochs.last?.train ?? .nan, solver.bestValidation ?? .nan, test].map {
-              String(format: "%.4f", $0)
-            }
-        }),
-      json: tests.json)
-    page.check(
-      Check(
-        name: "the patient training stops before its end",
-        passed: short.stoppedEarly && short.epochs.count < epochs,
-        detail: "after \(short.epochs.count) of \(epochs) epochs",
-        source: OptimizationExpectations.course))
-    let found = short.epochs.compactMap(\.validation)
-    let best = found.firstIndex(of: found.max() ?? .nan) ?? 0
-    page.check(
-      .equal(
-        "epochs after the best one", found: found.count - 1 - best, expected: 5,
-        source: "the patience that was asked for"))
-    page.check(
-      .equal(
-        "validation accuracy of the parameters that were kept",
-        found: short.accuracy(on: digits.validation, with: short.bestParameters),
-        expected: found[best], source: "the best epoch's"))
-    page.check(
-      .equal(
-        "epochs in which both trainings differ",
-        found: zip(long.epochs, short.epochs).count { $0 != $1 }, expected: 0,
-        source: "patience changes nothing before it ends"))
-    page.check(
-      Check(
-        name: "the net that stopped reads more test digits than the one that went on",
-        passed: tests[1] > tests[0],
-        detail: String(format: "%.4f against %.4f", tests[1], tests[0]),
-        source: OptimizationExpectations.course))
+      "stopping", [0, 1], as: .values,
+      [
+        .note("training", .left) { $0 == 0 ? "to the end" : "patience 5" },
+        .note("epochs") { "\(solvers[$0].epochs.count)" },
+        .note("training") { "\(solvers[$0].trainingAccuracy, .decimals(4))" },
+        .note("best validation") { "\(solvers[$0].bestValidation ?? .nan, .decimals(4))" },
+        .number("test", .decimals(4)) { test[$0] },
+      ])
+    page.expect(
+      "the patient training stops before its end",
+      short.stoppedEarly && short.epochs.count < epochs,
+      "after \(short.epochs.count) of \(epochs) epochs", from: .notes)
+    let found = short.epochs.map { $0.validation ?? .nan }
+    let best = bestIndex(of: found)
+    page.expect(
+      "epochs after the best one", best.map { found.count - 1 - $0 } ?? -1, equals: 5,
+      from: "the patience that was asked for")
+    page.expect(
+      "validation accuracy of the parameters that were kept",
+      short.accuracy(on: digits.validation, with: short.bestParameters),
+      within: .absolute(0), of: best.map { found[$0] } ?? .nan, from: "the best epoch's")
+    page.expect(
+      "epochs in which both trainings differ",
+      short.epochs.indices.count { index in
+        index >= long.epochs.count || long.epochs[index] != short.epochs[index]
+      }, equals: 0, from: "patience changes nothing before it ends")
+    page.expect(
+      "the net that stopped reads more test digits than the one that went on", test[1],
+      above: test[0], "\(test[1], .decimals(4)) against \(test[0], .decimals(4))", from: .notes)
+  }
+
+  // step: weight-decay
+  func decayWeights(_ page: Page) throws {
+    let penalties = [0, 0.01, 0.03, 0.1]
+    let rate = 0.05
+    let rows = mislabeled(darkens: Self.darkPixel)
+    let solvers = try digits.trainAll(
+      hidden: [100],
+      penalties.map {
+        SolverSettings(
+          epochs: settings.decayEpochs, batchSize: 20, rule: .sgd, learningRate: rate,
+          regularization: $0, sampling: .permutation)
+      }, on: rows, run, progress: page.progress)
+    let norms = solvers.map { $0.parameters.weightNorm }
+    let train = solvers.map { $0.accuracy(on: rows) }
+    let test = solvers.map { $0.accuracy(on: digits.test) }
+    page.table(
+      "decay", Array(penalties.indices), as: .values,
+      [
+        .note("λ") { "\(penalties[$0])" },
+        .number("norm of the weights", .decimals(3)) { norms[$0] },
+        .note("training") { "\(train[$0], .decimals(4))" },
+        .note("test") { "\(test[$0], .decimals(4))" },
+      ])
+    page.expect(
+      "a larger penalty leaves shorter weights",
+      zip(norms, norms.dropFirst()).allSatisfy { $0 > $1 }, "\(norms, .decimals(3))",
+      from: "theory")
+    let last = penalties.count - 1
+    page.expect(
+      "the largest penalty memorizes fewer wrong labels", train[last], below: train[0],
+      "\(train[last], .decimals(4)) against \(train[0], .decimals(4))", from: .notes)
+    let best = largest(test.dropFirst())
+    page.expect(
+      "some penalty reads more test digits than none", best, above: test[0],
+      "\(best, .decimals(4)) against \(test[0], .decimals(4))", from: .notes)
+
+    // The weights of a pixel that is always zero have no gradient but the penalty's: each step
+    // multiplies them by 1 − ηλ.
+    let start = freshSolver(
+      of: solvers[0].network, settings: solvers[0].settings, seed: run.seed
+    ).parameters["W1"].row(Self.darkPixel)
+    for (solver, penalty) in zip(solvers, penalties) {
+      let expected = pow(1 - rate * penalty, Double(solver.iteration))
+      let end = solver.parameters["W1"].row(Self.darkPixel)
+      page.expect(
+        "largest relative difference of a dark pixel's weights, λ = \(penalty)",
+        zip(start, end).map { Double($1) / Double($0) },
+        within: .relative(Scalar.self == Double.self ? 1e-11 : 1e-3),
+        of: start.map { _ in expected }, from: "theory: (1 − ηλ)ⁿ after n steps")
+    }
   }
 
   /// A pixel in a corner, which says nothing about the digit.
   private static var darkPixel: Int { 0 }
 
-  /// Few training digits, of which two in five have another label.
+  /// A few training digits, two in five of which have a wrong label.
   ///
   /// - Parameter pixel: Set to zero in all digits; nil for none.
-  private func mislabelled(
-    _ digits: OptimizationDigits<Scalar>, darkens pixel: Int? = nil
-  ) -> LabeledRows<Matrix<Scalar>> {
+  private func mislabeled(darkens pixel: Int? = nil) -> DigitRows<Scalar>.Rows {
     let rows = digits.first(settings.fewDigits)
     var samples = rows.rows
     if let pixel {
       for row in 0..<samples.rows { samples[row, pixel] = 0 }
     }
-    var draws = options.generator(for: 8)
+    var draws = run.generator(for: 8)
     let labels = rows.labels.map { label in
       let (isWrong, shift) = (draws.uniform() < 0.4, draws.uniform())
       return isWrong
@@ -102,79 +133,13 @@ extension OptimizationAssignment {
     }
     return LabeledRows(samples, labels: labels)
   }
+}
 
-  // step: weight-decay
-  mutating func decayWeights(_ page: Page) throws {
-    let digits = made(digits, by: "digits")
-    let rows = mislabelled(digits, darkens: Self.darkPixel)
-    let penalties = [0, 0.01, 0.03, 0.1]
-    let (rate, seed, epochs) = (0.05, options.seed, settings.decayEpochs)
-    let solvers = try runSideBySide(
-      count: penalties.count, threads: options.execution.threads, progress: page.progress
-    ) { place, isCancelled in
-      digits.train(
-        hidden: [100],
-        SolverSettings(
-          epochs: epochs, batchSize: 20, rule: .sgd, learningRate: rate,
-          regularization: penalties[place], sampling: .permutation), on: rows, seed: seed,
-        isCancelled: isCancelled)
-    }
-    let norms = solvers.map { solver in
-      Double(
-        zip(solver.parameters.shapes, solver.parameters.arrays).filter(\.0.isPenalized)
-          .reduce(Scalar(0)) { $0 + $1.1.squaredFrobeniusNorm(on: .serial) }.squareRoot())
-    }
-    let train = solvers.map { $0.accuracy(on: rows) }
-    let test = solvers.map { $0.accuracy(on: digits.test) }
-    page.table(
-      "decay",
-      Table(
-        columns: ["λ", "length of the weights", "training", "test"].map { .init($0, .right) },
-        rows: penalties.indices.map { place in
-          ["\(penalties[place])", String(format: "%.3f", norms[place])]
-            + [train[place], test[place]].map { String(format: "%.4f", $0) }
-        }),
-      json: norms.json)
-    page.check(
-      Check(
-        name: "a larger penalty leaves shorter weights",
-        passed: zip(norms, norms.dropFirst()).allSatisfy { $0 > $1 },
-        detail: norms.map { String(format: "%.3f", $0) }.joined(separator: ", "),
-        source: OptimizationExpectations.theory))
-    page.check(
-      Check(
-        name: "the largest penalty learns fewer wrong labels by heart",
-        passed: train[penalties.count - 1] < train[0],
-        detail: String(format: "%.4f against %.4f", train[penalties.count - 1], train[0]),
-        source: OptimizationExpectations.course))
-    page.check(
-      Check(
-        name: "some penalty reads more test digits than none",
-        passed: (test.dropFirst().max() ?? .nan) > test[0],
-        detail: String(format: "%.4f against %.4f", test.dropFirst().max() ?? .nan, test[0]),
-        source: OptimizationExpectations.course))
-    checkDecay(solvers, rate: rate, penalties: penalties, page)
-  }
-
-  /// The weights of a pixel that is always zero have no slope but the penalty's: each step multiplies
-  /// them by 1 − ηλ.
-  private func checkDecay(
-    _ solvers: [Solver<Scalar>], rate: Double, penalties: [Double], _ page: Page
-  ) {
-    let start = freshSolver(
-      of: solvers[0].network, settings: solvers[0].settings, seed: options.seed
-    ).parameters["W1"]
-    for (solver, penalty) in zip(solvers, penalties) {
-      let expected = pow(1 - rate * penalty, Double(solver.iteration))
-      let ratios = (0..<start.columns).map {
-        Double(solver.parameters["W1"][Self.darkPixel, $0]) / Double(start[Self.darkPixel, $0])
-      }
-      page.check(
-        .within(
-          "largest relative difference of a dark pixel's weights, λ = \(penalty)",
-          found: ratios.map { abs($0 / expected - 1) }.max() ?? .nan,
-          band: 0...(Scalar.self == Double.self ? 1e-11 : 1e-3),
-          source: OptimizationExpectations.theory + ": (1 − ηλ)ⁿ after n steps"))
-    }
+extension ParameterSet {
+  /// ‖W‖ over all weights that a penalty covers.
+  fileprivate var weightNorm: Double {
+    Double(
+      zip(shapes, arrays).filter(\.0.isPenalized)
+        .reduce(Scalar(0)) { $0 + $1.1.squaredFrobeniusNorm(on: .serial) }.squareRoot())
   }
 }

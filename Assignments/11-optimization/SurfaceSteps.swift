@@ -1,193 +1,226 @@
-// The steps that race the update rules on drawn surfaces and on digits.
+// The update rules on two surfaces over the plane, and on digits.
 
 import Foundation
 import LinearAlgebra
+import ModelSelection
 import NeuralNetworks
 import Notebook
 import Reporting
 import WorkbookKit
 
-/// A rule in a race.
-struct RacingRule: Sendable {
-  let rule: UpdateRule
-  let rate: Double
-  let color: Raster.Pixel
-  let colorName: String
-
-  static func all(rates: [Double]) -> [RacingRule] {
-    let colors: [(Raster.Pixel, String)] = [
-      (.init(red: 0, green: 0, blue: 0), "black"),
-      (.init(red: 200, green: 20, blue: 20), "red"),
-      (.init(red: 240, green: 130, blue: 0), "orange"),
-      (.init(red: 20, green: 130, blue: 40), "green"),
-      (.init(red: 20, green: 70, blue: 220), "blue"),
-      (.init(red: 150, green: 20, blue: 170), "purple"),
-    ]
-    return zip(UpdateRule.allCases, zip(rates, colors)).map { rule, rest in
-      RacingRule(rule: rule, rate: rest.0, color: rest.1.0, colorName: rest.1.1)
-    }
-  }
-}
-
 extension OptimizationAssignment {
   // step: valley
-  mutating func raceInValley(_ page: Page) throws {
-    let rates = [0.9, 0.1, 0.1, 1, 0.1, 0.5]
-    let paths = race(
-      on: .valley, rates: rates, ends: SurfaceExpectations.valleyEnds,
-      goal: "below 0.01", isThere: { DrawnSurface.valley.value($0.x, $0.y) < 0.01 }, page)
-    // Without a memory each number goes its own way: 1 − ηλ a step.
-    let steps = paths[0].count - 1
-    let expected = -9 * pow(1 - 0.9 * 0.05, Double(steps))
-    page.check(
-      .close(
-        "where SGD is along the valley", found: paths[0][steps].x, expected: expected,
-        tolerance: 1e-12, source: OptimizationExpectations.theory + ": −9 (1 − ηλ)ⁿ"))
+  func minimizeInValley(_ page: Page) throws {
+    func isDown(_ point: LossSurface.Point) -> Bool { LossSurface.valley.value(point) < 0.01 }
+    let paths = compareRules(
+      on: .valley, rates: [0.9, 0.1, 0.1, 1, 0.1, 0.5], ends: SurfaceReference.valleyEnds,
+      goal: "below 0.01", isDown, page)
+    page.expect(
+      "where SGD is along the valley", paths[0][100].x, within: .absolute(1e-12),
+      of: -9 * pow(1 - 0.9 * 0.05, 100), from: "theory: −9 (1 − ηλ)ⁿ")
     // The first step of the rules that divide by the gradient's size does not depend on it.
-    for (place, length) in [(3, 1.0), (4, 1.0), (5, 0.5)] {
-      let (from, to) = (paths[place][0], paths[place][1])
-      page.check(
-        .within(
-          "how far the first step of \(UpdateRule.allCases[place].rawValue) is from its length",
-          found: max(abs(abs(to.x - from.x) - length), abs(abs(to.y - from.y) - length)),
-          band: 0...1e-6,
-          source: OptimizationExpectations.theory
-            + ": η for AdaGrad and Adam, η/√(1 − ρ) for RMSProp, in both directions"))
+    for (index, length) in [(3, 1.0), (4, 1.0), (5, 0.5)] {
+      let step = paths[index][1] - paths[index][0]
+      page.expect(
+        "how far the first step of \(UpdateRule.allCases[index].rawValue) is from its length",
+        errors: [abs(abs(step.x) - length), abs(abs(step.y) - length)], atMost: 1e-6,
+        from: "theory: η for AdaGrad and Adam, η/√(1 − ρ) for RMSProp, in both directions")
     }
-    let steps1 = stepsTo(paths[0]) { DrawnSurface.valley.value($0.x, $0.y) < 0.01 }
-    let steps2 = stepsTo(paths[1]) { DrawnSurface.valley.value($0.x, $0.y) < 0.01 }
-    page.check(
-      Check(
-        name: "momentum is through the valley before SGD",
-        passed: (steps2 ?? .max) < (steps1 ?? .max),
-        detail:
-          "\(steps2.map(String.init) ?? "never") against \(steps1.map(String.init) ?? "never")",
-        source: OptimizationExpectations.course))
+    let steps = paths.map { $0.firstIndex(where: isDown) }
+    page.expect(
+      "momentum is through the valley before SGD", (steps[1] ?? .max) < (steps[0] ?? .max),
+      "\(steps[1].map(String.init) ?? "never") against \(steps[0].map(String.init) ?? "never")",
+      from: .notes)
   }
 
   // step: saddle
-  mutating func raceOverSaddle(_ page: Page) throws {
-    let paths = race(
-      on: .saddle, rates: [0.1, 0.1, 0.1, 0.1, 0.02, 0.1], ends: SurfaceExpectations.saddleEnds,
-      goal: "off the ridge", isThere: { abs($0.y) > 0.5 }, page)
-    let steps = paths.map { stepsTo($0) { abs($0.y) > 0.5 } ?? .max }
-    page.check(
-      Check(
-        name: "rules that divide by the gradient's size leave the ridge first, SGD last",
-        passed: steps[3...5].max()! < steps[1...2].min()! && steps[1...2].max()! < steps[0],
-        detail: "steps: "
-          + zip(UpdateRule.allCases, steps).map { "\($0.rawValue) \($1)" }.joined(separator: ", "),
-        source: OptimizationExpectations.course))
-  }
-
-  private func stepsTo(
-    _ path: [(x: Double, y: Double)], _ isThere: ((x: Double, y: Double)) -> Bool
-  ) -> Int? { path.firstIndex { isThere($0) } }
-
-  /// Lets all rules go a hundred steps, draws their paths and compares their ends with NumPy's.
-  private func race(
-    on surface: DrawnSurface, rates: [Double], ends: [[Double]], goal: String,
-    isThere: ((x: Double, y: Double)) -> Bool, _ page: Page
-  ) -> [[(x: Double, y: Double)]] {
-    let racers = RacingRule.all(rates: rates)
-    let paths = racers.map { surface.path(by: $0.rule, rate: $0.rate, steps: 100) }
-    page.picture(
-      surface.picture(of: paths, colors: racers.map(\.color)),
-      caption: "A hundred steps of each rule: "
-        + racers.map { "\($0.rule.rawValue) \($0.colorName)" }.joined(separator: ", "))
-    for part in [0..<3, 3..<6] {
-      page.chart(
-        LineChart(
-          title: "Height in the \(surface.name)", xLabel: "step", yLabel: "height",
-          curves: part.map { place in
-            .init(
-              name: racers[place].rule.rawValue, x: paths[place].indices.map(Double.init),
-              y: paths[place].map { surface.value($0.x, $0.y) })
-          }))
-    }
-    page.table(
-      surface.name,
-      Table(
-        columns: [.init("rule")]
-          + ["rate", "end x", "end y", "height", goal].map { .init($0, .right) },
-        rows: zip(racers, paths).map { racer, path in
-          let end = path[path.count - 1]
-          return [racer.rule.rawValue, "\(racer.rate)"]
-            + [end.x, end.y, surface.value(end.x, end.y)].map { String(format: "%.5f", $0) }
-            + [stepsTo(path, isThere).map { "step \($0)" } ?? "-"]
-        }),
-      json: .array(paths.map { [$0[$0.count - 1].x, $0[$0.count - 1].y].json }))
-    for ((racer, path), end) in zip(zip(racers, paths), ends) {
-      let last = path[path.count - 1]
-      page.check(
-        .within(
-          "distance of the end by \(racer.rule.rawValue) from NumPy's",
-          found: max(abs(last.x - end[0]), abs(last.y - end[1])), band: 0...1e-10,
-          source: "the rules' formulas in NumPy"))
-    }
-    return paths
+  func minimizeFromSaddle(_ page: Page) throws {
+    func isOffRidge(_ point: LossSurface.Point) -> Bool { abs(point.y) > 0.5 }
+    let paths = compareRules(
+      on: .saddle, rates: [0.1, 0.1, 0.1, 0.1, 0.02, 0.1], ends: SurfaceReference.saddleEnds,
+      goal: "off the ridge", isOffRidge, page)
+    let steps = paths.map { $0.firstIndex(where: isOffRidge) ?? .max }
+    page.expect(
+      "rules that divide by the gradient's size leave the ridge first, SGD last",
+      steps[3...5].max()! < steps[1...2].min()! && steps[1...2].max()! < steps[0],
+      "steps: "
+        + zip(UpdateRule.allCases, steps).map { "\($0.rawValue) \($1)" }.joined(separator: ", "),
+      from: .notes)
   }
 
   // step: rules
-  mutating func raceOnDigits(_ page: Page) throws {
-    let digits = made(digits, by: "digits")
-    let rates = [0.01, 0.01, 0.01, 0.01, 0.001, 0.001]
-    let racers = zip(UpdateRule.allCases, rates).map { ($0, $1) } + [(UpdateRule.sgd, 0.1)]
-    let (epochs, hidden, seed) = (settings.raceEpochs, settings.hidden, options.seed)
-    let solvers = try runSideBySide(
-      count: racers.count, threads: options.execution.threads, progress: page.progress
-    ) { place, isCancelled in
-      digits.train(
-        hidden: hidden,
+  func compareRules(_ page: Page) throws {
+    var runs = Array(zip(UpdateRule.allCases, [0.01, 0.01, 0.01, 0.01, 0.001, 0.001]))
+    runs.append((.sgd, 0.1))
+    let solvers = try digits.trainAll(
+      hidden: settings.hidden,
+      runs.map { rule, rate in
         SolverSettings(
-          epochs: epochs, batchSize: 50, rule: racers[place].0, learningRate: racers[place].1,
-          regularization: 0, sampling: .permutation), seed: seed, isCancelled: isCancelled)
-    }
+          epochs: settings.rulesEpochs, batchSize: 50, rule: rule, learningRate: rate,
+          regularization: 0, sampling: .permutation)
+      }, run, progress: page.progress)
     let losses = solvers.map { $0.loss(on: digits.training) }
     page.table(
-      "rules",
-      Table(
-        columns: [.init("rule")]
-          + ["rate", "loss", "training", "validation"].map {
-            .init($0, .right)
-          },
-        rows: racers.indices.map { place in
-          [racers[place].0.rawValue, "\(racers[place].1)", String(format: "%.4f", losses[place])]
-            + [
-              solvers[place].epochs.last?.train ?? .nan,
-              solvers[place].epochs.last?.validation ?? .nan,
-            ].map { String(format: "%.4f", $0) }
-        }),
-      json: losses.json)
+      "rules", Array(runs.indices), as: .values,
+      [
+        .note("rule", .left) { runs[$0].0.rawValue },
+        .note("rate") { "\(runs[$0].1)" },
+        .number("loss", .decimals(4)) { losses[$0] },
+        .note("training") { "\(solvers[$0].trainingAccuracy, .decimals(4))" },
+        .note("validation") { "\(solvers[$0].validationAccuracy, .decimals(4))" },
+      ])
     for part in [[0, 1, 2, 6], [0, 3, 4, 5]] {
-      page.chart(
-        LineChart(
-          title: "Mean loss of each epoch", xLabel: "epoch", yLabel: "loss",
-          curves: part.map { place in
-            let losses = solvers[place].epochLosses(samples: digits.training.rows.rows)
-            return .init(
-              name: place == 6 ? "sgd, 10 × rate" : racers[place].0.rawValue,
-              x: losses.indices.map { Double($0 + 1) }, y: losses)
-          }))
+      page.plot(
+        "Mean loss of each epoch", x: "epoch", y: "loss", from: 1,
+        curves: part.map { index in
+          (
+            index == 6 ? "sgd, 10 × rate" : runs[index].0.rawValue,
+            solvers[index].epochLosses(samples: digits.training.rows.rows)
+          )
+        })
     }
-    for place in 1...5 {
-      page.check(
-        Check(
-          name: "\(racers[place].0.rawValue) gets lower than SGD at 0.01",
-          passed: losses[place] < losses[0],
-          detail: String(format: "%.4f against %.4f", losses[place], losses[0]),
-          source: OptimizationExpectations.course))
+    for index in 1...5 {
+      page.expect(
+        "\(runs[index].0.rawValue) gets lower than SGD at 0.01", losses[index], below: losses[0],
+        "\(losses[index], .decimals(4)) against \(losses[0], .decimals(4))", from: .notes)
     }
-    page.check(
-      .within(
-        "loss by momentum over that by SGD at ten times the rate", found: losses[1] / losses[6],
-        band: 0.5...2,
-        source: OptimizationExpectations.theory
-          + ": momentum 0.9 adds up ten gradients, as if the rate were ten times as large"))
-    page.check(
-      .within(
-        "validation accuracy of the best rule",
-        found: solvers.compactMap { $0.epochs.last?.validation }.max() ?? .nan,
-        band: 0.8...1, source: "what nets of this size get on digits"))
+    page.expect(
+      "loss by momentum over that by SGD at ten times the rate", losses[1] / losses[6],
+      in: 0.5...2,
+      from: "theory: momentum 0.9 adds up ten gradients, as if the rate were ten times as large")
+    let accuracies = solvers.map(\.validationAccuracy)
+    page.expect(
+      "validation accuracy of the best rule",
+      bestIndex(of: accuracies).map { accuracies[$0] } ?? .nan, in: 0.8...1,
+      from: "what nets of this size get on digits")
+  }
+
+  /// Takes a hundred steps by every rule, draws their paths and compares their ends with NumPy's.
+  private func compareRules(
+    on surface: LossSurface, rates: [Double], ends: [[Double]], goal: String,
+    _ isThere: (LossSurface.Point) -> Bool, _ page: Page
+  ) -> [[LossSurface.Point]] {
+    let rules = UpdateRule.allCases
+    let paths = zip(rules, rates).map { surface.path(by: $0, rate: $1, steps: 100) }
+    page.picture(
+      surface.picture(of: paths),
+      caption: "A hundred steps of each rule: "
+        + zip(rules, LossSurface.colors).map { "\($0.rawValue) \($1.name)" }
+        .joined(separator: ", "))
+    for part in [0..<3, 3..<6] {
+      page.plot(
+        "Height in the \(surface.name)", x: "step", y: "height",
+        curves: part.map { (rules[$0].rawValue, paths[$0].map(surface.value)) })
+    }
+    let last = paths.map { $0[$0.count - 1] }
+    page.table(
+      surface.name, Array(rules.indices),
+      [
+        .note("rule", .left) { rules[$0].rawValue },
+        .note("rate") { "\(rates[$0])" },
+        .number("end x", .decimals(5)) { last[$0].x },
+        .number("end y", .decimals(5)) { last[$0].y },
+        .note("height") { "\(surface.value(last[$0]), .decimals(5))" },
+        .note(goal) { paths[$0].firstIndex(where: isThere).map { "step \($0)" } ?? "-" },
+      ])
+    for (index, rule) in rules.enumerated() {
+      page.expect(
+        "distance of the end by \(rule.rawValue) from NumPy's", [last[index].x, last[index].y],
+        within: .absolute(1e-10), of: ends[index], from: "the rules' formulas in NumPy")
+    }
+    return paths
+  }
+}
+
+/// A function over the plane, to be minimized.
+struct LossSurface: Sendable {
+  typealias Point = SIMD2<Double>
+
+  let name: String
+  /// The part of the plane that is drawn.
+  let xRange: ClosedRange<Double>
+  let yRange: ClosedRange<Double>
+  let start: Point
+  let value: @Sendable (Point) -> Double
+  let gradient: @Sendable (Point) -> Point
+
+  /// ½(0.05x² + 2y²): forty times as steep across as along.
+  static let valley = LossSurface(
+    name: "valley", xRange: -10...2, yRange: -3...3, start: [-9, 2],
+    value: { 0.5 * (0.05 * $0.x * $0.x + 2 * $0.y * $0.y) },
+    gradient: { [0.05 * $0.x, 2 * $0.y] })
+
+  /// ½x² − ½y² + ¼y⁴: a saddle point at zero between two minima at y = ±1.
+  static let saddle = LossSurface(
+    name: "saddle", xRange: -1.8...1.2, yRange: -0.6...1.4, start: [-1.5, 1e-3],
+    value: { 0.5 * $0.x * $0.x - 0.5 * $0.y * $0.y + 0.25 * pow($0.y, 4) },
+    gradient: { [$0.x, -$0.y + $0.y * $0.y * $0.y] })
+
+  /// The points that a rule comes to, the start first.
+  func path(by rule: UpdateRule, rate: Double, steps: Int) -> [Point] {
+    let shapes = [ParameterShape("p", rows: 1, columns: 2, isPenalized: false)]
+    func parameters(_ point: Point) -> ParameterSet<Double> {
+      ParameterSet(
+        shapes: shapes, arrays: [Matrix(rows: 1, columns: 2, elements: [point.x, point.y])])
+    }
+    var current = parameters(start)
+    var state = RuleState<Double>(rule, shapes: shapes)
+    var path = [start]
+    for _ in 0..<steps {
+      state.step(
+        &current, parameters(gradient(path[path.count - 1])), learningRate: rate, on: .serial)
+      path.append([current.arrays[0][0, 0], current.arrays[0][0, 1]])
+    }
+    return path
+  }
+
+  /// The colors of paths, in the order of the rules.
+  static let colors: [(name: String, pixel: Raster.Pixel)] = [
+    ("black", .init(red: 0, green: 0, blue: 0)),
+    ("red", .init(red: 200, green: 20, blue: 20)),
+    ("orange", .init(red: 240, green: 130, blue: 0)),
+    ("green", .init(red: 20, green: 130, blue: 40)),
+    ("blue", .init(red: 20, green: 70, blue: 220)),
+    ("purple", .init(red: 150, green: 20, blue: 170)),
+  ]
+
+  /// The surface in bands of grey, dark where it is low, with a colored line for each path.
+  func picture(of paths: [[Point]]) -> Raster {
+    let (width, height) = (480, 300)
+    let size = Point(xRange.upperBound - xRange.lowerBound, yRange.upperBound - yRange.lowerBound)
+    let values = (0..<width * height).map { index in
+      value([
+        xRange.lowerBound + size.x * Double(index % width) / Double(width - 1),
+        yRange.upperBound - size.y * Double(index / width) / Double(height - 1),
+      ])
+    }
+    let low = smallest(values)
+    let range = largest(values) - low
+    // The root spreads the bands of a bowl evenly.
+    var picture = Raster(
+      width: width, height: height,
+      pixels: values.map {
+        Raster.Pixel(grey: UInt8(120 + 8 * min(15, Int((($0 - low) / range).squareRoot() * 16))))
+      })
+    func pixel(_ point: Point) -> (x: Int, y: Int) {
+      // Far points stay far, but within what an Int can hold.
+      func index(_ fraction: Double, _ count: Int) -> Int {
+        Int((min(9, max(-9, fraction)) * Double(count - 1)).rounded())
+      }
+      return (
+        index((point.x - xRange.lowerBound) / size.x, width),
+        index((yRange.upperBound - point.y) / size.y, height)
+      )
+    }
+    for (path, color) in zip(paths, Self.colors) {
+      let points = path.map(pixel)
+      for (from, to) in zip(points, points.dropFirst()) {
+        // Two rows, so that the line is seen.
+        picture.drawLine(from: from, to: to, color.pixel)
+        picture.drawLine(from: (from.x, from.y + 1), to: (to.x, to.y + 1), color.pixel)
+      }
+      for point in points { picture.drawDot(at: point, reach: 1, color.pixel) }
+    }
+    return picture
   }
 }

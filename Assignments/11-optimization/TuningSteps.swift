@@ -1,4 +1,4 @@
-// The steps that look for hyperparameters: a grid, and random points from coarse to fine.
+// Choosing hyperparameters: the learning rate by its loss curve, and random search beside a grid.
 
 import Foundation
 import LinearAlgebra
@@ -6,115 +6,172 @@ import ModelSelection
 import NeuralNetworks
 import Notebook
 import NumPyRandom
-import Reporting
 import WorkbookKit
 
 extension OptimizationAssignment {
+  // step: learning-rate
+  func diagnoseLearningRates(_ page: Page) throws {
+    // The band of rates that are too high but do not diverge is narrow: found by trying, about 3 on
+    // MNIST's digits and 5 on synthetic ones.
+    let rates = [1e-4, 1e-3, 1e-2, 1e-1, 1, run.source.digitImages == .synthetic ? 5 : 3, 100]
+    let (epochs, hidden) = (settings.diagnosisEpochs, settings.hidden)
+    let solvers = try digits.trainAll(
+      hidden: hidden,
+      rates.map {
+        SolverSettings(
+          epochs: epochs, batchSize: 50, rule: .sgd, learningRate: $0, regularization: 0,
+          sampling: .permutation)
+      }, run, progress: page.progress)
+    // All have the same initial weights. Their loss is that on all digits, as a first minibatch's
+    // may be far off.
+    let first = freshSolver(
+      of: digits.network(hidden: hidden), settings: solvers[0].settings, seed: run.seed
+    ).loss(on: digits.training)
+    let curves = solvers.map { solver in
+      let losses = [first] + solver.epochLosses(samples: digits.training.rows.rows)
+      if solver.divergence == nil { return losses }
+      // A training that diverged has no losses after that.
+      return losses + Array(repeating: .nan, count: epochs + 2 - losses.count)
+    }
+    let shapes = curves.map { LossCurveShape(of: $0) }
+    let finals = solvers.map { $0.loss(on: digits.training) }
+    page.table(
+      "rates", Array(rates.indices), as: .values,
+      [
+        .note("rate") { "\(rates[$0])" },
+        .note("first loss") { "\(curves[$0][0], .decimals(4))" },
+        .note("final loss") { finals[$0].isNaN ? "none" : "\(finals[$0], .decimals(4))" },
+        .note("validation") { "\(solvers[$0].validationAccuracy, .decimals(4))" },
+        .word("the rate is") { shapes[$0].rawValue },
+      ])
+    page.plot(
+      "Loss before the training and mean loss of each epoch, one curve of each kind", x: "epoch",
+      y: "loss, cut at 5",
+      curves: LossCurveShape.allCases.compactMap { shapes.firstIndex(of: $0) }.map { index in
+        ("\(rates[index]), \(shapes[index].rawValue)", curves[index].map { min(5, $0) })
+      })
+    page.expect(
+      "the diagnosis never falls as the rate grows",
+      zip(shapes, shapes.dropFirst()).allSatisfy { $0 <= $1 },
+      shapes.map(\.rawValue).joined(separator: ", "), from: .notes)
+    let (smallest, largest) = (shapes[0], shapes[shapes.count - 1])
+    page.expect(
+      "the smallest rate is too low and the largest is none",
+      smallest == .tooLow && largest >= .tooHigh, "\(smallest.rawValue), \(largest.rawValue)",
+      from: "theory: at a rate of zero nothing changes, and a large one steps across every minimum")
+    let best = bestIndex(of: finals.map { -$0 })
+    page.expect(
+      "the rate with the least loss has a good curve", best.map { shapes[$0] } == .good,
+      best.map { "\(rates[$0]): \(shapes[$0].rawValue)" } ?? "all trainings diverged",
+      from: .notes)
+  }
+
   // step: hits
-  /// How likely random tries hit the best twentieth of what there is.
-  mutating func countHits(_ page: Page) throws {
-    var draws = options.generator(for: 7)
-    let (searches, share) = (2_000, 0.05)
-    var rows: [[String]] = []
-    for tries in [5, 16, 60] {
+  /// How likely random tries hit the best twentieth of all settings.
+  func countHits(_ page: Page) throws {
+    var draws = run.generator(for: 7)
+    let (searches, fraction) = (2_000, 0.05)
+    let rows = [5, 16, 60].map { tries in
       let hits = (0..<searches).count { _ in
-        draws.uniforms(count: tries).contains { $0 < share }
+        draws.uniforms(count: tries).contains { $0 < fraction }
       }
-      let found = Double(hits) / Double(searches)
-      let expected = 1 - pow(1 - share, Double(tries))
-      let error = (expected * (1 - expected) / Double(searches)).squareRoot()
-      rows.append(["\(tries)", String(format: "%.4f", found), String(format: "%.4f", expected)])
-      page.check(
-        .within(
-          "share of searches of \(tries) tries that hit", found: found,
-          band: expected - 5 * error...expected + 5 * error,
-          source: OptimizationExpectations.theory + ": 1 − 0.95ⁿ, five standard errors"))
+      return (
+        tries: tries, found: Double(hits) / Double(searches),
+        expected: 1 - pow(1 - fraction, Double(tries))
+      )
+    }
+    for row in rows {
+      let error = (row.expected * (1 - row.expected) / Double(searches)).squareRoot()
+      page.expect(
+        "share of searches of \(row.tries) tries that hit", row.found,
+        within: .absolute(5 * error), of: row.expected,
+        from: "theory: 1 − 0.95ⁿ, five standard errors")
     }
     page.table(
       "hits",
-      Table(
-        columns: ["tries", "hit", "expected"].map { .init($0, .right) }, rows: rows),
-      json: .array(rows.map { .array($0.map { .string($0) }) }))
+      rows.map { ["\($0.tries)", "\($0.found, .decimals(4))", "\($0.expected, .decimals(4))"] },
+      ["tries", "hit", "expected"].enumerated().map { index, title in
+        .cell(title, text: { $0[index] }, json: { .string($0[index]) })
+      })
   }
 
   // step: coarse-to-fine
-  mutating func searchCoarseToFine(_ page: Page) throws {
-    let digits = made(digits, by: "digits")
+  func searchCoarseToFine(_ page: Page) throws {
     let axes = try [
       ParameterAxis("lr", .positive, parsing: "1e-4..1e0"),
       ParameterAxis("reg", .positive, parsing: "1e-6..1e-1"),
     ]
     let side = settings.gridSide
-    let grid = try ParameterPoints.grid([
+    let points = try ParameterPoints.grid([
       ParameterAxis("lr", .positive, parsing: "1e-4..1e0:\(side)"),
       ParameterAxis("reg", .positive, parsing: "1e-6..1e-1:\(side)"),
     ])
-    let half = grid.count / 2
-    let coarse = try ParameterPoints.random(half, from: axes, seed: options.seed)
-    let tried = try validate(grid + coarse, on: digits, page)
-    let (gridFound, coarseFound) = (Array(tried.prefix(grid.count)), Array(tried.suffix(half)))
-    let center = coarse[coarseFound.indices.max { coarseFound[$0] < coarseFound[$1] } ?? 0]
-    let narrow = axes.map { $0.narrowed(around: center) }
-    let fine = try ParameterPoints.random(
-      grid.count - half, from: narrow, seed: options.seed &+ 1)
-    let fineFound = try validate(fine, on: digits, page)
+    let half = points.count / 2
+    let grid = try validate(points, stage: 0, page)
+    let coarse = try validate(
+      try ParameterPoints.random(half, from: axes, seed: run.seed), stage: 1, page)
+    let center = coarse.trials[coarse.bestIndex ?? 0].point
+    let fine = try validate(
+      try ParameterPoints.random(
+        points.count - half, from: axes.map { $0.narrowed(around: center) },
+        seed: run.seed &+ 1), stage: 2, page)
 
-    let searches = [
-      ("grid", grid, gridFound), ("random, coarse", coarse, coarseFound),
-      ("random, fine", fine, fineFound),
-    ]
+    func rates(_ stages: SearchResults<Void>...) -> Int {
+      Set(stages.flatMap(\.trials).map { $0.point.number("lr") }).count
+    }
+    func mean(_ stage: SearchResults<Void>) -> Double {
+      Measurements(stage.trials.map(\.validation)).mean
+    }
     page.table(
-      "search",
-      Table(
-        columns: [.init("search")]
-          + ["trainings", "rates tried", "mean", "best", "best rate", "best penalty"].map {
-            .init($0, .right)
-          },
-        rows: searches.map { name, points, found in
-          let best = found.indices.max { found[$0] < found[$1] } ?? 0
-          return [
-            name, "\(points.count)", "\(Set(points.map { $0.number("lr") }).count)",
-            String(format: "%.4f", Measurements(found).mean), String(format: "%.4f", found[best]),
-            points[best]["lr"]?.text ?? "", points[best]["reg"]?.text ?? "",
-          ]
-        }),
-      json: .array(searches.map { $0.2.json }))
-    page.check(
-      .equal(
-        "learning rates that \(grid.count) trainings try, by a grid and at random",
-        found: [grid, coarse + fine].map { Set($0.map { $0.number("lr") }).count },
-        expected: [side, grid.count],
-        source: "Bergstra and Bengio, 2012: no random point repeats another's rate"))
-    let (first, second) = (Measurements(coarseFound).mean, Measurements(fineFound).mean)
-    page.check(
-      Check(
-        name: "near the best coarse point the points are better on average",
-        passed: second > first, detail: String(format: "%.4f against %.4f", second, first),
-        source: OptimizationExpectations.course))
-    let best = (coarseFound + fineFound).max() ?? .nan
-    page.check(
-      .within(
-        "best of both random stages less the best of the grid",
-        found: best - (gridFound.max() ?? .nan), band: -0.03...1,
-        source: OptimizationExpectations.course + ": with the same number of trainings"))
+      "search", [("grid", grid), ("random, coarse", coarse), ("random, fine", fine)], as: .values,
+      [
+        .note("search", .left) { $0.0 },
+        .note("trainings") { "\($0.1.trials.count)" },
+        .note("rates tried") { "\(rates($0.1))" },
+        .cell(
+          "mean", text: { "\(mean($0.1), .decimals(4))" },
+          json: { $0.1.trials.map(\.validation).json }),
+        .note("best") { "\($0.1.best?.validation ?? .nan, .decimals(4))" },
+        .note("best rate") { $0.1.best?.point["lr"]?.text ?? "" },
+        .note("best penalty") { $0.1.best?.point["reg"]?.text ?? "" },
+      ])
+    page.expect(
+      "learning rates that \(points.count) trainings try, by a grid and at random",
+      [rates(grid), rates(coarse, fine)], equals: [side, points.count],
+      from: "Bergstra and Bengio, 2012: no random point repeats another's rate")
+    page.expect(
+      "near the best coarse point the points are better on average", mean(fine),
+      above: mean(coarse), "\(mean(fine), .decimals(4)) against \(mean(coarse), .decimals(4))",
+      from: .notes)
+    let best = largest([coarse, fine].map { $0.best?.validation ?? .nan })
+    page.expect(
+      "best of both random stages less the best of the grid",
+      best - (grid.best?.validation ?? .nan), in: -0.03...1,
+      from: "the course's notes: with the same number of trainings")
   }
 
-  /// The validation accuracy of a net for each point; zero where the training diverged.
+  /// Trains a net at each point; a training that diverged scores 0 and is never the best.
   private func validate(
-    _ points: [ParameterPoint], on digits: OptimizationDigits<Scalar>, _ page: Page
-  ) throws -> [Double] {
+    _ points: [ParameterPoint], stage: Int, _ page: Page
+  ) throws -> SearchResults<Void> {
+    let digits = digits
     let rows = digits.first(settings.searchDigits)
-    let (epochs, hidden, seed) = (settings.searchEpochs, settings.hidden, options.seed)
-    return try runSideBySide(
-      count: points.count, threads: options.execution.threads, progress: page.progress
-    ) { place, isCancelled in
-      let solver = digits.train(
+    let (epochs, hidden, seed) = (settings.searchEpochs, settings.hidden, run.seed)
+    func progress(_ fraction: Double) throws { try page.progress((Double(stage) + fraction) / 3) }
+    return try search(
+      points, jobs: max(1, run.execution.threads), progress: progress
+    ) { trial in
+      let solver = try digits.train(
         hidden: hidden,
         SolverSettings(
-          epochs: epochs, batchSize: 50, rule: .momentum,
-          learningRate: points[place].number("lr"), regularization: points[place].number("reg"),
-          sampling: .permutation), on: rows, seed: seed, isCancelled: isCancelled)
-      return solver.divergence == nil ? solver.epochs.last?.validation ?? 0 : 0
+          epochs: epochs, batchSize: 50, rule: .momentum, learningRate: trial.number("lr"),
+          regularization: trial.number("reg"), sampling: .permutation),
+        on: rows, seed: seed, progress: trial.progress)
+      let divergence = solver.divergence.map {
+        TrialScores.Divergence(iteration: $0.iteration, loss: $0.loss)
+      }
+      return TrialResult(
+        validation: divergence == nil ? solver.validationAccuracy : 0, divergence: divergence)
     }
   }
 }

@@ -75,6 +75,9 @@ public func largest(_ errors: some Sequence<Double>) -> Double {
   return isEmpty ? .nan : largest
 }
 
+/// The smallest of some numbers; NaN where one of them is, or where there is none.
+public func smallest(_ numbers: some Sequence<Double>) -> Double { -largest(numbers.map { -$0 }) }
+
 extension Page {
   /// Judges a number.
   ///

@@ -131,6 +131,7 @@ extension ParameterAxis {
     }
   }
 
+  // show: coarse-to-fine
   private func quarter(of interval: ClosedRange<Double>, around value: Double) -> ClosedRange<
     Double
   > {
@@ -145,4 +146,5 @@ extension ParameterAxis {
     }
     return rounded(middle - half)...rounded(middle + half)
   }
+  // end: coarse-to-fine
 }

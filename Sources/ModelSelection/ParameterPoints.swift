@@ -74,6 +74,7 @@ public enum ParameterPoints {
     return points.sorted { precedes($0, $1, axes: axes) }
   }
 
+  // show: random-point
   private static func draw(
     _ axes: [ParameterAxis], seed: UInt32, index: Int, attempt: Int
   ) -> ParameterPoint {
@@ -87,6 +88,7 @@ public enum ParameterPoints {
     }
     return point(of: axes, values: values)
   }
+  // end: random-point
 
   private static func point(of axes: [ParameterAxis], values: [ParameterValue]) -> ParameterPoint {
     ParameterPoint(zip(axes, values).map { (name: $0.name, value: $1) })

@@ -14,19 +14,19 @@ import WorkbookKit
 private func assignment<Scalar: RealScalar>(
   seed: UInt32 = 0, as type: Scalar.Type = Double.self
 ) -> OptimizationAssignment<Scalar> {
-  var settings = OptimizationOptions()
-  settings.madeUpCount = 60
-  settings.madeUpSearchCount = 30
+  var settings = OptimizationSettings()
+  settings.syntheticCount = 60
+  settings.syntheticSearchCount = 30
   settings.tries = 30
   settings.gradientSteps = 20
-  settings.madeUpDigits = 144
+  settings.syntheticDigits = 144
   settings.digitsCount = 100
   settings.noiseDigits = 10
   settings.noiseDraws = 10
   settings.batchesDigits = 20
   settings.batchesEpochs = 1
   settings.hidden = [4]
-  settings.raceEpochs = 2
+  settings.rulesEpochs = 2
   settings.diagnosisEpochs = 4
   settings.searchEpochs = 1
   settings.gridSide = 2
@@ -37,7 +37,7 @@ private func assignment<Scalar: RealScalar>(
   settings.spiralLinearSteps = 40
   settings.spiralNetSteps = 20
   return OptimizationAssignment(
-    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
+    AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
     settings: settings)
 }
 
@@ -63,7 +63,7 @@ private func assignment<Scalar: RealScalar>(
         "gradient", "step-size", "batches", "rules", "learning-rate", "coarse-to-fine",
         "early-stopping", "weight-decay",
       ])
-    // So few digits and epochs teach nothing; what hangs on no luck must hold.
+    // So few digits and epochs teach nothing; what does not depend on luck must hold.
     let exact = run.failed.filter { name in
       [
         "loss of weights of zero", "loss of the weights that were kept", "what a step of",
@@ -100,9 +100,8 @@ private func assignment<Scalar: RealScalar>(
   private func images() throws -> SearchImages<Double> {
     let dataset = try ImageSource.synthetic.load(
       trainingCount: 40, testCount: 20, seed: 3, on: .serial)
-    var draws = RandomState(seed: 0)
     return SearchImages(
-      try LinearData(dataset, on: .serial, using: &draws), count: 12, isPublished: false)
+      try dataset.centered(.course, appendsOne: true, on: .serial), count: 12, isPublished: false)
   }
 
   // s = (1, 3, 2.5) with the first class right: margins 3 and 2.5; with the third: 0 and 1.5.
@@ -120,52 +119,52 @@ private func assignment<Scalar: RealScalar>(
   @Test func aSearchKeepsItsBestDraw() throws {
     let images = try images()
     var draws = RandomState(seed: 1)
-    let found = try images.searchAtRandom(
+    let found = try images.searchRandomly(
       tries: 60, scale: 1e-3, using: &draws, on: .serial, progress: { _ in })
     var again = RandomState(seed: 1)
     let losses = (0..<60).map { _ in
       images.loss(
-        ofScores: product(images.rows, images.draw(scale: 1e-3, using: &again), on: .serial))
+        ofScores: product(images.rows, images.drawWeights(scale: 1e-3, using: &again), on: .serial))
     }
-    #expect(found.best.count == 60)
-    #expect(abs(found.best[59] - losses.min()!) < 1e-9)
-    #expect(abs(found.best[0] - losses[0]) < 1e-9)
-    #expect(zip(found.best, found.best.dropFirst()).allSatisfy { $0 >= $1 })
+    #expect(found.losses.count == 60)
+    #expect(abs(found.losses[59] - losses.min()!) < 1e-9)
+    #expect(abs(found.losses[0] - losses[0]) < 1e-9)
+    #expect(zip(found.losses, found.losses.dropFirst()).allSatisfy { $0 >= $1 })
     let kept = images.loss(ofScores: product(images.rows, found.weights, on: .serial))
-    #expect(abs(kept - found.best[59]) < 1e-9)
+    #expect(abs(kept - found.losses[59]) < 1e-9)
   }
 
-  @Test func aLocalSearchGoesOnFromWhereItIs() throws {
+  @Test func aLocalSearchContinuesFromItsBest() throws {
     let images = try images()
     var draws = RandomState(seed: 2)
-    let start = images.draw(scale: 1e-3, using: &draws)
-    let found = try images.searchAround(
-      start, tries: 30, scale: 1e-4, using: &draws, on: .serial, progress: { _ in })
+    let start = images.drawWeights(scale: 1e-3, using: &draws)
+    let found = try images.searchLocally(
+      from: start, tries: 30, scale: 1e-4, using: &draws, on: .serial, progress: { _ in })
     // The same, one try at a time and with whole weights.
     var again = RandomState(seed: 2)
-    var weights = images.draw(scale: 1e-3, using: &again)
+    var weights = images.drawWeights(scale: 1e-3, using: &again)
     var best = images.loss(ofScores: product(images.rows, weights, on: .serial))
     for _ in 0..<30 {
-      let tried = weights + images.draw(scale: 1e-4, using: &again)
+      let tried = weights + images.drawWeights(scale: 1e-4, using: &again)
       let loss = images.loss(ofScores: product(images.rows, tried, on: .serial))
       if loss < best { (weights, best) = (tried, loss) }
     }
-    #expect(abs(found.best[29] - best) < 1e-9)
+    #expect(abs(found.losses[29] - best) < 1e-9)
     #expect(found.weights.frobeniusDistance(to: weights) < 1e-12)
   }
 }
 
-@Suite struct NormalEquationsTests {
+@Suite struct LinearRegressionTests {
   @Test func eliminationSolvesAndSaysWhereItCannot() {
     // Needs an exchange of rows: the first pivot is zero.
     let matrix = Matrix<Double>(rows: 3, columns: 3, elements: [0, 2, 1, 1, 1, 1, 2, 0, -1])
     // x = (1, 2, 3).
     let right = Matrix<Double>(rows: 3, columns: 1, elements: [7, 6, -1])
-    let found = solved(matrix, right)
+    let found = solution(of: matrix, right)
     #expect(
       found?.frobeniusDistance(to: Matrix(rows: 3, columns: 1, elements: [1, 2, 3])) ?? 1 < 1e-14)
     let flat = Matrix<Double>(rows: 2, columns: 2, elements: [1, 2, 2, 4])
-    #expect(solved(flat, Matrix(rows: 2, columns: 1)) == nil)
+    #expect(solution(of: flat, Matrix(rows: 2, columns: 1)) == nil)
   }
 
   // The line through (0, 1), (1, 3), (2, 4) by hand: slope 3/2, constant 7/6.
@@ -196,36 +195,42 @@ private func assignment<Scalar: RealScalar>(
   }
 }
 
-@Suite struct DrawnSurfaceTests {
-  @Test func slopesAreThoseOfTheHeights() {
-    for surface in [DrawnSurface.valley, .saddle] {
-      for (x, y) in [(-3.0, 0.7), (0.4, -1.2), (1.5, 0)] {
-        let step = 1e-5
-        let slope = surface.slopes(x, y)
-        let across =
-          (surface.value(x + step, y) - surface.value(x - step, y)) / (2 * step)
-        let along =
-          (surface.value(x, y + step) - surface.value(x, y - step)) / (2 * step)
-        #expect(abs(slope.x - across) < 1e-8 && abs(slope.y - along) < 1e-8)
+@Suite struct LossSurfaceTests {
+  @Test func gradientsAreThoseOfTheValues() {
+    for surface in [LossSurface.valley, .saddle] {
+      for point in [[-3.0, 0.7], [0.4, -1.2], [1.5, 0]] as [LossSurface.Point] {
+        func numerical(_ step: LossSurface.Point) -> Double {
+          (surface.value(point + step) - surface.value(point - step)) / 2e-5
+        }
+        let gradient = surface.gradient(point)
+        #expect(abs(gradient.x - numerical([1e-5, 0])) < 1e-8)
+        #expect(abs(gradient.y - numerical([0, 1e-5])) < 1e-8)
       }
     }
   }
 
+  // (1 − η · 0.05)ⁿ along and (1 − η · 2)ⁿ across.
+  @Test func sgdMultipliesEachCoordinate() {
+    let path = LossSurface.valley.path(by: .sgd, rate: 0.25, steps: 3)
+    #expect(path.count == 4 && path[0] == [-9, 2])
+    #expect(abs(path[3].x + 9 * pow(0.9875, 3)) < 1e-12 && abs(path[3].y - 0.25) < 1e-12)
+  }
+
   @Test func thePictureShowsThePathWhereItIs() {
-    let path: [(x: Double, y: Double)] = [(-10, 3), (2, -3)]
-    let red = RacingRule.all(rates: [1, 1])[1].color
-    let picture = DrawnSurface.valley.picture(of: [path], colors: [red])
+    let hidden: [LossSurface.Point] = []
+    let picture = LossSurface.valley.picture(of: [hidden, [[-10, 3], [2, -3]]])
+    let red = LossSurface.colors[1].pixel
     #expect(picture[0, 0] == red && picture[picture.width - 1, picture.height - 1] == red)
     #expect(picture[picture.width / 2, picture.height / 2] == red)
     #expect(picture[picture.width - 1, 0] != red)
     // Where the valley is low it is darker.
-    let empty = DrawnSurface.valley.picture(of: [], colors: [])
+    let empty = LossSurface.valley.picture(of: [])
     #expect(empty[400, 150].red < empty[0, 0].red)
   }
 }
 
-@Suite struct OptimizationDigitsTests {
-  @Test func digitsLieBesideOtherImagesOrAreMadeUp() {
+@Suite struct DigitRowsTests {
+  @Test func digitsAreBesideOtherImagesOrSynthetic() {
     #expect(ImageSource.synthetic.digitImages == .synthetic)
     let nowhere = URL(fileURLWithPath: "/nonexistent-\(UUID().uuidString)")
     #expect(ImageSource.cifar10(folder: nowhere).digitImages == .synthetic)

@@ -54,6 +54,7 @@ extension Network {
     return loss
   }
 
+  // show: weight-decay
   func addPenaltyGradient(
     to loss: inout NetworkLoss<Scalar>, _ parameters: ParameterSet<Scalar>,
     _ regularization: Scalar
@@ -64,6 +65,7 @@ extension Network {
       }
     }
   }
+  // end: weight-decay
 
   // show: network-loss
   /// The same, except that the gradients lack the penalty's: an update adds it where it reads the

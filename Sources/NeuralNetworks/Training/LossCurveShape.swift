@@ -30,6 +30,7 @@ public enum LossCurveShape: String, CaseIterable, Sendable, Comparable {
   /// A curve whose rises add up to this share of its fall is jumping.
   public static let jumpingShare = 0.5
 
+  // show: loss-curve-shape
   /// Classifies a curve.
   ///
   /// The noise of single minibatches looks like jumping: use means of epochs, or losses of all
@@ -59,4 +60,5 @@ public enum LossCurveShape: String, CaseIterable, Sendable, Comparable {
       self = late > Self.lateShare * share * fall ? .tooLow : .good
     }
   }
+  // end: loss-curve-shape
 }

@@ -73,6 +73,7 @@ public struct Solver<Scalar: RealScalar>: Sendable {
     }
   }
 
+  // show: early-stopping
   /// Early stopping: whether as many epochs as the patience allows have passed since the best one.
   ///
   /// An epoch whose validation result is NaN is never the best.
@@ -86,6 +87,7 @@ public struct Solver<Scalar: RealScalar>: Sendable {
     }
     return found.count - 1 - best.epoch >= patience
   }
+  // end: early-stopping
 
   /// Whether a validation result is a larger accuracy, or a smaller error, than the best one so
   /// far.

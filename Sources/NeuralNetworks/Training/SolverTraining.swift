@@ -105,6 +105,7 @@ extension Solver {
   }
   // end: training-loop
 
+  // show: minibatch
   /// The samples of the next step.
   private mutating func nextBatch(of count: Int, _ perEpoch: Int) -> [Int] {
     switch settings.sampling {
@@ -117,6 +118,7 @@ extension Solver {
       return Array(order[start..<min(count, start + settings.batchSize)])
     }
   }
+  // end: minibatch
 
   /// What the training's result depends on.
   private func identity(
