@@ -82,7 +82,7 @@ import Testing
       return message { try ArrayArchive(contentsOf: file) }
     }
     #expect(message { try ArrayArchive(contentsOf: file) }.contains("is not there"))
-    #expect(message { try ArrayArchive(contentsOf: folder.url) }.contains("a file was expected"))
+    #expect(message { try ArrayArchive(contentsOf: folder.url) }.contains("is not a regular file"))
     #expect(try refusal([]).contains("no file of arrays"))
     #expect(try refusal(Array("{\"a\": 1}".utf8)).contains("no file of arrays"))
     #expect(

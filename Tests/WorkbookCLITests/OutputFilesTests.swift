@@ -21,7 +21,7 @@ struct OutputFilesTests {
     #expect(folder.names == ["a.html", "a.ipynb", "a.json", "a.md", "a_files"])
     let page = try text(folder.path + "/a.html")
     #expect(page.contains("<section id=\"samples\""))
-    #expect(page.contains("samplePicture") && page.contains("src=\"data:image/png;base64,"))
+    #expect(page.contains("page.samples(of:") && page.contains("src=\"data:image/png;base64,"))
     #expect(page.contains("workbook run knn --made-up --only samples"))
     #expect(!page.contains("<script") && !page.contains("src=\"http"))
     let notebook = try #require(

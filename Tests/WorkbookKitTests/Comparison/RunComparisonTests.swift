@@ -136,7 +136,7 @@ struct RunComparisonTests {
       try run(steps: ["one", "two"]), try run(steps: ["one"], interrupted: true))
     #expect(comparison.contains("the second run was interrupted."))
     #expect(!comparison.contains("the first run was"))
-    #expect(comparison.contains("Only the first run has finished: two."))
+    #expect(comparison.contains("Finished only in the first run: two."))
     #expect(!comparison.contains("All "))
     #expect(
       comparison.contains("The steps that both runs finished are equal in every value (1)"))
@@ -153,7 +153,7 @@ struct RunComparisonTests {
 
   @Test func stepsThatOnlyOneRunHasAreListed() throws {
     let comparison = text(try run(steps: ["one"]), try run(steps: ["zero", "one", "two"]))
-    #expect(comparison.contains("Only the second run has finished: zero, two."))
+    #expect(comparison.contains("Finished only in the second run: zero, two."))
     #expect(!comparison.contains("All "))
     let same = try run(steps: ["one"])
     #expect(text(same, same).contains("All 1 values are equal."))
