@@ -98,7 +98,7 @@ extension OptimizationAssignment {
   /// Takes a hundred steps by every rule, draws their paths and compares their ends with NumPy's.
   private func compareRules(
     on surface: LossSurface, rates: [Double], ends: [[Double]], goal: String,
-    _ isThere: (LossSurface.Point) -> Bool, _ page: Page
+    _ isThere: @escaping (LossSurface.Point) -> Bool, _ page: Page
   ) -> [[LossSurface.Point]] {
     let rules = UpdateRule.allCases
     let paths = zip(rules, rates).map { surface.path(by: $0, rate: $1, steps: 100) }
