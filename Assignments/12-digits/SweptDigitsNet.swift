@@ -7,7 +7,7 @@ import NeuralNetworks
 import Notebook
 import NumPyRandom
 
-/// How a net that reads digits is trained: `hidden`, the sizes of its layers, such as `300-150`, at a
+/// How a net that classifies digits is trained: `hidden`, the sizes of its layers, such as `300-150`, at a
 /// learning rate, `lr`, that is halved every two epochs, with a penalty, `reg`, by an update rule,
 /// `rule`.
 public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
@@ -49,7 +49,7 @@ public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
   }
   public static var appendsOne: Bool { false }
   public static var dataset: CatalogEntry { Catalog.mnist }
-  public static var inputScale: Scalar { 1 / DigitsData<Scalar>.byteRange }
+  public static var inputScale: Scalar { 1 / 255 }
   public static var grouping: TrialGrouping { .independent }
 
   /// Fewer weights are simpler; of equally many, the stronger penalty is.
@@ -59,7 +59,7 @@ public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
       ? weights.0 < weights.1 : first.number("reg") > second.number("reg")
   }
 
-  /// The weights of a point's net; pixels and classes are as many as MNIST's, made up or not.
+  /// The weights of a point's net; pixels and classes are as many as MNIST's, synthetic or not.
   public static func weightCount(_ point: ParameterPoint) -> Int {
     let sizes = [784] + hidden(point) + [10]
     return zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
@@ -91,7 +91,7 @@ public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
     progress: (Double) throws -> Void
   ) throws -> [Solver<Scalar>] {
     let labels = images.labels
-    return try trials.enumerated().map { place, trial in
+    return try trials.enumerated().map { index, trial in
       let point = trial.point
       var settings = SolverSettings(
         epochs: epochs, batchSize: batchSize,
@@ -105,7 +105,7 @@ public struct SweptDigitsNet<Scalar: RealScalar>: SweptModel {
           normalization: .batch), settings: settings, seed: trial.seed)
       try solver.train(
         on: images, labels: labels, execution: execution,
-        progress: { try progress((Double(place) + $0.fraction) / Double(trials.count)) })
+        progress: { try progress((Double(index) + $0.fraction) / Double(trials.count)) })
       return solver
     }
   }

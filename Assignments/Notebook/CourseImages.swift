@@ -27,6 +27,16 @@ extension AssignmentOptions {
     return CourseImages(
       dataset: dataset, isPublished: reportImages(dataset, from: source, page))
   }
+
+  /// Reads MNIST's digits, or draws so many synthetic ones, and shows how many there are of each.
+  ///
+  /// - Throws: `DatasetError`.
+  package func digits(training: Int, test: Int, _ page: Page) throws -> CourseImages {
+    let dataset = try source.digits.load(
+      trainingCount: training, testCount: test, seed: UInt64(seed), on: execution)
+    return CourseImages(
+      dataset: dataset, isPublished: reportImages(dataset, from: source, page))
+  }
 }
 
 extension Page {

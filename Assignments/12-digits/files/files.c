@@ -6,33 +6,43 @@ static const unsigned char digits_md[] = {
 #embed "../digits.md"
 };
 
-static const unsigned char DigitsAssignment_swift[] = {
-#embed "../DigitsAssignment.swift"
+static const unsigned char Digits_swift[] = {
+#embed "../Digits.swift"
 };
 
-static const unsigned char DigitsSavingStep_swift[] = {
-#embed "../DigitsSavingStep.swift"
+static const unsigned char DigitsTables_swift[] = {
+#embed "../DigitsTables.swift"
 };
 
-static const unsigned char DigitsSweepSteps_swift[] = {
-#embed "../DigitsSweepSteps.swift"
+static const unsigned char BatchNormalization_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Layers/BatchNormalization.swift"
 };
 
-static const unsigned char DigitsTestSteps_swift[] = {
-#embed "../DigitsTestSteps.swift"
+static const unsigned char FullyConnected_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Networks/FullyConnected.swift"
 };
 
-static const unsigned char DigitsTrainingSteps_swift[] = {
-#embed "../DigitsTrainingSteps.swift"
+static const unsigned char LearningRateSchedule_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Training/LearningRateSchedule.swift"
+};
+
+static const unsigned char SolverTraining_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Training/SolverTraining.swift"
+};
+
+static const unsigned char UpdateRule_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Training/UpdateRule.swift"
 };
 
 static const EmbeddedFile files[] = {
   {"digits.md", digits_md, sizeof digits_md},
-  {"DigitsAssignment.swift", DigitsAssignment_swift, sizeof DigitsAssignment_swift},
-  {"DigitsSavingStep.swift", DigitsSavingStep_swift, sizeof DigitsSavingStep_swift},
-  {"DigitsSweepSteps.swift", DigitsSweepSteps_swift, sizeof DigitsSweepSteps_swift},
-  {"DigitsTestSteps.swift", DigitsTestSteps_swift, sizeof DigitsTestSteps_swift},
-  {"DigitsTrainingSteps.swift", DigitsTrainingSteps_swift, sizeof DigitsTrainingSteps_swift},
+  {"Digits.swift", Digits_swift, sizeof Digits_swift},
+  {"DigitsTables.swift", DigitsTables_swift, sizeof DigitsTables_swift},
+  {"BatchNormalization.swift", BatchNormalization_swift, sizeof BatchNormalization_swift},
+  {"FullyConnected.swift", FullyConnected_swift, sizeof FullyConnected_swift},
+  {"LearningRateSchedule.swift", LearningRateSchedule_swift, sizeof LearningRateSchedule_swift},
+  {"SolverTraining.swift", SolverTraining_swift, sizeof SolverTraining_swift},
+  {"UpdateRule.swift", UpdateRule_swift, sizeof UpdateRule_swift},
 };
 
 EmbeddedFiles digitsFiles(void) {
