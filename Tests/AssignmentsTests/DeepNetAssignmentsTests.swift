@@ -34,9 +34,9 @@ private func normalization(
     _ layers: any LayerLibrary = VectorizedLayers(), seed: UInt32 = 0
   ) -> FullyConnectedAssignment<Double> {
     FullyConnectedAssignment(
-      options: options(seed: seed),
-      settings: FullyConnectedOptions(
-        madeUpCount: 150, ruleImages: 50, width: 6, ruleEpochs: 2, bestEpochs: 1),
+      options(seed: seed),
+      settings: FullyConnectedSettings(
+        syntheticCount: 150, ruleImages: 50, width: 6, ruleEpochs: 2, bestEpochs: 1),
       layers: layers)
   }
 

@@ -1,13 +1,10 @@
-// The numbers that the steps on deep nets must give, and who says so.
+// The numbers expected of the steps on nets of any depth, and their sources.
 
 import NeuralNetworks
 import Notebook
 
 /// Expected values of the steps on nets of any depth.
-enum FullyConnectedExpectations {
-  static let notebook = "the course's notebook"
-  static let reference = "NumPy 2.4 on the same arrays"
-
+enum FullyConnectedReference {
   /// λ, the loss that the notebook shows, and how large its relative errors may be: it says 1e-7, and
   /// 1e-5 for W2 without a penalty, where it shows 1.7e-5.
   static let initialLosses: [(regularization: Double, loss: Double, limits: ErrorLimits)] = [
@@ -19,18 +16,19 @@ enum FullyConnectedExpectations {
   ]
 
   /// What an update rule does to w = linspace(−0.4, 0.6) along g = linspace(−0.6, 0.4).
-  struct Rule {
+  struct RuleStep {
     let rule: UpdateRule
     let learningRate: Double
-    /// First and last of evenly spaced numbers that the rule remembers at the start.
+    /// First and last of evenly spaced numbers that the rule keeps at the start.
     let memory: [(first: Double, last: Double)]
     let stepCount: Int
-    /// How large the notebook says its relative error is; its figures have eight digits.
+    /// How large the notebook says its relative error is; it prints eight digits.
     let limit: Double
+    /// The next weights, from NumPy 2.4 on the same arrays.
     let next: [Double]
   }
 
-  static let momentum = Rule(
+  static let momentum = RuleStep(
     rule: .momentum, learningRate: 1e-3, memory: [(0.6, 0.9)], stepCount: 0, limit: 1e-8,
     next: [
       0.14060000000000006, 0.20738947368421051, 0.27417894736842097, 0.34096842105263164,
@@ -39,7 +37,7 @@ enum FullyConnectedExpectations {
       0.94207368421052629, 1.0088631578947367, 1.0756526315789472, 1.1424421052631579,
       1.2092315789473682, 1.2760210526315789, 1.3428105263157895, 1.4096000000000002,
     ])
-  static let rmsprop = Rule(
+  static let rmsprop = RuleStep(
     rule: .rmsprop, learningRate: 1e-2, memory: [(0.6, 0.9)], stepCount: 0, limit: 1e-7,
     next: [
       -0.39223849484333828, -0.34037513299070765, -0.28849238846687814, -0.23659120821081786,
@@ -48,7 +46,7 @@ enum FullyConnectedExpectations {
       0.2312217498380417, 0.28326742022505713, 0.33532447273333105, 0.38739247633829632,
       0.43947102408970146, 0.49155973136575809, 0.54365823428133686, 0.59576618823430638,
     ])
-  static let adam = Rule(
+  static let adam = RuleStep(
     rule: .adam, learningRate: 1e-2, memory: [(0.6, 0.9), (0.7, 0.5)], stepCount: 5, limit: 1e-6,
     next: [
       -0.40094747166840083, -0.34836186896671889, -0.29577703213330142, -0.24319298836973444,
@@ -57,7 +55,7 @@ enum FullyConnectedExpectations {
       0.2300224261834716, 0.28259666777929943, 0.33516969433784094, 0.38774145211741362,
       0.44031188384364439, 0.49288092840074144, 0.54544852048890669, 0.59801459024339421,
     ])
-  /// The first and the last numbers that the notebook prints for the next weights, to eight digits.
+  /// The next weights as the notebook prints them, to eight digits.
   static let printed: [UpdateRule: [Double]] = [
     .momentum: [
       0.1406, 0.20738947, 0.27417895, 0.34096842, 0.40775789, 0.47454737, 0.54133684, 0.60812632,
@@ -76,8 +74,8 @@ enum FullyConnectedExpectations {
     ],
   ]
 
-  /// What the best net must reach on the published images.
+  /// The accuracy that the best net must reach on the published images.
   static let best = 0.5
-  /// And on made-up ones.
-  static let madeUpBest = 0.35
+  /// And on synthetic ones.
+  static let syntheticBest = 0.35
 }
