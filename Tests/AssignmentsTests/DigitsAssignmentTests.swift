@@ -3,17 +3,22 @@
 import Datasets
 import Foundation
 import LinearAlgebra
+import NeuralNetworks
 import Testing
 import WorkbookKit
 
 @testable import DigitsNotebook
 @testable import Notebook
 
-private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
-  DigitsAssignment(
-    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
-    settings: DigitsOptions(
-      madeUpCount: 240, madeUpTestCount: 100, epochs: 3, batchSize: 20, madeUpTableEpochs: 1))
+private func assignment(
+  seed: UInt32 = 0, _ checkpoints: Checkpoints? = nil
+) -> DigitsAssignment<Double> {
+  var run = AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2))
+  run.checkpoints = checkpoints
+  var settings = DigitsSettings()
+  (settings.syntheticCount, settings.syntheticTestCount) = (240, 100)
+  (settings.epochs, settings.batchSize, settings.syntheticTableEpochs) = (3, 20, 1)
+  return DigitsAssignment(run, settings: settings)
 }
 
 @Suite struct DigitsAssignmentTests {
@@ -43,9 +48,39 @@ private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
     #expect(first.values["train"]?["val"] != other.values["train"]?["val"])
   }
 
+  /// A run that ends in an error leaves its trainings' files; the next one takes them over, to the
+  /// same numbers, and removes what it asked for.
+  @Test func aRunResumesFromItsCheckpoints() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "workbook-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
+    let path = folder.appendingPathComponent("digits").path
+    let whole = try RunCollector.run(assignment(), only: ["test"])
+    let first = try RunCollector.run(assignment(seed: 0, Checkpoints(path: path)), only: ["train"])
+    #expect(try names() == ["digits-train"])
+    let checkpoints = Checkpoints(path: path)
+    let second = try RunCollector.run(assignment(seed: 0, checkpoints), only: ["test", "rules"])
+    for run in [first, second] {
+      #expect(run.values["train"]?["val"] == whole.values["train"]?["val"])
+    }
+    #expect(second.values["test"]?["test"] == whole.values["test"]?["test"])
+    let rules = ["adam", "momentum", "rmsprop", "sgd"].map { "digits-300-150-\($0)-10" }
+    #expect(try names() == rules + ["digits-train"])
+    #expect(throws: ModelFileError.self) {
+      try RunCollector.run(assignment(seed: 1, Checkpoints(path: path)), only: ["train"])
+    }
+    try checkpoints.remove()
+    #expect(try names() == [])
+  }
+
   @Test func digitsAreScaledAndSplit() throws {
     let dataset = try DigitSource.synthetic.load(trainingCount: 60, testCount: 5, seed: 1)
-    let data = try DigitsData<Double>(dataset, on: .serial)
+    let data: SplitImages<Double> = try dataset.centered(
+      .digits, scale: 1 / 255, appendsOne: false, on: .serial)
     let counts: [Int] = [data.training.rows, data.validation.rows, data.test.rows]
     #expect(counts == [55, 5, 5] as [Int])
     // The mean of the rows to learn from is zero; every number lies between −1 and 1.
@@ -63,8 +98,8 @@ private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
 
   @Test func tooFewDigitsAreAnError() throws {
     let dataset = try DigitSource.synthetic.load(trainingCount: 11, testCount: 5, seed: 1)
-    #expect(throws: LinearDataError.tooFew(training: 11, test: 5)) {
-      try DigitsData<Double>(dataset, on: .serial)
+    #expect(throws: SplitError.tooFew(training: 11, test: 5, needed: 12)) {
+      try dataset.split(.digits)
     }
   }
 }
@@ -96,17 +131,17 @@ private func assignment(seed: UInt32 = 0) -> DigitsAssignment<Double> {
   }
 }
 
-@Suite struct DigitReadingsTests {
+@Suite struct DigitPredictionsTests {
   // exp(0) / (exp(0) + exp(−log 3)) = 3/4; two equal scores share, and the first is taken.
   @Test func confidenceIsTheSoftmaxOfTheLargestScore() {
-    let readings = DigitReadings(
+    let predictions = DigitPredictions(
       scores: Matrix(rows: 3, columns: 2, elements: [log(3.0), 0, 5, 5, 1_000, 1_000 + log(9.0)]),
       labels: [1, 0, 0])
-    #expect(readings.predicted == [0, 0, 1])
-    for (found, expected) in zip(readings.confidence, [0.75, 0.5, 0.9]) {
+    #expect(predictions.predicted == [0, 0, 1])
+    for (found, expected) in zip(predictions.confidence, [0.75, 0.5, 0.9]) {
       #expect(abs(found - expected) < 1e-12)
     }
-    #expect(abs(readings.accuracy - 1.0 / 3) < 1e-15)
-    #expect(readings.mistakes == [2, 0])
+    #expect(abs(predictions.accuracy - 1.0 / 3) < 1e-15)
+    #expect(predictions.mistakes == [2, 0])
   }
 }

@@ -47,16 +47,19 @@ import WorkbookKit
 
 /// What both steps write, from 36 made-up digits and an epoch.
 @Suite struct DigitsTablesTests {
-  private static let rules = DigitsExpectations.rules
-  private static let shapes = DigitsExpectations.shapes
+  private static let rules = DigitsReference.rules
+  private static let shapes = DigitsReference.shapes
   /// The training that stands in both tables.
   private static let shared = DigitsRow(
     hidden: [300, 150], rule: .momentum, batchSize: 10, reported: 0.9602)
 
   private func assignment() -> DigitsAssignment<Float> {
-    DigitsAssignment(
-      options: AssignmentOptions(source: .synthetic, seed: 0, execution: Execution(threads: 2)),
-      settings: DigitsOptions(madeUpCount: 36, madeUpTestCount: 20, madeUpTableEpochs: 1))
+    var settings = DigitsSettings()
+    (settings.syntheticCount, settings.syntheticTestCount) = (36, 20)
+    settings.syntheticTableEpochs = 1
+    return DigitsAssignment(
+      AssignmentOptions(source: .synthetic, seed: 0, execution: Execution(threads: 2)),
+      settings: settings)
   }
 
   /// A step's table, as shown and as programs read it, and its checks.

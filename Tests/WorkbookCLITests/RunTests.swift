@@ -124,3 +124,79 @@ struct JSONFileTests {
     #expect(folder.names.isEmpty)
   }
 }
+
+struct CodeOptionTests {
+  private let run = ["run", "knn", "--made-up", "--only", "two-loops"]
+
+  /// The lesson first, then the step's own lines, each below the name of its file.
+  @Test func codeIsShownAboveWhatAStepReports() throws {
+    let shown = try workbook(run + ["--code"]).output
+    let lesson = try #require(shown.range(of: "// Distances.swift"))
+    let loops = try #require(shown.range(of: "func distancesByTwoLoops"))
+    let step = try #require(shown.range(of: "mutating func twoLoops(_ page: Page)"))
+    let result = try #require(shown.range(of: "Distances: (500, 5000)"))
+    #expect(lesson.upperBound < loops.lowerBound && loops.upperBound < step.lowerBound)
+    #expect(step.upperBound < result.lowerBound)
+    #expect(!(try workbook(run).output.contains("func ")))
+    #expect(!(try workbook(run + ["--code", "--quiet"]).output.contains("func ")))
+  }
+
+  @Test(arguments: [
+    ["gradcheck", "svm", "--samples", "10"],
+    ["sweep", "svm", "--train", "60", "--iterations", "2", "--lr", "1e-7", "--reg", "1"],
+  ])
+  func otherRunsShowTheirCodeToo(_ command: [String]) throws {
+    let result = try workbook(command + ["--made-up", "--code"])
+    #expect(result.output.contains("func ") && result.output.contains("_ page: Page) throws {"))
+    #expect(try workbook([command[0], "--help"]).output.contains("--code"))
+  }
+}
+
+struct CheckpointOptionTests {
+  private let run = ["run", "digits", "--made-up", "--only", "train", "--quiet"]
+
+  /// A process that is killed in the middle of its training leaves a file, from which the same
+  /// command resumes to the same numbers; the file goes when the run has finished.
+  @Test func aKilledRunResumesToTheSameNumbers() throws {
+    let folder = try TemporaryFolder()
+    #expect(try workbook(run + ["--json", "whole.json"], in: folder.path).status == 0)
+    let process = try WorkbookProcess(run + ["--checkpoint", "saved"], in: folder.path)
+    let file = folder.path + "/saved-train"
+    for _ in 0..<6_000 where !FileManager.default.fileExists(atPath: file) {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    process.send(SIGKILL)
+    #expect(process.finish().status == SIGKILL)
+    #expect(folder.names == ["saved-train", "whole.json"])
+
+    let other = try workbook(run + ["--checkpoint", "saved", "--seed", "1"], in: folder.path)
+    #expect(other.status == 65)
+    #expect(other.errors.contains("is a checkpoint of another training"))
+    #expect(other.errors.contains("choose another file"))
+    #expect(folder.names == ["saved-train", "whole.json"])
+
+    let resumed = try workbook(
+      run + ["--checkpoint", "saved", "--json", "resumed.json"], in: folder.path)
+    #expect(resumed.status == 0)
+    #expect(folder.names == ["resumed.json", "whole.json"])
+    let comparison = try workbook(["compare", "whole.json", "resumed.json"], in: folder.path)
+    #expect(comparison.status == 0)
+    #expect(comparison.output.contains("values are equal"))
+  }
+
+  @Test func whereItDoesNotApplyItIsRefused() throws {
+    for name in ["knn", "all"] {
+      let result = try workbook("run", name, "--checkpoint", "saved")
+      #expect(result.status == 64)
+      #expect(result.errors.contains("--checkpoint does not apply to 'workbook run \(name)'"))
+    }
+    for path in ["/no/such/folder/saved", "/dev/null"] {
+      let result = try workbook("run", "digits", "--checkpoint", path)
+      #expect(result.status == 64)
+      #expect(result.errors.contains("--checkpoint '\(path)' cannot be written"))
+    }
+    let shared = try workbook("run", "digits", "--checkpoint", "a", "--json", "a")
+    #expect(shared.errors.contains("name the same file"))
+    #expect(try workbook("run", "--help").output.contains("--checkpoint FILE"))
+  }
+}
