@@ -1,10 +1,11 @@
-// A deep net that is not trained: what becomes of numbers on their way through, and of slopes on
-// their way back.
+// A deep net that is not trained: its activations layer by layer, and the gradients of its backward
+// pass.
 
 import LinearAlgebra
 import NeuralNetworks
 import Notebook
 import NumPyRandom
+import Reporting
 
 /// How the weights of a layer of n inputs are scaled.
 enum DepthScale: String, CaseIterable, Sendable {
@@ -30,10 +31,10 @@ struct DepthDraws<Scalar: RealScalar>: Sendable {
   let samples: Matrix<Scalar>
   /// `[n, n]` each, of unit variance.
   let weights: [Matrix<Scalar>]
-  /// `[N, n]`, the slopes with respect to the last layer's output.
+  /// `[N, n]`, the gradient with respect to the last layer's output.
   let outputGradient: Matrix<Scalar>
 
-  /// Draws samples, weights layer after layer, and slopes, all by `randn`.
+  /// Draws samples, weights layer after layer, and the output's gradient, all by `randn`.
   init(depth: Int, width: Int, samples count: Int, using generator: inout RandomState) {
     samples = unitNormals(rows: count, columns: width, &generator)
     var drawn: [Matrix<Scalar>] = []
@@ -42,7 +43,7 @@ struct DepthDraws<Scalar: RealScalar>: Sendable {
     outputGradient = unitNormals(rows: count, columns: width, &generator)
   }
 
-  /// Goes through a net of these weights and back.
+  /// Runs a forward and a backward pass through a net of these weights.
   ///
   /// - Parameter isNormalized: Whether batch normalization stands before each activation.
   func run(
@@ -80,14 +81,14 @@ struct DepthDraws<Scalar: RealScalar>: Sendable {
           : Histogram(
             of: numbers, from: 0, to: 4 * (mean * mean + deviation * deviation).squareRoot()))
     }
-    var slopes = outputGradient
+    var gradient = outputGradient
     for layer in scaled.indices.reversed() {
-      slopes = activation.backward(slopes, outputs[layer], [], on: execution).input
+      gradient = activation.backward(gradient, outputs[layer], [], on: execution).input
       if isNormalized {
-        slopes = normalization.backward(slopes, caches[layer], start, on: execution).input
+        gradient = normalization.backward(gradient, caches[layer], start, on: execution).input
       }
-      slopes = product(slopes, scaled[layer].transposed, on: execution)
-      run.gradients.insert(moments(of: slopes).deviation, at: 0)
+      gradient = product(gradient, scaled[layer].transposed, on: execution)
+      run.gradients.insert(moments(of: gradient).deviation, at: 0)
     }
     return run
   }
@@ -98,7 +99,7 @@ struct DepthRun: Sendable {
   /// Of the activations.
   var means: [Double] = []
   var deviations: [Double] = []
-  /// The standard deviation of the slopes with respect to each layer's input.
+  /// The standard deviation of the gradients with respect to each layer's input.
   var gradients: [Double] = []
   var histograms: [Histogram] = []
 }
@@ -132,4 +133,52 @@ private func unitNormals<Scalar: RealScalar>(
   Matrix(
     rows: rows, columns: columns,
     elements: generator.normals(count: rows * columns).map { Scalar($0) })
+}
+
+/// How many numbers fall into each of some intervals of one width.
+struct Histogram: Sendable, Equatable {
+  let counts: [Int]
+
+  /// Numbers outside the range, and NaN, are not counted.
+  ///
+  /// - Parameter bins: At least 1; the upper end belongs to the last.
+  init<Scalar: RealScalar>(
+    of matrix: Matrix<Scalar>, from low: Double, to high: Double, bins: Int = 40
+  ) {
+    counts = binCounts(of: matrix, from: low, to: high, bins: bins)
+  }
+
+  /// Columns side by side, a pixel wide each.
+  ///
+  /// The highest column fills the picture. With `clipsFirst` the first column does not count: the
+  /// zeros of ReLU would make all others flat.
+  func raster(height: Int = 30, clipsFirst: Bool = false) -> Raster {
+    let highest = Double((clipsFirst ? counts.dropFirst() : counts[...]).max() ?? 0)
+    let heights = counts.map { count in
+      count == 0 ? 0 : max(1, Int((Double(count) / max(1, highest) * Double(height)).rounded()))
+    }
+    return Raster(
+      width: counts.count, height: height,
+      pixels: (0..<height).flatMap { row in
+        heights.map { Raster.Pixel(grey: height - row <= $0 ? 40 : 225) }
+      })
+  }
+}
+
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func binCounts<Scalar: RealScalar>(
+  of matrix: Matrix<Scalar>, from low: Double, to high: Double, bins: Int
+) -> [Int] {
+  var counts = [Int](repeating: 0, count: bins)
+  let width = (high - low) / Double(bins)
+  guard width > 0 else { return counts }
+  matrix.withUnsafeElements { elements in
+    for element in elements {
+      let value = Double(element)
+      guard value >= low && value <= high else { continue }
+      counts[min(bins - 1, Int((value - low) / width))] += 1
+    }
+  }
+  return counts
 }

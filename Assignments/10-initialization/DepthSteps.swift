@@ -1,4 +1,4 @@
-// The steps that send numbers through ten layers and slopes back.
+// The steps that run forward and backward passes through ten layers that are not trained.
 
 import Foundation
 import LinearAlgebra
@@ -11,159 +11,137 @@ extension InitializationAssignment {
   // step: tanh, relu
   mutating func showDepth(of function: Activation, _ page: Page) throws {
     let runs = try depthRuns(of: function, isNormalized: false, page)
-    writeTables(runs, page)
-    drawCurves(runs, of: function, page)
-    let reference = function.rawValue
+    tabulate(runs, page)
+    plot("activations", of: function, runs.map(\.deviations), page)
+    plot("gradients", of: function, runs.map(\.gradients), page)
     guard settings.isReferenceSize else { return }
-    for (place, scale) in DepthScale.allCases.enumerated() {
-      let expected = DepthReference.expectedEnds[reference]![place]
-      // With ReLU the layers' luck multiplies: some per cent each, for all samples alike.
-      let spread = function == .relu ? 2.0 : 1.1
-      for (name, found, expected) in [
-        ("last layer's deviation", runs[place].deviations.last, expected[0]),
-        ("first layer's slopes", runs[place].gradients.first, expected[1]),
-      ] {
-        page.check(
-          .within(
-            "\(name), weights \(scale.rawValue)", found: found ?? .nan,
-            band: expected / spread...expected * spread, source: DepthReference.theory))
-      }
+    let name = function.rawValue
+    // With ReLU the layers' luck multiplies: some per cent each, for all samples alike.
+    let spread = function == .relu ? 2.0 : 1.1
+    for (index, scale) in DepthScale.allCases.enumerated() {
+      let theory = DepthReference.expectedEnds[name]![index]
+      page.expect(
+        "last layer's deviation, weights \(scale.rawValue)", runs[index].deviations.last ?? .nan,
+        in: theory[0] / spread...theory[0] * spread, from: DepthReference.theory)
+      page.expect(
+        "first layer's gradients, weights \(scale.rawValue)", runs[index].gradients.first ?? .nan,
+        in: theory[1] / spread...theory[1] * spread, from: DepthReference.theory)
     }
-    guard isReferenceRun else { return }
-    checkAgainstNumPy(
-      "relative difference of all deviations", runs.map(\.deviations),
-      DepthReference.deviations[reference]!, tolerance: tolerance, page)
-    checkAgainstNumPy(
-      "relative difference of all slopes", runs.map(\.gradients),
-      DepthReference.gradients[reference]!, tolerance: slopeTolerance, page)
+    page.expect(
+      "relative difference of all deviations", runs.map(\.deviations), within: tolerance,
+      of: reference(DepthReference.deviations[name]), from: DepthReference.numPy)
+    page.expect(
+      "relative difference of all gradients", runs.map(\.gradients), within: gradientTolerance,
+      of: reference(DepthReference.gradients[name]), from: DepthReference.numPy)
   }
 
   // step: batch-normalization
   mutating func showNormalizedDepth(_ page: Page) throws {
     for function in [Activation.tanh, .relu] {
       let runs = try depthRuns(of: function, isNormalized: true, page)
+      let name = function.rawValue
       let ends = runs.map {
         [$0.deviations[0], $0.deviations.last!, $0.gradients[0], $0.gradients.last!]
       }
       page.table(
-        function.rawValue,
-        Table(
-          columns: [
-            .init(function.rawValue), .init("std of layer 1", .right),
-            .init("of layer \(settings.depth)", .right), .init("slopes at layer 1", .right),
-            .init("at layer \(settings.depth)", .right),
-          ],
-          rows: zip(DepthScale.allCases, ends).map { [$0.rawValue] + $1.map(short) }),
-        json: ends.json)
-      let expected = DepthReference.normalizedDeviation[function.rawValue]!
+        name, Array(zip(DepthScale.allCases, ends)), as: .json(ends.json),
+        [
+          .word(name) { $0.0.rawValue },
+          .number("std of layer 1", .short) { $0.1[0] },
+          .number("of layer \(settings.depth)", .short) { $0.1[1] },
+          .number("gradients at layer 1", .short) { $0.1[2] },
+          .number("at layer \(settings.depth)", .short) { $0.1[3] },
+        ])
       guard settings.isReferenceSize else { continue }
-      let all = runs.flatMap(\.deviations)
-      page.check(
-        .within(
-          "\(function.rawValue): the deviation farthest from \(short(expected))",
-          found: all.max { abs($0 - expected) < abs($1 - expected) } ?? .nan,
-          band: expected * 0.97...expected * 1.03, source: "a sum of variance 1, nearly normal"))
+      let expected = DepthReference.normalizedDeviation[name]!
+      let deviations = runs.flatMap(\.deviations)
+      page.expect(
+        "\(name): the deviation farthest from \(expected, .short)", deviations,
+        within: .relative(0.03), of: deviations.map { _ in expected },
+        from: "a sum of variance 1, nearly normal")
       let first = ends.map { $0[2] }
-      page.check(
-        .within(
-          "\(function.rawValue): the largest of the four slopes at layer 1 over the smallest",
-          found: (first.max() ?? .nan) / (first.min() ?? .nan), band: 1...1.01,
-          source: "the output does not change where a layer's weights are scaled"))
-      if isReferenceRun {
-        checkAgainstNumPy(
-          "\(function.rawValue): relative difference of the table", ends,
-          DepthReference.normalizedEnds[function.rawValue]!, tolerance: tolerance, page)
-      }
+      page.expect(
+        "\(name): the largest of the four gradients at layer 1 over the smallest",
+        largest(first) / -largest(first.map { -$0 }), in: 1...1.01,
+        from: "the output does not change where a layer's weights are scaled")
+      page.expect(
+        "\(name): relative difference of the table", ends, within: tolerance,
+        of: reference(DepthReference.normalizedEnds[name]), from: DepthReference.numPy)
     }
   }
+}
+
+// What the steps have in common.
+extension InitializationAssignment {
+  /// NumPy's numbers, where the run is NumPy's: of its size and seed.
+  private func reference(_ rows: [[Double]]?) -> [[Double]]? {
+    run.seed == 0 && settings.isReferenceSize ? rows : nil
+  }
+
+  /// The relative difference to NumPy's numbers that this precision's rounding leaves.
+  private var tolerance: Tolerance { .relative(Scalar.self == Double.self ? 1e-6 : 1e-2) }
+
+  /// The same for gradients. With weights of standard deviation 1 they grow by 3e5 in the backward
+  /// pass, and what `Float` rounds, some 6e-8 each time, grows along: to some hundredths.
+  private var gradientTolerance: Tolerance { .relative(Scalar.self == Double.self ? 1e-6 : 0.1) }
 
   /// A run for each of the scales, and their histograms as a picture.
-  mutating func depthRuns(
+  private mutating func depthRuns(
     of function: Activation, isNormalized: Bool, _ page: Page
   ) throws -> [DepthRun] {
     if draws == nil {
-      var generator = options.generator(for: 0)
+      var generator = run.generator(for: 0)
       draws = DepthDraws(
         depth: settings.depth, width: settings.width, samples: settings.samples, using: &generator)
     }
     let draws = draws!
-    var runs: [DepthRun] = []
-    for (place, scale) in DepthScale.allCases.enumerated() {
-      try page.progress(Double(place) / Double(DepthScale.allCases.count))
-      runs.append(
-        draws.run(function, scale, isNormalized: isNormalized, on: options.execution))
+    let scales = DepthScale.allCases
+    let runs = try scales.enumerated().map { index, scale in
+      try page.progress(Double(index) / Double(scales.count))
+      return draws.run(function, scale, isNormalized: isNormalized, on: run.execution)
     }
-    let names = DepthScale.allCases.map(\.rawValue).joined(separator: ", ")
-    page.picture(
-      .grid(
-        of: runs.flatMap { $0.histograms.map { $0.raster(clipsFirst: function == .relu) } },
-        columns: settings.depth),
-      caption:
-        "How often \(function.rawValue) gives which value, layer 1 to \(settings.depth) from "
-        + "left to right. Rows: weights \(names). "
+    page.pictures(
+      runs.flatMap { $0.histograms.map { $0.raster(clipsFirst: function == .relu) } },
+      columns: settings.depth,
+      "Histograms of \(function.rawValue)'s values, layer 1 to \(settings.depth) from left to "
+        + "right. Rows: weights \(scales.map(\.rawValue).joined(separator: ", ")). "
         + (function == .tanh
           ? "From -1 to 1." : "From 0, whose column is cut off, to four root mean squares."))
     return runs
   }
 
-  private func writeTables(_ runs: [DepthRun], _ page: Page) {
-    let names = DepthScale.allCases.map(\.rawValue)
-    let layers = 0..<settings.depth
+  private func tabulate(_ runs: [DepthRun], _ page: Page) {
+    let named = Array(zip(DepthScale.allCases.map(\.rawValue), runs))
+    let layers = Array(0..<settings.depth)
     page.table(
-      "activations",
-      Table(
-        columns: [.init("layer", .right)]
-          + names.flatMap { [.init("\($0): mean", .right), .init("std", .right)] },
-        rows: layers.map { layer in
-          ["\(layer + 1)"] + runs.flatMap { [short($0.means[layer]), short($0.deviations[layer])] }
-        }),
-      json: .object(
-        zip(names, runs).map {
-          .init($0, .object([.init("mean", $1.means.json), .init("std", $1.deviations.json)]))
-        }))
+      "activations", layers,
+      as: .json(
+        .object(
+          named.map { name, run in
+            .init(
+              name, .object([.init("mean", run.means.json), .init("std", run.deviations.json)]))
+          })),
+      [.count("layer") { $0 + 1 }]
+        + named.flatMap { name, run in
+          [
+            .number("\(name): mean", .short) { run.means[$0] },
+            .number("std", .short) { run.deviations[$0] },
+          ]
+        })
     page.table(
-      "gradients",
-      Table(
-        columns: [.init("layer", .right)] + names.map { .init("\($0): slopes' std", .right) },
-        rows: layers.map { layer in ["\(layer + 1)"] + runs.map { short($0.gradients[layer]) } }),
-      json: .object(zip(names, runs).map { .init($0, $1.gradients.json) }))
+      "gradients", layers, as: .json(.object(named.map { .init($0, $1.gradients.json) })),
+      [.count("layer") { $0 + 1 }]
+        + named.map { name, run in
+          .number("\(name): gradients' std", .short) { run.gradients[$0] }
+        })
   }
 
-  private func drawCurves(_ runs: [DepthRun], of function: Activation, _ page: Page) {
-    let layers = (1...settings.depth).map(Double.init)
-    for (title, values) in [
-      ("activations", runs.map(\.deviations)), ("slopes on their way back", runs.map(\.gradients)),
-    ] {
-      page.chart(
-        LineChart(
-          title: "\(function.rawValue): standard deviation of \(title), as a power of ten",
-          xLabel: "layer", yLabel: "log10(std)",
-          curves: zip(DepthScale.allCases, values).map { scale, values in
-            .init(name: scale.rawValue, x: layers, y: values.map { log10($0) })
-          }))
-    }
-  }
-
-  private func checkAgainstNumPy(
-    _ name: String, _ found: [[Double]], _ expected: [[Double]], tolerance: Double, _ page: Page
+  private func plot(
+    _ title: String, of function: Activation, _ deviations: [[Double]], _ page: Page
   ) {
-    page.check(
-      .within(
-        name, found: largestRelativeDifference(found, expected), band: 0...tolerance,
-        source: DepthReference.numPy))
+    page.plot(
+      "\(function.rawValue): standard deviation of \(title), as a power of ten", x: "layer",
+      y: "log10(std)", from: 1,
+      curves: zip(DepthScale.allCases, deviations).map { ($0.rawValue, $1.map { log10($0) }) })
   }
-}
-
-/// The largest |x − y| / |y|; not a number where shapes differ or a value is none.
-func largestRelativeDifference(_ found: [[Double]], _ expected: [[Double]]) -> Double {
-  guard found.map(\.count) == expected.map(\.count) else { return .nan }
-  let all = zip(found.joined(), expected.joined()).map { abs($0 - $1) / abs($1) }
-  return all.contains(where: \.isNaN) ? .nan : all.max() ?? .nan
-}
-
-/// A number in few characters: with four decimals, or as a power of ten where that would say little.
-func short(_ value: Double) -> String {
-  let size = abs(value)
-  return value != 0 && (size < 0.001 || size >= 10_000)
-    ? String(format: "%.1e", value) : String(format: "%.4f", value)
 }

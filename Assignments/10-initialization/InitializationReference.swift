@@ -1,4 +1,4 @@
-// What NumPy gets for the ten layers from seed 0, and what the theory of wide nets says of any seed.
+// The expected numbers of the assignment on initialization and preprocessing, and their origin.
 
 import Notebook
 
@@ -8,11 +8,12 @@ import Notebook
 /// `DepthScale.allCases`, the third the layer.
 ///
 /// NumPy's: from `RandomState(0)`, in this order, `x = randn(1000, 500)`, ten `W = randn(500, 500)`,
-/// which each case scales, and the slopes of the output, `randn(1000, 500)`. Standard deviations are
+/// which each case scales, and the gradients of the output, `randn(1000, 500)`. Standard deviations are
 /// `std()` over samples and units.
 enum DepthReference {
-  static let numPy = "NumPy from seed 0"
-  static let theory = "the recursion of a wide net's variances, integrated numerically"
+  static let numPy: ExpectationSource = "NumPy from seed 0"
+  static let theory: ExpectationSource =
+    "the recursion of a wide net's variances, integrated numerically"
 
   /// The standard deviation of each layer's activations.
   static let deviations: [String: [[Double]]] = [
@@ -54,7 +55,7 @@ enum DepthReference {
     ],
   ]
 
-  /// The standard deviation of the slopes with respect to each layer's input.
+  /// The standard deviation of the gradients with respect to each layer's input.
   static let gradients: [String: [[Double]]] = [
     "tanh": [
       [
@@ -94,8 +95,8 @@ enum DepthReference {
     ],
   ]
 
-  /// With batch normalization: the deviation of the first and the last layer's activations, and of the
-  /// slopes with respect to the first and the last layer's input.
+  /// With batch normalization: the standard deviation of the first and the last layer's activations, and
+  /// of the gradients with respect to the first and the last layer's input.
   static let normalizedEnds: [String: [[Double]]] = [
     "tanh": [
       [0.6280469915, 0.6295424804, 1.4499274657, 1.0876473332],
@@ -111,10 +112,10 @@ enum DepthReference {
     ],
   ]
 
-  /// Expected of any seed: the deviation of the last layer's activations, and of the slopes with
-  /// respect to the first layer's input. With q the variance of a unit's sum, n units and weights of
-  /// deviation s: q' = n s² E[f(√q z)²] from layer to layer, and the slopes' variance grows by
-  /// n s² E[f'(√q z)²] on the way back, z being normal.
+  /// Expected of any seed: the standard deviation of the last layer's activations, and of the
+  /// gradients with respect to the first layer's input. With q the variance of a unit's sum, n units and weights of
+  /// standard deviation s: q' = n s² E[f(√q z)²] from layer to layer, and the gradients' variance grows by
+  /// n s² E[f'(√q z)²] in the backward pass, z being normal.
   static let expectedEnds: [String: [[Double]]] = [
     "tanh": [
       [2.977278404e-07, 2.981115737e-07],
@@ -132,4 +133,38 @@ enum DepthReference {
 
   /// With batch normalization every sum is of variance 1: √(E[f(z)²] − E[f(z)]²).
   static let normalizedDeviation = ["tanh": 0.6279287303, "relu": 0.5838193702]
+}
+
+/// Values of the functions, in the order of `DrawnActivation.all`.
+enum ActivationReference {
+  static let source: ExpectationSource = "NumPy: maximum, where, expm1, 1/(1 + exp(-x)), tanh"
+  static let places = [-2, -0.5, 0, 0.5, 2]
+  static let values: [[Double]] = [
+    [0, 0, 0, 0.5, 2],
+    [-0.02, -0.005, 0, 0.5, 2],
+    [-0.8646647167633873, -0.3934693402873666, 0, 0.5, 2],
+    [
+      0.11920292202211755, 0.3775406687981454, 0.5, 0.6224593312018546, 0.8807970779778823,
+    ],
+    [-0.9640275800758169, -0.46211715726000974, 0, 0.46211715726000974, 0.9640275800758169],
+    [1, 0.25, 0, 0.5, 2],
+  ]
+}
+
+/// What is known of the published images.
+enum PreprocessingReference {
+  static let numPy: ExpectationSource = "NumPy's eigh on the same images"
+  /// The first numbers of CIFAR-10's mean image, as the course's notebook prints them.
+  static let mean = [
+    130.64189796, 135.98173469, 132.47391837, 130.05569388, 135.34804082, 131.75402041,
+    130.96055102, 136.14328571, 132.47636735, 131.48467347,
+  ]
+  /// The means of red, green and blue over CIFAR-10's first 1,000 images, by NumPy.
+  static let channels = [125.0365224609375, 123.1274228515625, 113.6066708984375]
+  /// The largest variances of CIFAR-10's first 5,000 images at 8 × 8: `np.linalg.eigh(x.T @ x / 5000)`
+  /// of the means of squares of 4 × 4 pixels, less their mean.
+  static let eigenvalues = [
+    225641.58798063494, 86421.48295733675, 48960.721367932274, 28488.949795037537,
+    27334.739656316524,
+  ]
 }
