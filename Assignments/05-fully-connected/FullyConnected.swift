@@ -38,6 +38,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "fully connected nets: gradient checks, overfitting a small set, update rules"
   }
+  public static var files: Set<RunFile> { [.checkpoint] }
   public static var embedded: EmbeddedFiles { fullyConnectedFiles() }
   public static var steps: [Step<Self>] {
     [

@@ -30,7 +30,7 @@ extension CatalogedSweep {
       func run(_ model: some SweptModel) throws -> RunSummary {
         var whole = launch
         whole.only = nil
-        return try whole.run(SweepNotebook(options: launch.options, sweep: sweep, model: model))
+        return try whole.run(SweepNotebook(launch.options, sweep: sweep, model: model))
       }
       switch launch.precision {
       case .double: return try run(InDouble(settings: settings))

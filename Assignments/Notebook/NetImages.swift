@@ -23,6 +23,9 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
   }
 
   /// Trains a net on the first images from weights drawn with the run's seed.
+  ///
+  /// - Parameter name: The charts' name of the training, and its checkpoint's: different for every
+  ///   training of an assignment.
   package func train(
     _ name: String, _ network: Network<Scalar>, from initializer: WeightInitializer,
     _ settings: SolverSettings, onFirst count: Int, _ run: AssignmentOptions,
@@ -36,7 +39,9 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
         network: network, parameters: parameters, settings: settings, generator: draws))
     try training.solver.train(
       on: first(count), validation: LabeledRows(data.validation, labels: data.validation.labels),
-      execution: run.execution, progress: { try progress($0.fraction) })
+      execution: run.execution,
+      checkpoint: run.checkpoint(name.replacing(" ", with: "-")),
+      progress: { try progress($0.fraction) })
     return training
   }
 }

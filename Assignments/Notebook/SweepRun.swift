@@ -1,6 +1,5 @@
 // A sweep's searches: both stages, resumed from a results file, with what people read about it.
 
-import Foundation
 import LinearAlgebra
 import ModelSelection
 import WorkbookKit
@@ -112,17 +111,16 @@ package struct SweepRun {
     for trial in plan.trials.prefix(20) { page.text(trial.key.text) }
     if plan.trials.count > 20 { page.text("… and \(plan.trials.count - 20) more") }
     page.record("trials", forecast.trials)
-    page.value(
+    page.show(
       "finished", forecast.finished,
-      shown: "\(forecast.trials) trials, \(forecast.finished) of them finished; about "
-        + String(format: "%.0f s", forecast.secondsLeft ?? 0) + " for the others")
+      "\(forecast.trials) trials, \(forecast.finished) of them finished; about "
+        + "\(forecast.secondsLeft ?? 0, .decimals(0)) s for the others")
     if case .batched = grouping, group.count > 1, forecast.remaining > 1 {
       let alone = try secondsPerTrial([group[0]])
-      page.value(
+      page.show(
         "side by side", alone / seconds,
-        shown: String(
-          format: "Batches of %d trials share their minibatches: %.1f times as fast as one by one.",
-          group.count, alone / seconds))
+        "Batches of \(group.count) trials share their minibatches: "
+          + "\(alone / seconds, .decimals(1)) times as fast as one by one.")
     }
     if let refinement = sweep.refinement {
       page.text("Then \(refinement.count) more around the best, each as long.")

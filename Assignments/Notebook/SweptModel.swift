@@ -87,9 +87,9 @@ extension SweptModel {
         try running.checkCancellation()
       }
     }
-    return trained.enumerated().map { place, model in
+    return trained.enumerated().map { index, model in
       TrialResult(
-        train: scores[0][place], validation: scores[1][place], divergence: divergence(of: model))
+        train: scores[0][index], validation: scores[1][index], divergence: divergence(of: model))
     }
   }
 
@@ -100,7 +100,7 @@ extension SweptModel {
   ) throws -> [Double] {
     let labels = images.labels
     return try predictions(of: trained, for: images, execution: execution, progress: progress).map {
-      Double(zip($0, labels).count { $0 == $1 }) / Double(labels.count)
+      accuracy(of: $0, labels)
     }
   }
 }

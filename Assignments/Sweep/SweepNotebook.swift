@@ -1,9 +1,8 @@
-// `workbook sweep MODEL`: trials over a model's parameters, kept as they finish.
+// `workbook sweep MODEL`: trials over a model's hyperparameters, kept as they finish.
 
 import CEmbedding
 import CSweepsFiles
 import Datasets
-import Foundation
 import LinearAlgebra
 import ModelSelection
 import Notebook
@@ -12,15 +11,17 @@ import WorkbookKit
 
 /// A sweep as a notebook of three steps.
 public struct SweepNotebook<Model: SweptModel>: Assignment {
-  let options: AssignmentOptions
+  let run: AssignmentOptions
   let sweep: ModelSweep
   let model: Model
-  var images: SweepImages<Model.Scalar>?
-  var header: ResultsHeader?
+
+  @Made(by: "load") var images: SweepImages<Model.Scalar>
+  @Made(by: "load") var search: SweepRun
+  /// nil for a dry run, and where every setting diverged.
   var choice: ModelChoice?
 
-  public init(options: AssignmentOptions, sweep: ModelSweep, model: Model) {
-    self.options = options
+  public init(_ run: AssignmentOptions, sweep: ModelSweep, model: Model) {
+    self.run = run
     self.sweep = sweep
     self.model = model
   }
@@ -33,7 +34,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },
-      Step("sweep", needs: ["load"]) { try $0.run($1) },
+      Step("sweep", needs: ["load"]) { try $0.runTrials($1) },
       Step("best", needs: ["sweep"]) { try $0.testChoice($1) },
     ]
   }
@@ -47,64 +48,50 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     return .batched(atMost: min(limit, 3))
   }
 
-  private var sweepRun: SweepRun {
-    SweepRun(
-      sweep: sweep, seed: options.seed, header: made(header, by: "load"), grouping: grouping)
-  }
-
   // step: load
   mutating func load(_ page: Page) throws {
-    let dataset = try images(count: sweep.imageCount ?? 10_000)
-    let images = try SweepImages<Model.Scalar>(
+    let dataset = try dataset(count: sweep.imageCount ?? 10_000)
+    images = try SweepImages(
       dataset, sweep: sweep, scale: Model.inputScale, appendsOne: Model.appendsOne,
-      on: options.execution)
-    self.images = images
-    page.value(
+      on: run.execution)
+    page.show(
       "shapes", [images.imageCount, images.test.rows],
-      shown: "\(images.imageCount) training and \(images.test.rows) test images")
+      "\(images.imageCount) training and \(images.test.rows) test images")
     let entries: [(name: String, value: String)] = [
       ("model", Model.name), ("dataset", dataset.digest), ("images", "\(images.imageCount)"),
-      ("seed", "\(options.seed)"), ("protocol", images.protocolText),
+      ("seed", "\(run.seed)"), ("protocol", images.protocolText),
       ("precision", Model.Scalar.precision.rawValue), ("batches", sweep.batches.rawValue),
     ]
-    header = ResultsHeader(tool: sweep.version, sweep: entries + model.facts)
+    search = SweepRun(
+      sweep: sweep, seed: run.seed,
+      header: ResultsHeader(tool: sweep.version, sweep: entries + model.facts),
+      grouping: grouping)
     let refined = sweep.refinement.map { ", then \($0.count) more around the best" } ?? ""
     page.text(
-      "Held out: \(images.protocolText). \(sweepRun.plan(sweep.points).trials.count) trials of "
+      "Held out: \(images.protocolText). \(search.plan(sweep.points).trials.count) trials of "
         + "\(model.length)\(refined).")
   }
 
-  /// Reads the model's images, or makes so many synthetic ones.
-  private func images(count: Int) throws -> ImageDataset {
-    Model.dataset == Catalog.mnist
-      ? try options.source.digits.load(
-        trainingCount: count, testCount: 1_000, seed: UInt64(options.seed), on: options.execution)
-      : try options.source.load(
-        trainingCount: count, testCount: 1_000, seed: options.seed, on: options.execution)
-  }
-
   // step: sweep
-  mutating func run(_ page: Page) throws {
-    let images = made(images, by: "load")
-    let model = model
+  mutating func runTrials(_ page: Page) throws {
     if sweep.isDryRun { return try forecast(page) }
-    let execution = Execution(threads: max(1, options.execution.threads / sweep.jobs))
-    let table = try sweepRun.table(
+    let (model, images) = (model, images)
+    let execution = Execution(threads: max(1, run.execution.threads / sweep.jobs))
+    let table = try search.table(
       page, show: { try show($0, stage: $1, page) },
       training: { try model.measure($0, images, execution: execution) })
     choice = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)
     report(choice, page)
-    page.check(
-      Check(
-        name: "a setting can be chosen", passed: choice != nil,
-        detail: choice == nil
-          ? "every setting has a trial that diverged: try lower learning rates"
-          : "\(table.rows.count { $0.divergedCount > 0 }) of \(table.rows.count) settings diverged",
-        source: "the sweep itself"))
+    page.expect(
+      "a setting can be chosen", choice != nil,
+      choice == nil
+        ? "every setting has a trial that diverged: try lower learning rates"
+        : "\(table.rows.count { $0.divergedCount > 0 }) of \(table.rows.count) settings diverged",
+      from: "the sweep itself")
   }
 
   // step: best
-  mutating func testChoice(_ page: Page) throws {
+  func testChoice(_ page: Page) throws {
     if sweep.isDryRun {
       page.text("Nothing was trained.")
       return
@@ -113,38 +100,119 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       page.text("No setting was chosen.")
       return
     }
-    let images = made(images, by: "load")
-    let trial = sweepRun.plan([choice.row.point]).trials[0]
-    let training = images.split(fold: trial.key.fold).training
+    let trial = search.plan([choice.row.point]).trials[0]
     let trained = try model.train(
-      [trial], on: training, classes: images.classCount, execution: options.execution,
-      progress: page.progress)
+      [trial], on: images.split(fold: trial.key.fold).training, classes: images.classCount,
+      execution: run.execution, progress: page.progress)
     let accuracy = try model.accuracies(
-      of: trained, on: images.test, execution: options.execution, progress: { _ in })[0]
-    page.value(
-      "test", accuracy, shown: "On the test images: " + String(format: "%.4f", accuracy))
+      of: trained, on: images.test, execution: run.execution, progress: { _ in })[0]
+    page.show("test", accuracy, .decimals(4), as: "On the test images")
   }
 
-  /// Says what would be done, and how long it would take, from a few steps at the first points.
+  /// Reads the model's images, or draws so many synthetic ones.
+  private func dataset(count: Int) throws -> ImageDataset {
+    Model.dataset == Catalog.mnist
+      ? try run.source.digits.load(
+        trainingCount: count, testCount: 1_000, seed: UInt64(run.seed), on: run.execution)
+      : try run.source.load(
+        trainingCount: count, testCount: 1_000, seed: run.seed, on: run.execution)
+  }
+
+  /// Reports what would be done, and how long it would take, from a few steps at the first points.
   private func forecast(_ page: Page) throws {
-    let images = made(images, by: "load")
-    let run = sweepRun
-    let training = images.split(fold: run.plan(sweep.points).trials[0].key.fold).training
+    let training = images.split(fold: search.plan(sweep.points).trials[0].key.fold).training
     let all = model.steps(forImages: training.rows)
     // From the difference of two lengths: what a training costs before its first step counts once.
-    try run.forecast(page) { group in
-      func measured(_ steps: Int) throws -> Double {
-        let start = monotonicSeconds()
-        _ = try model.shortened(to: steps).train(
-          group, on: training, classes: images.classCount, execution: options.execution,
-          progress: { _ in })
-        return monotonicSeconds() - start
+    try search.forecast(page) { group in
+      func seconds(_ steps: Int) throws -> Double {
+        try timed {
+          try model.shortened(to: steps).train(
+            group, on: training, classes: images.classCount, execution: run.execution,
+            progress: { _ in })
+        }.seconds
       }
       let few = min(20, all)
-      _ = try measured(few)
-      let short = try measured(few)
-      let secondsPerStep = max(0, try measured(2 * few) - short) / Double(few)
-      return (short + secondsPerStep * Double(max(0, all - few))) / Double(group.count)
+      _ = try seconds(few)
+      let short = try seconds(few)
+      let perStep = max(0, try seconds(2 * few) - short) / Double(few)
+      return (short + perStep * Double(max(0, all - few))) / Double(group.count)
+    }
+  }
+}
+
+// The tables of trials, and the choice.
+extension SweepNotebook {
+  /// Shows the rows in the notebook's order, then the best first, and marks the row that the rule of
+  /// choice takes.
+  ///
+  /// - Parameter stage: What sets this table's name apart from an earlier one's.
+  func show(_ table: SearchTable, stage: String?, _ page: Page) throws {
+    let chosen = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)?.row.point
+    for (name, rows, title) in [
+      ("rows", table.rows, "By \(Model.parameters.joined(separator: ", ")):"),
+      ("ranked", table.ranked, "The best first:"),
+    ] where !rows.isEmpty {
+      page.text(title)
+      page.table(
+        stage.map { "\(name), \($0)" } ?? name, rows,
+        marked: rows.firstIndex { $0.point == chosen }, as: .json(.array(rows.map(json))), columns)
+    }
+    for row in table.rows {
+      guard let divergence = row.firstDivergence else { continue }
+      page.text(
+        "\(row.point.canonicalText) diverged at iteration \(divergence.iteration), loss "
+          + "\(divergence.loss, .scientific(1))")
+    }
+  }
+
+  private var columns: [TableColumn<SearchTable.Row>] {
+    [.note("rank") { "\($0.rank)" }]
+      + Model.parameters.map { name in .note(name) { $0.point[name]?.text ?? "" } }
+      + [
+        .note("train") { "\($0.train.mean, .decimals(4))" },
+        .note("validation") { $0.divergedCount > 0 ? "diverged" : text($0.validation) },
+        .note("seconds") { "\($0.seconds, .decimals(2))" },
+      ]
+  }
+
+  /// A mean, with its standard deviation where there is one.
+  private func text(_ measurements: Measurements) -> String {
+    let mean = "\(measurements.mean, .decimals(4))"
+    return measurements.count > 1
+      ? "\(mean) ± \(measurements.standardDeviation, .decimals(4))" : mean
+  }
+
+  private func json(_ row: SearchTable.Row) -> JSONValue {
+    .object(
+      [.init("rank", .integer(row.rank))]
+        + Model.parameters.map { name in .init(name, row.point[name]?.json ?? .null) }
+        + [
+          .init("train", row.train.values.json), .init("val", row.validation.values.json),
+          .init("seconds", .number(row.seconds)),
+          .init("diverged", .integer(row.divergedCount)),
+        ])
+  }
+
+  func report(_ choice: ModelChoice?, _ page: Page) {
+    guard let choice else { return }
+    page.show(
+      "best", JSONValue.array(Model.parameters.map { choice.row.point[$0]?.json ?? .null }),
+      "Chosen by \(choice.rule.rawValue): \(choice.row.point.canonicalText), validation "
+        + text(choice.row.validation))
+    if let two = choice.bestTwo, !two.isDistinguishable {
+      page.text(
+        "The best two are not distinguishable: their means differ by "
+          + "\(two.difference, .decimals(4)), with a standard error of "
+          + "\(two.standardError, .decimals(4)).")
+    }
+  }
+}
+
+extension ParameterValue {
+  fileprivate var json: JSONValue {
+    switch self {
+    case .number(let number): .number(number)
+    case .word(let word): .string(word)
     }
   }
 }
