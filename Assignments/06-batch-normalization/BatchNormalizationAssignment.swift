@@ -2,7 +2,6 @@
 
 import CBatchNormalizationFiles
 import CEmbedding
-import Datasets
 import LinearAlgebra
 import NeuralNetworks
 import Notebook
@@ -12,43 +11,42 @@ import WorkbookKit
 ///
 /// The steps on small arrays are always in `Double`; the trainings in `Scalar`.
 public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment {
-  let options: AssignmentOptions
-  let settings: BatchNormalizationOptions
+  let run: AssignmentOptions
+  let settings: BatchNormalizationSettings
   let layers: any LayerLibrary
-  var images: NetImages<Scalar>?
+  @Made(by: "load") var images: NetImages<Scalar>
 
-  public init(
-    options: AssignmentOptions,
-    settings: BatchNormalizationOptions = BatchNormalizationOptions(),
+  public init(_ run: AssignmentOptions) {
+    self.init(run, settings: BatchNormalizationSettings())
+  }
+
+  init(
+    _ run: AssignmentOptions, settings: BatchNormalizationSettings,
     layers: any LayerLibrary = VectorizedLayers()
   ) {
-    self.options = options
+    self.run = run
     self.settings = settings
     self.layers = layers
   }
 
-  public init(_ run: AssignmentOptions) {
-    self.init(options: run)
-  }
-
   public static var name: String { "batch-normalization" }
   public static var summary: String {
-    "batch and layer normalization: both phases, two ways back, deep nets with and without"
+    "batch and layer normalization: forward and backward passes, deep nets with and without"
   }
   public static var embedded: EmbeddedFiles { batchNormalizationFiles() }
   public static var steps: [Step<Self>] {
     [
-      Step("training-forward") { try $0.goForwardInTraining($1) },
-      Step("test-forward") { try $0.goForwardAtTestTime($1) },
-      Step("backward") { try $0.goBackThroughBatch($1) },
-      Step("two-ways-back") { try $0.compareWaysBack($1) },
+      Step("training-forward") { try $0.forwardInTraining($1) },
+      Step("test-forward") { try $0.forwardAtTestTime($1) },
+      Step("backward") { try $0.batchBackward($1) },
+      Step("two-ways-back") { try $0.compareBackwardPasses($1) },
       Step("net") { try $0.checkBatchNet($1) },
       Step("load") { try $0.load($1) },
       Step("deep-nets", needs: ["load"]) { try $0.trainDeepNets($1) },
       Step("weight-scales", needs: ["load"]) { try $0.compareWeightScales($1) },
       Step("batch-sizes", needs: ["load"]) { try $0.compareBatchSizes($1) },
-      Step("layer-forward") { try $0.goForwardThroughLayer($1) },
-      Step("layer-backward") { try $0.goBackThroughLayer($1) },
+      Step("layer-forward") { try $0.layerForward($1) },
+      Step("layer-backward") { try $0.layerBackward($1) },
       Step("layer-net") { try $0.checkLayerNet($1) },
       Step("layer-batch-sizes", needs: ["load"]) { try $0.compareLayerBatchSizes($1) },
     ]
@@ -56,6 +54,28 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try options.netImages(training: settings.madeUpCount, page)
+    images = try run.netImages(training: settings.syntheticCount, page)
   }
+}
+
+/// How the nets are trained; the course's values unless set.
+struct BatchNormalizationSettings {
+  /// How many synthetic training images are drawn, the validation images among them.
+  var syntheticCount = 2_000
+  /// Images of each training.
+  var images = 1_000
+  /// Epochs of the six-layer net, with and without batch normalization.
+  var epochs = 10
+  /// Epochs of the trainings that compare weight scales and batch sizes; nil for the course's ten on
+  /// published images and five on synthetic ones.
+  var comparisonEpochs: Int?
+  /// Width of the six-layer net.
+  var width = 100
+  /// How many weight scales are tried, from 1e-4 to 1; nil for the course's twenty on published
+  /// images and nine on synthetic ones.
+  var scaleCount: Int?
+  /// Width of the nets that try them.
+  var scaleWidth = 50
+  /// Batch sizes that are compared.
+  var batchSizes = [5, 10, 50]
 }

@@ -19,11 +19,10 @@ private func normalization(
   _ layers: any LayerLibrary = VectorizedLayers()
 ) -> BatchNormalizationAssignment<Double> {
   BatchNormalizationAssignment(
-    options: options(),
-    settings: BatchNormalizationOptions(
-      madeUpCount: 120, images: 40, epochs: 1, comparisonEpochs: 1, width: 4, scaleCount: 2,
-      scaleWidth: 3,
-      batchSizes: [5, 20]),
+    options(),
+    settings: BatchNormalizationSettings(
+      syntheticCount: 120, images: 40, epochs: 1, comparisonEpochs: 1, width: 4, scaleCount: 2,
+      scaleWidth: 3, batchSizes: [5, 20]),
     layers: layers)
 }
 
@@ -88,7 +87,7 @@ private func normalization(
   @Test(arguments: [
     (NormalizationFlaw.fewerInVariance, "training-forward"), (.keepsTenth, "test-forward"),
     (.batchAtTestTime, "test-forward"), (.forgottenVariance, "backward"),
-    (.forgottenVariance, "two-ways-back"), (.gainOfSum, "net"),
+    (.forgottenVariance, "two-ways-back"), (.gammaWithoutInput, "net"),
   ])
   func aWrongLayerIsCaught(_ flaw: NormalizationFlaw, step: String) throws {
     let run = try RunCollector.run(
@@ -104,8 +103,8 @@ private func normalization(
     _ layers: any LayerLibrary = VectorizedLayers()
   ) -> DropoutAssignment<Double> {
     DropoutAssignment(
-      options: options(),
-      settings: DropoutOptions(madeUpCount: 120, images: 60, hidden: 10, epochs: 2),
+      options(),
+      settings: DropoutSettings(syntheticCount: 120, images: 60, hidden: 10, epochs: 2),
       layers: layers)
   }
 
@@ -125,9 +124,9 @@ private func normalization(
     #expect(run.checks["experiment"]?.count == 1)
   }
 
-  /// The course's figures catch both ways to scale wrongly, and a mask that the way back forgets.
+  /// The course's numbers catch both ways to scale wrongly, and a backward pass without the mask.
   @Test(arguments: [
-    (DropoutFlaw.notDivided, "forward"), (.scaledAtTestTime, "forward"), (.noMaskBack, "backward"),
+    (DropoutFlaw.notDivided, "forward"), (.scaledAtTestTime, "forward"), (.noMaskInBackward, "backward"),
     (.notDivided, "net"),
   ])
   func aWrongLayerIsCaught(_ flaw: DropoutFlaw, step: String) throws {

@@ -1,4 +1,4 @@
-// Normalizations and dropouts with the mistakes that a learner's may hold.
+// Normalizations and dropouts with mistakes that a learner may make.
 
 import LinearAlgebra
 import NeuralNetworks
@@ -7,14 +7,14 @@ import NeuralNetworks
 enum NormalizationFlaw: Sendable {
   /// N − 1 in the variance's denominator.
   case fewerInVariance
-  /// The running means keep a tenth and take nine.
+  /// The running means keep a tenth of the old value instead of nine tenths.
   case keepsTenth
   /// The batch's own statistics at test time as well.
   case batchAtTestTime
-  /// No slope passes back through the variance and the mean.
+  /// No gradient flows back through the variance and the mean.
   case forgottenVariance
-  /// The gain's slope without the normalized input.
-  case gainOfSum
+  /// The gradient of gamma without the normalized input.
+  case gammaWithoutInput
 }
 
 struct FlawedNormalizations: LayerLibrary {
@@ -74,7 +74,7 @@ private struct FlawedNormalization<Scalar: RealScalar>: Layer {
     var back = right.backward(outputGradient, cache, parameters, on: execution)
     switch flaw {
     case .forgottenVariance: back.input = outputGradient
-    case .gainOfSum: back.parameters[0] = back.parameters[1]
+    case .gammaWithoutInput: back.parameters[0] = back.parameters[1]
     default: break
     }
     return back
@@ -86,7 +86,7 @@ enum DropoutFlaw: Sendable {
   case notDivided
   /// Divided in training, and scaled at test time once more.
   case scaledAtTestTime
-  case noMaskBack
+  case noMaskInBackward
 }
 
 struct FlawedDropouts: LayerLibrary {
@@ -131,7 +131,7 @@ private struct FlawedDropout<Scalar: RealScalar>: Layer {
     _ outputGradient: Matrix<Scalar>, _ cache: Cache, _ parameters: [Matrix<Scalar>],
     on execution: Execution
   ) -> LayerGradients<Scalar> {
-    if flaw == .noMaskBack { return LayerGradients(input: outputGradient) }
+    if flaw == .noMaskInBackward { return LayerGradients(input: outputGradient) }
     return right.backward(outputGradient, cache, parameters, on: execution)
   }
 }

@@ -14,15 +14,35 @@ static const unsigned char NormalizationSteps_swift[] = {
 #embed "../NormalizationSteps.swift"
 };
 
-static const unsigned char NormalizedTrainingSteps_swift[] = {
-#embed "../NormalizedTrainingSteps.swift"
+static const unsigned char TrainingSteps_swift[] = {
+#embed "../TrainingSteps.swift"
+};
+
+static const unsigned char BatchNormalization_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Layers/BatchNormalization.swift"
+};
+
+static const unsigned char LayerNormalization_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Layers/LayerNormalization.swift"
+};
+
+static const unsigned char FullyConnected_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Networks/FullyConnected.swift"
+};
+
+static const unsigned char SolverTraining_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Training/SolverTraining.swift"
 };
 
 static const EmbeddedFile files[] = {
   {"batch-normalization.md", batch_normalization_md, sizeof batch_normalization_md},
   {"BatchNormalizationAssignment.swift", BatchNormalizationAssignment_swift, sizeof BatchNormalizationAssignment_swift},
   {"NormalizationSteps.swift", NormalizationSteps_swift, sizeof NormalizationSteps_swift},
-  {"NormalizedTrainingSteps.swift", NormalizedTrainingSteps_swift, sizeof NormalizedTrainingSteps_swift},
+  {"TrainingSteps.swift", TrainingSteps_swift, sizeof TrainingSteps_swift},
+  {"BatchNormalization.swift", BatchNormalization_swift, sizeof BatchNormalization_swift},
+  {"LayerNormalization.swift", LayerNormalization_swift, sizeof LayerNormalization_swift},
+  {"FullyConnected.swift", FullyConnected_swift, sizeof FullyConnected_swift},
+  {"SolverTraining.swift", SolverTraining_swift, sizeof SolverTraining_swift},
 };
 
 EmbeddedFiles batchNormalizationFiles(void) {

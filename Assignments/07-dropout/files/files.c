@@ -10,14 +10,24 @@ static const unsigned char DropoutAssignment_swift[] = {
 #embed "../DropoutAssignment.swift"
 };
 
-static const unsigned char DropoutSteps_swift[] = {
-#embed "../DropoutSteps.swift"
+static const unsigned char Dropout_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Layers/Dropout.swift"
+};
+
+static const unsigned char FullyConnected_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Networks/FullyConnected.swift"
+};
+
+static const unsigned char SolverTraining_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Training/SolverTraining.swift"
 };
 
 static const EmbeddedFile files[] = {
   {"dropout.md", dropout_md, sizeof dropout_md},
   {"DropoutAssignment.swift", DropoutAssignment_swift, sizeof DropoutAssignment_swift},
-  {"DropoutSteps.swift", DropoutSteps_swift, sizeof DropoutSteps_swift},
+  {"Dropout.swift", Dropout_swift, sizeof Dropout_swift},
+  {"FullyConnected.swift", FullyConnected_swift, sizeof FullyConnected_swift},
+  {"SolverTraining.swift", SolverTraining_swift, sizeof SolverTraining_swift},
 };
 
 EmbeddedFiles dropoutFiles(void) {

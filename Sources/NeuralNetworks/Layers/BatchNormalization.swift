@@ -169,6 +169,7 @@ public struct NaiveBatchNormalization<Scalar: RealScalar>: Layer {
   }
   // end: batch-normalization-forward
 
+  // show: running-statistics
   public func statistics(
     after cache: Cache, _ parameters: [Matrix<Scalar>]
   ) -> [Matrix<Scalar>] {
@@ -180,6 +181,7 @@ public struct NaiveBatchNormalization<Scalar: RealScalar>: Layer {
     }
     return [mean, variance]
   }
+  // end: running-statistics
 
   // show: batch-normalization-backward
   @specialized(where Scalar == Double)
@@ -278,6 +280,7 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
       input, parameters, columnMoments(of: input, on: execution), isTraining: true, on: execution)
   }
 
+  // show: vectorized-batch-normalization-forward
   private func normalized(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], _ moments: ColumnMoments<Scalar>,
     isTraining: Bool, on execution: Execution
@@ -289,6 +292,7 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     let cache = Cache(input: input, moments: moments, inverse: inverse, isTraining: isTraining)
     return (output, cache)
   }
+  // end: vectorized-batch-normalization-forward
 
   public func statistics(
     after cache: Cache, _ parameters: [Matrix<Scalar>]
@@ -299,6 +303,7 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     ]
   }
 
+  // show: vectorized-batch-normalization-backward
   /// The short form. With x̂ the normalized input, G the gradient of the output and sums over the
   /// batch: ∂β = ΣG, ∂γ = ΣGx̂, ∂x = γ/√(σ² + ε) · (G − ∂β/N − x̂∂γ/N). At test time μ and σ² are
   /// constants, and the last two terms vanish.
@@ -315,6 +320,7 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     let zeros = Matrix<Scalar>(rows: 1, columns: columns)
     return LayerGradients(input: input, parameters: [sums.gamma, sums.beta, zeros, zeros])
   }
+  // end: vectorized-batch-normalization-backward
 }
 
 extension Matrix {

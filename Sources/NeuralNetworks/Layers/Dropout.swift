@@ -75,6 +75,7 @@ public struct Dropout<Scalar: RealScalar>: Layer {
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Matrix<Scalar>?) { (input, nil) }
 
+  // show: vectorized-dropout-forward
   /// The mask is drawn as NumPy's `rand(*x.shape) < keep`.
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
@@ -84,13 +85,16 @@ public struct Dropout<Scalar: RealScalar>: Layer {
       rows: input.rows, columns: input.columns, keep: keep, &noise)
     return (masked(input, by: mask), mask)
   }
+  // end: vectorized-dropout-forward
 
+  // show: vectorized-dropout-backward
   public func backward(
     _ outputGradient: Matrix<Scalar>, _ cache: Matrix<Scalar>?, _ parameters: [Matrix<Scalar>],
     on execution: Execution
   ) -> LayerGradients<Scalar> {
     LayerGradients(input: cache.map { masked(outputGradient, by: $0) } ?? outputGradient)
   }
+  // end: vectorized-dropout-backward
 }
 
 @specialized(where Scalar == Double)

@@ -1,12 +1,9 @@
-// The numbers that the steps on dropout must give, and who says so.
+// The numbers expected of the steps on dropout, and their sources.
 
 import Notebook
 
 /// Expected values of the steps on dropout.
-enum DropoutExpectations {
-  static let notebook = "the course's notebook"
-  static let reference = "NumPy 2.4 with the same seed"
-
+enum DropoutReference {
   static let inputMean = 10.0002078784775
   /// Of 500 × 500 numbers: the mean in training and the share of zeros, for each probability to keep.
   static let means: [(keep: Double, mean: Double, zeros: Double)] = [
