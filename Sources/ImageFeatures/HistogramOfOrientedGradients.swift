@@ -53,6 +53,7 @@ public struct HistogramOfOrientedGradients: ImageFeature {
   /// Only the windows that are kept are added up, one pass over the pixels for all orientations.
   ///
   /// - Complexity: O(*P*) for P pixels.
+  // show: oriented-gradients
   public func write(_ image: ImagePixels, into values: UnsafeMutableBufferPointer<Double>) {
     let (height, width) = (image.shape.height, image.shape.width)
     let (cellRows, cellColumns) = (height / cellSize, width / cellSize)
@@ -84,6 +85,7 @@ public struct HistogramOfOrientedGradients: ImageFeature {
       }
     }
   }
+  // end: oriented-gradients
 
   /// Adds the lengths of a row's gradients to the bins of the cells below one another in memory.
   @inline(__always)

@@ -45,6 +45,7 @@ public struct HueHistogram: ImageFeature {
   }
 
   /// - Complexity: O(*P*) for P pixels.
+  // show: hue-histogram
   public func write(_ image: ImagePixels, into values: UnsafeMutableBufferPointer<Double>) {
     values.initialize(repeating: 0)
     let pixels = image.shape.height * image.shape.width
@@ -67,6 +68,7 @@ public struct HueHistogram: ImageFeature {
     }
     for bin in 0..<bins { values[bin] /= Double(pixels) }
   }
+  // end: hue-histogram
 
   /// The hue of a pixel, from 0 up to 255. Its rounding decides on which side of an edge a hue
   /// falls, so the operations are NumPy's, in its order.
@@ -95,6 +97,7 @@ public struct HueHistogram: ImageFeature {
   /// against.
   ///
   /// - Throws: `ImageFeatureError` unless the image is red, green and blue.
+  // show: naive-hue-histogram
   public func plainValues(of bytes: some Collection<UInt8>, shape: ImageShape) throws -> [Double] {
     _ = try count(for: shape)
     let channels = Array(bytes).map { Double($0) / 255 }
@@ -118,4 +121,5 @@ public struct HueHistogram: ImageFeature {
       return Double(inside) / Double(pixels)
     }
   }
+  // end: naive-hue-histogram
 }

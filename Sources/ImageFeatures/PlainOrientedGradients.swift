@@ -8,6 +8,7 @@ extension HistogramOfOrientedGradients {
   ///
   /// - Throws: `ImageFeatureError` for a shape that the feature is not defined for.
   /// - Complexity: O(*BP*) for B orientations and P pixels.
+  // show: naive-oriented-gradients
   public func plainValues(of bytes: some Collection<UInt8>, shape: ImageShape) throws -> [Double] {
     let count = try count(for: shape)
     let (height, width) = (shape.height, shape.width)
@@ -41,4 +42,5 @@ extension HistogramOfOrientedGradients {
     }
     return values
   }
+  // end: naive-oriented-gradients
 }

@@ -11,13 +11,18 @@ import WorkbookKit
 
 @Suite struct FeaturesAssignmentTests {
   private func run(_ only: [String], seed: UInt32 = 0) throws -> RunCollector {
-    try RunCollector.run(
+    var settings = FeaturesSettings()
+    settings.syntheticCount = 400
+    settings.iterations = 100
+    settings.batchSize = 50
+    settings.hidden = 20
+    settings.epochs = 4
+    settings.pixelHidden = 10
+    settings.pixelEpochs = 1
+    return try RunCollector.run(
       FeaturesAssignment<HingeLoss<Double>>(
-        options: AssignmentOptions(
-          source: .synthetic, seed: seed, execution: Execution(threads: 2)),
-        settings: FeaturesOptions(
-          madeUpCount: 400, iterations: 100, batchSize: 50, hidden: 20, epochs: 4,
-          pixelHidden: 10, pixelEpochs: 1)),
+        AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
+        settings: settings),
       only: only)
   }
 
@@ -60,7 +65,7 @@ struct FeaturesOnRealImagesTests {
     let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
     let run = try RunCollector.run(
       FeaturesAssignment<HingeLoss<Double>>(
-        options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))))
+        AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))))
     #expect(run.failed == [])
     #expect(run.checks["extract"]?.count == 3)
     #expect(run.checks["net"]?.count == 1)

@@ -6,23 +6,28 @@ static const unsigned char features_md[] = {
 #embed "../features.md"
 };
 
-static const unsigned char FeatureExtractionSteps_swift[] = {
-#embed "../FeatureExtractionSteps.swift"
+static const unsigned char Features_swift[] = {
+#embed "../Features.swift"
 };
 
-static const unsigned char FeatureLearningSteps_swift[] = {
-#embed "../FeatureLearningSteps.swift"
+static const unsigned char HistogramOfOrientedGradients_swift[] = {
+#embed "../../../Sources/ImageFeatures/HistogramOfOrientedGradients.swift"
 };
 
-static const unsigned char FeaturesAssignment_swift[] = {
-#embed "../FeaturesAssignment.swift"
+static const unsigned char HueHistogram_swift[] = {
+#embed "../../../Sources/ImageFeatures/HueHistogram.swift"
+};
+
+static const unsigned char PlainOrientedGradients_swift[] = {
+#embed "../../../Sources/ImageFeatures/PlainOrientedGradients.swift"
 };
 
 static const EmbeddedFile files[] = {
   {"features.md", features_md, sizeof features_md},
-  {"FeatureExtractionSteps.swift", FeatureExtractionSteps_swift, sizeof FeatureExtractionSteps_swift},
-  {"FeatureLearningSteps.swift", FeatureLearningSteps_swift, sizeof FeatureLearningSteps_swift},
-  {"FeaturesAssignment.swift", FeaturesAssignment_swift, sizeof FeaturesAssignment_swift},
+  {"Features.swift", Features_swift, sizeof Features_swift},
+  {"HistogramOfOrientedGradients.swift", HistogramOfOrientedGradients_swift, sizeof HistogramOfOrientedGradients_swift},
+  {"HueHistogram.swift", HueHistogram_swift, sizeof HueHistogram_swift},
+  {"PlainOrientedGradients.swift", PlainOrientedGradients_swift, sizeof PlainOrientedGradients_swift},
 };
 
 EmbeddedFiles featuresFiles(void) {
