@@ -1,9 +1,8 @@
-// The steps on single layers: forward beside the notebook's figures, backward against slopes.
+// The steps on single layers: forward compared with the notebook's figures, backward with numerical
+// gradients.
 
-import GradientChecking
 import GradientProblems
 import LinearAlgebra
-import Losses
 import NeuralNetworks
 import Notebook
 import NumPyRandom
@@ -11,103 +10,85 @@ import WorkbookKit
 
 extension TwoLayerNetAssignment {
   // step: affine-forward
-  mutating func goForwardThroughAffine(_ page: Page) throws {
-    let layer: any Layer<Double> = layers.affine(inputs: 120, outputs: 3)
+  func affineForward(_ page: Page) {
     // Two images of 4 × 5 × 6 numbers each: a row an image.
-    let output = layer.output(
+    let output = layers.affine(inputs: 120, outputs: 3).output(
       of: Matrix(rows: 2, columns: 120, from: -0.1, through: 0.5),
       [
         Matrix(rows: 120, columns: 3, from: -0.2, through: 0.3),
         Matrix(rows: 1, columns: 3, from: -0.3, through: 0.1),
       ])
-    judge(
-      output, expected: TwoLayerNetExpectations.affineOutput, limit: 1e-9,
-      named: "affine", page)
+    page.matrix("affine output", output, beside: TwoLayerNetReference.affineOutput)
+    page.expect(
+      "the notebook's relative error of the output of affine", output.elements,
+      within: .courseError(1e-9), of: TwoLayerNetReference.affineOutput, from: .sameArrays)
   }
 
   // step: affine-backward
-  mutating func goBackThroughAffine(_ page: Page) throws {
-    var generator = RandomState(seed: 231)
-    let x = Matrix(rows: 10, columns: 6, using: &generator)
-    let w = Matrix(rows: 6, columns: 5, using: &generator)
-    let b = Matrix(rows: 1, columns: 5, using: &generator)
-    let gradient = Matrix(rows: 10, columns: 5, using: &generator)
-    let layer: any Layer<Double> = layers.affine(inputs: 6, outputs: 5)
-    writeCourseCheck(
-      of: layer.gradientProblem(input: x, parameters: [w, b], outputGradient: gradient),
-      named: "affine", blocks: ["x", "W", "b"], limits: ErrorLimits(stated: 1e-10, judged: 1e-9),
-      source: TwoLayerNetExpectations.secondEdition, page)
+  func affineBackward(_ page: Page) {
+    check(
+      layers.affine(inputs: 6, outputs: 5), named: "affine", samples: 10, inputs: 6, outputs: 5,
+      ErrorLimits(stated: 1e-10, judged: 1e-9), page)
   }
 
   // step: relu-forward
-  mutating func goForwardThroughReLU(_ page: Page) throws {
-    let layer: any Layer<Double> = layers.relu()
-    let output = layer.output(
+  func reluForward(_ page: Page) {
+    let output = layers.relu().output(
       of: Matrix(rows: 3, columns: 4, from: -0.5, through: 0.5), [])
-    judge(
-      output, expected: TwoLayerNetExpectations.reluOutput, limit: 1e-15, named: "relu", page)
+    page.matrix("relu output", output, beside: TwoLayerNetReference.reluOutput)
+    page.expect(
+      "the notebook's relative error of the output of relu", output.elements,
+      within: .courseError(1e-15), of: TwoLayerNetReference.reluOutput, from: .sameArrays)
   }
 
   // step: relu-backward
-  mutating func goBackThroughReLU(_ page: Page) throws {
-    var generator = RandomState(seed: 231)
-    let x = Matrix(rows: 10, columns: 10, using: &generator)
-    let gradient = Matrix(rows: 10, columns: 10, using: &generator)
-    let layer: any Layer<Double> = layers.relu()
-    writeCourseCheck(
-      of: layer.gradientProblem(input: x, parameters: [], outputGradient: gradient),
-      named: "relu", blocks: ["x"], limits: ErrorLimits(stated: 1e-12, judged: 1e-11),
-      source: TwoLayerNetExpectations.secondEdition, page)
+  func reluBackward(_ page: Page) {
+    check(
+      layers.relu(), named: "relu", samples: 10, inputs: 10, outputs: 10,
+      ErrorLimits(stated: 1e-12, judged: 1e-11), page)
   }
 
   // step: affine-relu
-  mutating func checkSandwich(_ page: Page) throws {
-    var generator = RandomState(seed: 231)
-    let x = Matrix(rows: 2, columns: 12, using: &generator)
-    let w = Matrix(rows: 12, columns: 10, using: &generator)
-    let b = Matrix(rows: 1, columns: 10, using: &generator)
-    let gradient = Matrix(rows: 2, columns: 10, using: &generator)
-    let sandwich = Sandwich(
-      affine: layers.affine(inputs: 12, outputs: 10), relu: layers.relu())
-    writeCourseCheck(
-      of: sandwich.gradientProblem(input: x, parameters: [w, b], outputGradient: gradient),
-      named: "affine and relu", blocks: ["x", "W", "b"],
-      limits: ErrorLimits(stated: 1e-10, judged: 1e-9),
-      source: TwoLayerNetExpectations.secondEdition, page)
+  func affineReLU(_ page: Page) {
+    check(
+      AffineReLU(affine: layers.affine(inputs: 12, outputs: 10), relu: layers.relu()),
+      named: "affine and relu", samples: 2, inputs: 12, outputs: 10,
+      ErrorLimits(stated: 1e-10, judged: 1e-9), page)
   }
 
   // step: loss-layers
-  mutating func checkLossLayers(_ page: Page) throws {
+  func lossLayers(_ page: Page) {
     var generator = RandomState(seed: 231)
     let scores = Matrix(rows: 50, columns: 10, normalScaledBy: 0.001, using: &generator)
     let labels = generator.integers(count: 50, in: 0..<10)
-    for (loss, expected) in TwoLayerNetExpectations.lossLayers {
+    for (loss, expected, error) in TwoLayerNetReference.lossLayers {
       let value = loss.meanAndGradient(ofScores: scores, labels: labels).loss
-      page.value(loss.rawValue, value, shown: "Loss of the \(loss.rawValue) layer: \(value)")
-      page.check(
-        .close(
-          "\(loss.rawValue) loss", found: value, expected: expected, tolerance: 1e-12,
-          source: TwoLayerNetExpectations.reference))
-      writeCourseCheck(
+      page.show(loss.rawValue, value, "Loss of the \(loss.rawValue) layer: \(value)")
+      page.expect(
+        "\(loss.rawValue) loss", value, within: .absolute(1e-12), of: expected, from: .sameArrays)
+      page.checkGradient(
         of: loss.gradientProblem(scores: scores, labels: labels), named: "\(loss.rawValue) loss",
-        blocks: ["x"],
-        limits: ErrorLimits(
-          stated: TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0,
-          judged: 10 * (TwoLayerNetExpectations.lossLayerErrors[loss] ?? 0)),
-        source: TwoLayerNetExpectations.secondEdition, page)
+        blocks: ["x"], within: ErrorLimits(stated: error, judged: 10 * error),
+        from: .secondEdition)
     }
   }
 
-  /// Judges an output by the notebook's relative error to the reference's full digits.
-  private func judge(
-    _ output: Matrix<Double>, expected: [Double], limit: Double, named name: String, _ page: Page
+  /// Checks a layer's gradients at random numbers: input, parameters and output gradient, drawn in
+  /// this order with the notebook's seed.
+  private func check(
+    _ layer: any Layer<Double>, named name: String, samples: Int, inputs: Int, outputs: Int,
+    _ limits: ErrorLimits, _ page: Page
   ) {
-    write(output, beside: expected, named: "\(name) output", page)
-    page.check(
-      .within(
-        "the notebook's relative error of the output of \(name)",
-        found: courseRelativeError(output.elements, expected), band: 0...limit,
-        source: TwoLayerNetExpectations.reference))
+    var generator = RandomState(seed: 231)
+    let x = Matrix(rows: samples, columns: inputs, using: &generator)
+    let parameters = layer.parameterShapes.map {
+      Matrix(rows: $0.rows, columns: $0.columns, using: &generator)
+    }
+    let gradient = Matrix(rows: samples, columns: outputs, using: &generator)
+    page.checkGradient(
+      of: layer.gradientProblem(input: x, parameters: parameters, outputGradient: gradient),
+      named: name, blocks: ["x"] + layer.parameterShapes.map(\.name), within: limits,
+      from: .secondEdition)
   }
 }
 
@@ -119,8 +100,9 @@ extension Layer where Scalar == Double {
   }
 }
 
+// show: affine-relu
 /// The notebook's sandwich: an affine layer and a ReLU as one layer.
-private struct Sandwich: Layer {
+private struct AffineReLU: Layer {
   typealias Scalar = Double
 
   struct Cache: Sendable {
@@ -152,6 +134,7 @@ private struct Sandwich: Layer {
 
   func activationPattern(_ cache: Cache) -> [Bool] { cache.middle.elements.map { $0 > 0 } }
 }
+// end: affine-relu
 
 extension Layer where Scalar == Double {
   fileprivate func gradients(

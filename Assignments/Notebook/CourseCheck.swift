@@ -55,7 +55,7 @@ extension Page {
     // Every coordinate is checked, so nothing is drawn.
     var unused = RandomState(seed: 0)
     let report = problem.check(options, using: &unused)
-    write(report, of: name, self)
+    expectPassed(report, of: name)
     let checks = report.terms.first?.coordinates ?? []
     let rows = blocks.map { block in
       let smooth = checks.filter { $0.coordinate.block == block && !$0.isKink }

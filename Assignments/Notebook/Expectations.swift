@@ -139,6 +139,21 @@ extension Page {
     }
   }
 
+  /// Judges numbers by the sum of all |found − expected|, as some of the course's notebooks do.
+  public func expect(
+    _ name: String, _ found: [Double], sumOfDifferences limit: Double, of expected: [Double]?,
+    from source: ExpectationSource
+  ) {
+    guard let expected else { return }
+    judge(name, found, altered: alterations(of: found), from: source) { found in
+      guard found.count == expected.count else {
+        return (false, "found \(found.count) numbers, expected \(expected.count)")
+      }
+      let sum = zip(found, expected).reduce(0) { $0 + abs($1.0 - $1.1) }
+      return ((0...limit).contains(sum), "found \(sum), expected 0.0 to \(limit)")
+    }
+  }
+
   /// Judges a matrix: its shape, then the largest error.
   public func expect<Scalar: RealScalar>(
     _ name: String, _ found: Matrix<Scalar>, within tolerance: Tolerance,

@@ -48,6 +48,18 @@ extension Page {
     }
   }
 
+  /// The same on images that were split.
+  ///
+  /// - Parameter name: What the training's checkpoint is called, where the user wants one.
+  package func train<Scalar: RealScalar>(
+    _ solver: inout Solver<Scalar>, on images: SplitImages<Scalar>, _ run: AssignmentOptions,
+    named name: String
+  ) throws {
+    try train(
+      &solver, on: images.parts[0], validation: images.parts[1], execution: run.execution,
+      checkpoint: run.checkpoint(name))
+  }
+
   /// Draws the loss of a training and its accuracies after each epoch.
   ///
   /// - Parameter width: How many minibatches each point of the loss is the mean of.
@@ -139,5 +151,15 @@ extension Page {
       text("For NumPy, in '\(folder)': \(names). numpy.load reads each of them.")
     }
     return loaded
+  }
+}
+
+extension Network {
+  /// The share of images that are classified correctly.
+  package func accuracy(
+    of parameters: ParameterSet<Scalar>, on images: CenteredImages<Scalar>, _ execution: Execution
+  ) -> Double {
+    Notebook.accuracy(
+      of: predictedLabels(for: images, parameters, on: execution), images.labels)
   }
 }

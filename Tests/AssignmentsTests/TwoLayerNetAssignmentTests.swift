@@ -18,11 +18,16 @@ private let smallSteps = [
 private func assignment(
   _ layers: any LayerLibrary = VectorizedLayers(), seed: UInt32 = 0
 ) -> TwoLayerNetAssignment<Double> {
-  TwoLayerNetAssignment(
-    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
-    settings: TwoLayerNetOptions(
-      madeUpCount: 300, hidden: 10, epochs: 2, batchSize: 20, searchEpochs: 1, bestEpochs: 2),
-    layers: layers)
+  var settings = TwoLayerNetSettings()
+  settings.syntheticCount = 300
+  settings.hidden = 10
+  settings.epochs = 2
+  settings.batchSize = 20
+  settings.searchEpochs = 1
+  settings.bestEpochs = 2
+  return TwoLayerNetAssignment(
+    AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
+    settings: settings, layers: layers)
 }
 
 @Suite struct TwoLayerNetAssignmentTests {
@@ -65,21 +70,6 @@ private func assignment(
       return
     }
     #expect(validation.count == 2)
-  }
-
-  /// By the validation images; the first of equals; never a training that came apart.
-  @Test func theValidationImagesChoose() {
-    var net = assignment()
-    func trial(_ hidden: Int, _ validation: Double, diverged: Bool = false) -> NetTrial {
-      NetTrial(
-        hidden: hidden, learningRate: 1, regularization: 0, train: 1 - validation,
-        validation: validation, divergence: diverged ? "diverged" : nil)
-    }
-    #expect(net.bestTrial == nil)
-    net.trials = [
-      trial(1, 0.3), trial(2, .nan), trial(3, 0.9, diverged: true), trial(4, 0.4), trial(5, 0.4),
-    ]
-    #expect(net.bestTrial?.hidden == 4)
   }
 
   @Test func searchBestWeightsAndSavingHold() throws {
@@ -193,7 +183,7 @@ struct TwoLayerNetOnRealImagesTests {
     let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
     let run = try RunCollector.run(
       TwoLayerNetAssignment<Double>(
-        options: AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))),
+        AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder)))),
       only: ["train"])
     #expect(run.failed == [])
     #expect(run.checks["train"]?.count == 5)
