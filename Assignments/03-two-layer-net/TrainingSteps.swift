@@ -148,10 +148,12 @@ extension TwoLayerNetAssignment {
         "hidden", numbers: [Double(settings.hidden / 2), Double(settings.hidden * 2)]),
       ParameterAxis("lr", numbers: [2e-4, 5e-4]), ParameterAxis("reg", numbers: [0.1, 0.5]),
     ])
-    let found = try ModelSelection.search(points, progress: page.progress) { [self] trial in
+    let found = try ModelSelection.search(points, progress: page.progress) {
+      [self] (trial) -> TrialResult<Void> in
       var solver = solver(at: trial.point, epochs: settings.searchEpochs)
       try solver.train(
-        on: data.parts[0], validation: data.parts[1], execution: run.execution,
+        on: data.labeled.training, validation: data.labeled.validation, execution: run.execution,
+        checkpoint: run.checkpoint("search-\(trial.index)"),
         progress: { try trial.progress($0.fraction) })
       let last = solver.epochs.last
       let divergence = solver.divergence.map {

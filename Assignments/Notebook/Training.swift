@@ -56,7 +56,8 @@ extension Page {
     named name: String
   ) throws {
     try train(
-      &solver, on: images.parts[0], validation: images.parts[1], execution: run.execution,
+      &solver, on: images.labeled.training, validation: images.labeled.validation,
+      execution: run.execution,
       checkpoint: run.checkpoint(name))
   }
 
