@@ -7,7 +7,7 @@ import Notebook
 import NumPyRandom
 import WorkbookKit
 
-/// Points to fit and points to test with.
+/// Training points and test points.
 struct CurveData: Sendable, Equatable {
   /// `[N, D]`
   let trainingInputs: NumberTable
@@ -29,10 +29,10 @@ struct CurveData: Sendable, Equatable {
   /// The report's curve.
   static func truth(_ x: Double) -> Double { 24 * sin(3.2 * x) + 42 * cos(2.3 * x) }
 
-  /// Where its points lie.
+  /// The range of its x.
   static let range = -2 * Double.pi..<2 * Double.pi
 
-  /// - Precondition: inputs and targets fit together.
+  /// - Precondition: there are as many targets as inputs.
   init(
     trainingInputs: NumberTable, trainingTargets: NumberTable, testInputs: NumberTable,
     testTargets: NumberTable
@@ -47,7 +47,7 @@ struct CurveData: Sendable, Equatable {
     self.testTargets = testTargets
   }
 
-  /// Draws points of the report's curve, evenly likely everywhere.
+  /// Draws points of the report's curve, uniform in x.
   init(trainingCount: Int, testCount: Int, using generator: inout RandomState) {
     func column(_ values: [Double]) -> NumberTable {
       NumberTable(rows: values.count, columns: 1, values: values)
@@ -62,7 +62,7 @@ struct CurveData: Sendable, Equatable {
 
   /// Reads the four files of a folder.
   ///
-  /// - Throws: `NumberTableError` for a file, `CurveDataError` where files do not fit together.
+  /// - Throws: `NumberTableError` for a file, `CurveDataError` where their shapes do not match.
   init(folder: URL) throws {
     let tables = try Self.fileNames.map {
       try NumberTable(contentsOf: folder.appendingPathComponent($0))
@@ -96,14 +96,14 @@ struct CurveData: Sendable, Equatable {
     }
   }
 
-  /// Writes the four files into a folder, which is made where it is missing.
+  /// Writes the four files into a folder, which is created where it is missing.
   ///
   /// - Throws: `NumberTableError`, or what the system says about the folder.
   func write(to folder: URL) throws {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw NumberTableError(.unwritable("no folder can be made there"), path: folder.path)
+      throw NumberTableError(.unwritable("no folder can be created there"), path: folder.path)
     }
     let tables = [trainingInputs, trainingTargets, testInputs, testTargets]
     for (name, table) in zip(Self.fileNames, tables) {
@@ -112,7 +112,7 @@ struct CurveData: Sendable, Equatable {
   }
 }
 
-/// Files of points that do not fit together.
+/// Files of points whose shapes do not match.
 public enum CurveDataError: NotebookError, Equatable {
   case rows(path: String, found: Int, expected: Int)
   case columns(path: String, found: Int, expected: Int)

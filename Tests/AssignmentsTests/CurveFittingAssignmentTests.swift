@@ -4,22 +4,40 @@ import Datasets
 import Foundation
 import LinearAlgebra
 import NeuralNetworks
+import Notebook
 import NumPyRandom
 import Testing
 import WorkbookKit
 
 @testable import CurveFittingNotebook
-@testable import Notebook
 
 private func assignment(
   seed: UInt32 = 0, csv: String? = nil
 ) -> CurveFittingAssignment<Double> {
-  CurveFittingAssignment(
-    options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
-    settings: CurveFittingOptions(
-      trainingCount: 40, testCount: 10, hidden: [6, 5], batchSize: 20, plainEpochs: 5,
-      plainStarts: 3,
-      epochs: 30, starts: 2, digitsEpochs: 1, madeUpCount: 60, csv: csv))
+  var settings = CurveFittingSettings()
+  settings.trainingCount = 40
+  settings.testCount = 10
+  settings.hidden = [6, 5]
+  settings.batchSize = 20
+  settings.descentEpochs = 5
+  settings.descentStarts = 3
+  settings.adamEpochs = 30
+  settings.adamStarts = 2
+  settings.digitsEpochs = 1
+  settings.syntheticCount = 60
+  return CurveFittingAssignment(
+    AssignmentOptions(
+      source: .synthetic, seed: seed, execution: Execution(threads: 2),
+      files: csv.map { [.csv: $0] } ?? [:]),
+    settings: settings)
+}
+
+/// An assignment whose hidden layers have so many units.
+private func assignment(hidden: [Int]) -> CurveFittingAssignment<Double> {
+  var settings = CurveFittingSettings()
+  settings.hidden = hidden
+  settings.batchSize = 10
+  return CurveFittingAssignment(AssignmentOptions(source: .synthetic), settings: settings)
 }
 
 /// Runs a body with a folder that is removed afterwards.
@@ -102,9 +120,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
 @Suite struct CurveFitTests {
   // √(6/25) for the weights and 1/√25 for the biases of the second layer.
   @Test func weightsFillTheirRange() {
-    let notebook = CurveFittingAssignment<Double>(
-      options: AssignmentOptions(source: .synthetic),
-      settings: CurveFittingOptions(hidden: [25, 100]))
+    let notebook = assignment(hidden: [25, 100])
     var generator = RandomState(seed: 1)
     let network: Network<Double> = notebook.network(inputs: 1)
     let parameters = notebook.start(of: network, using: &generator)
@@ -124,22 +140,19 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     #expect(meanSquaredError(outputs, targets) == 6.5)
   }
 
-  @Test func aTrainingOnALineFitsItAndKeepsItsLosses() {
-    var notebook = CurveFittingAssignment<Double>(
-      options: AssignmentOptions(source: .synthetic),
-      settings: CurveFittingOptions(hidden: [8], batchSize: 10))
+  @Test func aTrainingOnALineFitsItAndKeepsItsLosses() throws {
+    var notebook = assignment(hidden: [8])
     let x = (0..<30).map { Double($0) / 15 - 1 }
     let inputs = NumberTable(rows: 30, columns: 1, values: x)
     let targets = NumberTable(rows: 30, columns: 1, values: x.map { 3 * $0 + 1 })
     notebook.data = CurveData(
       trainingInputs: inputs, trainingTargets: targets, testInputs: inputs, testTargets: targets)
-    let fit = notebook.fit(
+    let fit = try notebook.fit(
       FitPlan(rule: .adam, rate: 0.02, schedule: .cosine, epochs: 200, starts: 1, part: 1),
-      start: 0,
-      isCancelled: { _ in false })
+      start: 0)
     let history = fit.solver.epochLosses(samples: 30)
     #expect(history.count == 200)
-    #expect(history[0] > 1 && fit.train < 0.01 && fit.test == fit.train)
+    #expect(history[0] > 1 && fit.errors.train < 0.01 && fit.errors.test == fit.errors.train)
     #expect(history[0] == fit.solver.history.prefix(3).reduce(0, +) / 3)
   }
 
@@ -169,7 +182,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
 
   /// A quarter of the curve's variance leaves a quarter of the error that is good enough.
   @Test func limitsGoWithTheVarianceOfTheTargets() {
-    var notebook = CurveFittingAssignment<Double>(options: AssignmentOptions(source: .synthetic))
+    var notebook = assignment()
     #expect(notebook.scaled(0.3) == 0.3)
     let inputs = NumberTable(rows: 4, columns: 1, values: [1, 2, 3, 4])
     // Deviations of ±√292.5 around 7.
@@ -182,18 +195,15 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     #expect(abs(notebook.scaled(0.3) - 0.075) < 1e-12)
   }
 
-  @Test func aTrainingThatDivergesSaysSo() {
-    var notebook = CurveFittingAssignment<Double>(
-      options: AssignmentOptions(source: .synthetic),
-      settings: CurveFittingOptions(hidden: [8], batchSize: 10))
+  @Test func aTrainingThatDivergesSaysSo() throws {
+    var notebook = assignment(hidden: [8])
     let table = NumberTable(rows: 20, columns: 1, values: Array(repeating: 1e6, count: 20))
     notebook.data = CurveData(
       trainingInputs: table, trainingTargets: table, testInputs: table, testTargets: table)
-    let fit = notebook.fit(
-      FitPlan(rule: .sgd, rate: 10, epochs: 500, starts: 1, part: 1), start: 0,
-      isCancelled: { _ in false })
-    #expect(fit.train.isNaN && fit.test.isNaN)
+    let fit = try notebook.fit(
+      FitPlan(rule: .sgd, rate: 10, epochs: 500, starts: 1, part: 1), start: 0)
+    #expect(fit.errors.train.isNaN && fit.errors.test.isNaN)
     #expect(fit.rank == .infinity)
-    #expect(notebook.error(fit.train) == "diverged")
+    #expect(errorText(fit.errors.train) == "diverged")
   }
 }
