@@ -1,4 +1,4 @@
-// `workbook gradcheck`: every loss's gradient against measured slopes.
+// `workbook gradcheck`: every loss's analytic gradient against numerical ones.
 
 import CEmbedding
 import CGradientChecksFiles
@@ -12,7 +12,7 @@ import NumPyRandom
 import WorkbookKit
 
 /// What a gradient check is started with.
-public struct GradientCheckRun: Sendable, Equatable {
+public struct GradientCheckSettings: Sendable, Equatable {
   /// A place among the parameters.
   public struct Place: Sendable, Equatable {
     /// The name of a block of parameters; nil for the first.
@@ -47,17 +47,19 @@ public struct GradientCheckRun: Sendable, Equatable {
 
 /// The gradient checks of the library's losses, a step each.
 public struct GradientCheckNotebook: Assignment {
-  let options: AssignmentOptions
-  let run: GradientCheckRun
+  let run: AssignmentOptions
+  let settings: GradientCheckSettings
   private var dataset: ImageDataset?
 
-  public init(options: AssignmentOptions, run: GradientCheckRun = GradientCheckRun()) {
-    self.options = options
+  public init(
+    _ run: AssignmentOptions, settings: GradientCheckSettings = GradientCheckSettings()
+  ) {
     self.run = run
+    self.settings = settings
   }
 
   public static let name = "gradcheck"
-  public static let summary = "gradient checks of every loss"
+  public static let summary = "gradient checks of linear losses, networks and layers"
   public static var document: String { embedded["gradcheck.md"] }
   public static var sources: [SourceFile] { embedded.sources }
   private static var embedded: EmbeddedFiles { gradientChecksFiles() }
@@ -80,15 +82,17 @@ public struct GradientCheckNotebook: Assignment {
     _ loss: Loss.Type, _ page: Page
   ) throws {
     let dataset = try loadedDataset()
-    var generator = RandomState(seed: options.seed)
-    let data = try LinearData<Double>(dataset, on: options.execution, using: &generator)
+    var generator = RandomState(seed: run.seed)
+    let data: SplitImages<Double> = try dataset.centered(
+      .course, appendsOne: true, on: run.execution)
+    let development = data.training.chosen(data.developmentIndices(using: &generator))
     let weights = try self.weights(loss, data, using: &generator)
-    for (place, form) in LossForm.allCases.enumerated() {
-      try page.progress(Double(place) / Double(LossForm.allCases.count))
-      let count = min(data.development.rows, Self.sampleCounts[form] ?? 1)
+    for (index, form) in LossForm.allCases.enumerated() {
+      try page.progress(Double(index) / Double(LossForm.allCases.count))
+      let count = min(development.rows, Self.sampleCounts[form] ?? 1)
       let problem = Loss.gradientProblem(
-        form, weights: weights, samples: data.development.copyingRows(0..<count),
-        labels: Array(data.development.labels.prefix(count)), regularization: Self.penalty)
+        form, weights: weights, samples: development.copyingRows(0..<count),
+        labels: Array(development.labels.prefix(count)), regularization: Self.penalty)
       let name = "\(Loss.kind.rawValue), \(form.rawValue)"
       try check(
         problem, named: name, showsSteps: form == .vectorized, using: &generator, page)
@@ -101,15 +105,15 @@ public struct GradientCheckNotebook: Assignment {
     using generator: inout RandomState, _ page: Page
   ) throws {
     let coordinates =
-      try coordinates(of: problem) ?? problem.sample(run.options, using: &generator)
-    write(problem.check(at: coordinates, run.options), of: name, page)
-    if run.showsStepSweep && showsSteps {
+      try coordinates(of: problem) ?? problem.sample(settings.options, using: &generator)
+    page.expectPassed(problem.check(at: coordinates, settings.options), of: name)
+    if settings.showsStepSweep && showsSteps {
       page.errorsByStep(problem.errorsByStep(at: Array(coordinates.prefix(40))), of: name)
     }
   }
 
   private func coordinates(of problem: GradientProblem) throws -> [Coordinate]? {
-    try run.places?.map { place in
+    try settings.places?.map { place in
       let name = place.block ?? problem.blocks[0].name
       guard let block = problem.blocks.first(where: { $0.name == name }) else {
         throw GradientCheckError.noSuchBlock(name, known: problem.blocks.map(\.name))
@@ -123,20 +127,20 @@ public struct GradientCheckNotebook: Assignment {
   }
 
   private func weights<Loss: LinearLoss<Double>>(
-    _ loss: Loss.Type, _ data: LinearData<Double>, using generator: inout RandomState
+    _ loss: Loss.Type, _ data: SplitImages<Double>, using generator: inout RandomState
   ) throws -> Matrix<Double> {
-    guard run.trainingSteps > 0 else {
+    guard settings.trainingSteps > 0 else {
       return randomWeights(
         features: data.training.columns, classes: data.classCount, scale: 1e-4,
         using: &generator)
     }
     let plan = TrainingPlan<Double>(
       features: data.training.columns, classes: data.classCount, samples: data.training.rows,
-      iterations: run.trainingSteps, batchSize: 200, using: &generator)
+      iterations: settings.trainingSteps, batchSize: 200, using: &generator)
     return try Loss.train(
       on: data.training, labels: data.training.labels,
       settings: TrainingSettings(learningRate: 1e-7, regularization: 2.5e4), plan: plan,
-      execution: options.execution
+      execution: run.execution
     ).weights
   }
 
@@ -144,8 +148,8 @@ public struct GradientCheckNotebook: Assignment {
   mutating func loadedDataset() throws -> ImageDataset {
     let dataset =
       try self.dataset
-      ?? options.source.load(
-        trainingCount: 2_000, testCount: 10, seed: options.seed, on: options.execution)
+      ?? run.source.load(
+        trainingCount: 2_000, testCount: 10, seed: run.seed, on: run.execution)
     self.dataset = dataset
     return dataset
   }

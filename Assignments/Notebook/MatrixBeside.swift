@@ -24,10 +24,3 @@ extension Page {
       ])
   }
 }
-
-/// For steps that do not use `page.matrix` yet.
-package func write(
-  _ matrix: Matrix<Double>, beside expected: [Double], named name: String, _ page: Page
-) {
-  page.matrix(name, matrix, beside: expected)
-}

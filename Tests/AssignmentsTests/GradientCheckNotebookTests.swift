@@ -9,10 +9,10 @@ import WorkbookKit
 @testable import Notebook
 
 @Suite struct GradientCheckNotebookTests {
-  private func notebook(seed: UInt32, _ run: GradientCheckRun) -> GradientCheckNotebook {
+  private func notebook(seed: UInt32, _ settings: GradientCheckSettings) -> GradientCheckNotebook {
     GradientCheckNotebook(
-      options: AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
-      run: run)
+      AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
+      settings: settings)
   }
 
   private let few = CheckOptions(samplesPerBlock: 6, samplesPerGroup: 2)
@@ -20,7 +20,7 @@ import WorkbookKit
   @Test(arguments: [UInt32(0), 1, 2])
   func netsAndLayersPass(seed: UInt32) throws {
     let run = try RunCollector.run(
-      notebook(seed: seed, GradientCheckRun(options: few)),
+      notebook(seed: seed, GradientCheckSettings(options: few)),
       only: ["two-layer-net", "deep-net", "layers"])
     #expect(run.failed == [])
     #expect(run.checks["two-layer-net"]?.count == 2)
@@ -30,10 +30,11 @@ import WorkbookKit
 
   @Test func aPlaceIsFoundByItsBlock() throws {
     let places = [
-      GradientCheckRun.Place(block: "W2", index: 17), GradientCheckRun.Place(index: 3),
+      GradientCheckSettings.Place(block: "W2", index: 17), GradientCheckSettings.Place(index: 3),
     ]
     let run = try RunCollector.run(
-      notebook(seed: 0, GradientCheckRun(options: few, places: places)), only: ["two-layer-net"])
+      notebook(seed: 0, GradientCheckSettings(options: few, places: places)),
+      only: ["two-layer-net"])
     let detail = run.checks["two-layer-net"]?.first?.detail ?? ""
     #expect(detail.contains("2 coordinates"))
   }
@@ -42,12 +43,12 @@ import WorkbookKit
     #expect(throws: GradientCheckError.noSuchBlock("V", known: ["x", "W", "b"])) {
       try RunCollector.run(
         notebook(
-          seed: 0, GradientCheckRun(options: few, places: [.init(block: "V", index: 0)])),
+          seed: 0, GradientCheckSettings(options: few, places: [.init(block: "V", index: 0)])),
         only: ["layers"])
     }
     #expect(throws: GradientCheckError.noSuchIndex(56, block: "x", count: 56)) {
       try RunCollector.run(
-        notebook(seed: 0, GradientCheckRun(options: few, places: [.init(index: 56)])),
+        notebook(seed: 0, GradientCheckSettings(options: few, places: [.init(index: 56)])),
         only: ["layers"])
     }
   }
