@@ -93,12 +93,3 @@ extension ErrorLimits.Limit {
     return "\(source.text) says about \(stated, .scientific(0)), which a correct program can miss"
   }
 }
-
-/// The same for steps that do not use `Page.checkGradient` yet.
-package func writeCourseCheck(
-  of problem: GradientProblem, named name: String, blocks: [String], limits: ErrorLimits,
-  source: String, _ page: Page
-) {
-  page.checkGradient(
-    of: problem, named: name, blocks: blocks, within: limits, from: ExpectationSource(source))
-}

@@ -18,7 +18,7 @@ import WorkbookKit
     #expect(ErrorLimits(judged: 0.5)["x"].judged == 0.5)
   }
 
-  /// f = a² + b², with b's slope claimed 0.01 % too large.
+  /// f = a² + b², with b's gradient claimed 0.01 % too large.
   private struct Notebook: Assignment {
     static let name = "check"
     static let summary = ""
@@ -37,9 +37,9 @@ import WorkbookKit
             LossValue(
               values[block: 0][0] * values[block: 0][0] + values[block: 1][0] * values[block: 1][0])
           }
-          writeCourseCheck(
-            of: problem, named: "squares", blocks: ["a", "b"], limits: notebook.limits,
-            source: "nobody", page)
+          page.checkGradient(
+            of: problem, named: "squares", blocks: ["a", "b"], within: notebook.limits,
+            from: "nobody")
         }
       ]
     }
