@@ -126,6 +126,6 @@ struct SyntheticDigitsTests {
     let digits = try DigitSource.synthetic.load(trainingCount: 20, testCount: 10, seed: 4)
     #expect(digits.training == SyntheticDigits.training(count: 20, seed: 4))
     #expect(digits.test == SyntheticDigits.test(count: 10, seed: 4))
-    #expect(DigitSource.synthetic.datasetName == "synthetic digits")
+    #expect(DigitSource.synthetic.datasetName == "made-up digits")
   }
 }
