@@ -58,11 +58,6 @@ private func isPublished(_ dataset: ImageDataset, from source: ImageSource, _ pa
   return false
 }
 
-/// Draws seven images of each class, a column a class, chosen by a generator with the seed.
-package func samplePicture(of images: Images, seed: UInt32, _ page: Page) {
-  page.samples(of: images, seed: seed)
-}
-
 extension Images {
   /// `[N, height, width, channels]`
   fileprivate var dimensions: [Int] { [count, shape.height, shape.width, shape.channels] }

@@ -1,10 +1,10 @@
 // A whole assignment, ours and a peer's program in turn, step by step.
 
 import AssignmentCatalog
-import Notebook
 import Datasets
 import Foundation
 import LinearAlgebra
+import Notebook
 import WorkbookKit
 
 /// `workbook-bench ASSIGNMENT --data DIR --peer FILE [--rounds N] [--only STEP] [--precision P]`:

@@ -1,9 +1,9 @@
 // Measures what this package computes against NumPy, on the machine at hand.
 
 import AssignmentCatalog
-import Notebook
 import Foundation
 import LinearAlgebra
+import Notebook
 
 Execution.keepFreedMemory()
 do {

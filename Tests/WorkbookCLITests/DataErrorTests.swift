@@ -66,7 +66,8 @@ struct DataErrorTests {
     let (folder, batches) = try goodFolder()
     try Data(repeating: 1, count: 12_345).write(
       to: URL(fileURLWithPath: batches + "/data_batch_2.bin"))
-    expectError(try run(folder.path), 65, "data_batch_2.bin' has 12,345 bytes", "record size, 3,073 bytes")
+    expectError(
+      try run(folder.path), 65, "data_batch_2.bin' has 12,345 bytes", "record size, 3,073 bytes")
   }
 
   @Test func anEmptyFile() throws {

@@ -33,8 +33,8 @@ public struct Document: Sendable, Equatable {
         throw DocumentError.sectionWithoutStep(title: section.title)
       }
       return Section(
-        stepID: stepID, title: section.title, lessons: section.lessons, prose: Self.joined(section.prose),
-        epilogue: Self.joined(section.epilogue))
+        stepID: stepID, title: section.title, lessons: section.lessons,
+        prose: Self.joined(section.prose), epilogue: Self.joined(section.epilogue))
     }
     for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("# ") && title == nil {
