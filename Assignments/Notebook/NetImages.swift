@@ -8,7 +8,7 @@ import WorkbookKit
 
 /// The course's split of a data set, for nets: the mean image subtracted, no column of ones.
 package struct NetImages<Scalar: RealScalar>: Sendable {
-  package let data: LinearData<Scalar>
+  package let data: SplitImages<Scalar>
   /// Whether these are the published images, on which the course's numbers hold.
   package let isPublished: Bool
 
@@ -49,14 +49,13 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
 extension AssignmentOptions {
   /// Reads the images, or draws so many synthetic ones, splits them and shows some.
   ///
-  /// - Throws: `DatasetError`, `ImageCountError`, `LinearDataError`.
+  /// - Throws: `DatasetError`, `ImageCountError`, `SplitError`.
   package func netImages<Scalar: RealScalar>(
     training: Int, _ page: Page
   ) throws -> NetImages<Scalar> {
     let images = try images(training: training, page)
-    var draws = RandomState(seed: seed)
-    let data = try LinearData<Scalar>(
-      images.dataset, appendsOne: false, on: execution, using: &draws)
+    let data: SplitImages<Scalar> = try images.dataset.centered(
+      .course, appendsOne: false, on: execution)
     let shapes = [data.training, data.validation, data.test].map { [$0.rows, $0.columns] }
     page.show(
       "shapes", shapes,
