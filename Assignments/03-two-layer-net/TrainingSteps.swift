@@ -68,13 +68,13 @@ extension TwoLayerNetAssignment {
   // step: train
   mutating func train(_ page: Page) throws {
     let (network, parameters, draws) = freshNet(weightScale: 1e-3, generator)
-    untrained = Solver(
+    initial = parameters
+    trained = Solver(
       network: network, parameters: parameters,
       settings: SolverSettings(
         epochs: settings.epochs, batchSize: settings.batchSize, rule: .sgd, learningRate: 1e-3,
         decay: 0.95, regularization: 0.25),
       generator: draws)
-    trained = untrained
     try page.train(&trained, on: data, run, named: "train")
     page.trainingCurves(of: trained)
 
@@ -115,7 +115,11 @@ extension TwoLayerNetAssignment {
   // step: update-scale
   func updateScale(_ page: Page) throws {
     let weights = Set(trained.parameters.shapes.filter(\.isPenalized).map(\.name))
-    let ratios = try [untrained, trained].map { solver in
+    // The first step is that of a minibatch of its own, from the run's seed.
+    let start = Solver(
+      network: trained.network, parameters: initial, settings: trained.settings,
+      generator: RandomState(seed: run.seed))
+    let ratios = try [start, trained].map { solver in
       try nextUpdate(of: solver).filter { weights.contains($0.name) }
     }
     page.table(

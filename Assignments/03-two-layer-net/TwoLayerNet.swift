@@ -24,8 +24,8 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
   @Made(by: "load") var data: SplitImages<Scalar>
   /// A random sample of the training images.
   @Made(by: "load") var development: CenteredImages<Scalar>
-  /// The net of the step `train` before its first step.
-  @Made(by: "train") var untrained: Solver<Scalar>
+  /// As drawn for the training.
+  @Made(by: "train") var initial: ParameterSet<Scalar>
   @Made(by: "train") var trained: Solver<Scalar>
   /// The setting that the validation images choose; nil where every training diverged.
   @Made(by: "search") var chosen: ParameterPoint?

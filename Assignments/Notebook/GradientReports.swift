@@ -62,8 +62,3 @@ extension Page {
 private func errorText(_ error: Double?) -> String {
   error.map(NumberFormat.scientific(1).text) ?? "-"
 }
-
-/// For steps that do not use `page.expectPassed` yet.
-package func write(_ report: GradientReport, of name: String, _ page: Page) {
-  page.expectPassed(report, of: name)
-}
