@@ -27,7 +27,7 @@ import Testing
       #expect(document.sections.map(\.stepID) == ids)
       #expect(Set(ids).count == ids.count)
       for section in document.sections {
-        #expect(!section.title.isEmpty, "\(section.stepID)")
+        #expect(!section.title.isEmpty && !section.prose.isEmpty, "\(section.stepID)")
       }
       for (index, step) in Notebook.steps.enumerated() {
         #expect(

@@ -73,7 +73,7 @@ typedef struct ck_rows {
   ptrdiff_t width;
   /// Whether a one follows the bytes of a row.
   bool appends_one;
-  /// What is taken off every row of bytes: `width` elements.
+  /// What is subtracted from every row of bytes: `width` elements.
   const void *subtrahend;
   /// How many columns a row has, a one included.
   ptrdiff_t columns;

@@ -1,4 +1,4 @@
-// Images as rows with the mean image taken off, and scaled, computed when they are read.
+// Images as rows with the mean image subtracted, and scaled, computed when they are read.
 
 import LinearAlgebra
 
@@ -19,7 +19,7 @@ public struct CenteredImages<Scalar: RealScalar>: RowSource {
 
   /// - Parameters:
   ///   - indices: Which of the images are the rows, in order.
-  ///   - mean: What is taken off every image: `[featureCount]`.
+  ///   - mean: What is subtracted from every image: `[featureCount]`.
   ///   - scale: What the differences from the mean are multiplied by, such as 1/255. Rows with
   ///     another scale than 1 are made numbers before they are multiplied.
   ///   - appendsOne: Whether a last column holds ones, for weights whose last row is the bias.

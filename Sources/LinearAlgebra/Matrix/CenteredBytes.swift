@@ -28,7 +28,7 @@ public struct CenteredBytes<Element: RealScalar>: Sendable {
   /// - Parameters:
   ///   - bytes: Row after row.
   ///   - columns: How many bytes make a row.
-  ///   - mean: What is taken off each row: `[columns]`.
+  ///   - mean: What is subtracted from each row: `[columns]`.
   ///   - appendsOne: Whether a last column holds ones.
   /// - Precondition: the bytes fill whole rows of at least one column.
   public init(_ bytes: [UInt8], columns: Int, mean: [Element], appendsOne: Bool) {

@@ -11,7 +11,7 @@
 /// let rows = scale.applied(to: validation, appendsOne: true)   // [N, F + 1]
 /// ```
 public struct Standardization<Scalar: RealScalar>: Sendable, Equatable {
-  /// `[F]`, such as the mean image of the training images; empty where nothing is taken off.
+  /// `[F]`, such as the mean image of the training images; empty where nothing is subtracted.
   public let mean: [Scalar]
   /// `[F]`; empty where nothing is divided.
   public let deviation: [Scalar]

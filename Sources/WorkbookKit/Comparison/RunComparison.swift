@@ -1,6 +1,6 @@
 // What differs between two runs, number by number.
 
-/// Two runs held against each other.
+/// The comparison of two runs.
 public struct RunComparison: Sendable {
   /// A value that is not the same in both runs; nil where a run does not have it.
   struct Difference: Sendable, Equatable {
@@ -61,7 +61,7 @@ public struct RunComparison: Sendable {
   let steps: [StepDifferences]
   let checks: [CheckChange]
   let times: [Time]
-  /// How many values were held against each other.
+  /// How many values were compared.
   let comparedCount: Int
 
   /// Whether a check that passed in the first run failed in the second or is not there.

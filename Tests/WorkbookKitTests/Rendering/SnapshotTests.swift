@@ -1,4 +1,4 @@
-// Pages, notebooks and Markdown of one made-up run, held against files that were looked at.
+// Pages, notebooks and Markdown of one made-up run, compared with files that were looked at.
 
 import Foundation
 import Reporting
