@@ -157,7 +157,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       "seconds", DistanceMethod.allCases.map { (method: $0, seconds: seconds[$0] ?? .nan) },
       as: .keyed,
       [
-        .word("method") { $0.method.rawValue },
+        .cell("version", .left, text: { $0.method.title }, json: { .string($0.method.rawValue) }),
         .number("seconds", .decimals(3)) { $0.seconds },
         .note("speedup") { "\(twoLoops / $0.seconds, .decimals(1))" },
       ])
@@ -379,6 +379,16 @@ extension KNNAssignment {
       page.expect(
         "the best mean beats that of k = 1", table.best.mean, above: single.mean,
         "\(table.best.mean, .decimals(4)) against \(single.mean, .decimals(4))", from: .synthetic)
+    }
+  }
+}
+
+extension DistanceMethod {
+  fileprivate var title: String {
+    switch self {
+    case .twoLoops: "two loops"
+    case .oneLoop: "one loop"
+    case .vectorized: "no loops"
     }
   }
 }

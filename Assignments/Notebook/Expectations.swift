@@ -113,7 +113,8 @@ extension Page {
       let errors = zip(found, expected).map(tolerance.error)
       let error = largest(errors)
       var detail =
-        "largest \(tolerance.errorName) of \(found.count) \(error), at most \(tolerance.limit)"
+        "largest \(tolerance.errorName) of \(found.count) numbers: \(error), at most "
+        + "\(tolerance.limit)"
       if let index = errors.firstIndex(where: { !($0 <= tolerance.limit) }) {
         detail += "; first at index \(index): found \(found[index]), expected \(expected[index])"
       }

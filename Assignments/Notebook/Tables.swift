@@ -78,8 +78,8 @@ public enum TableForm: Sendable {
   case arrays
   /// An array of rows, each an object with the columns' keys.
   case objects
-  /// An object with a member a row: the key is the first column's text, the value the second
-  /// column's, or an object of the other columns where there are more.
+  /// An object with a member a row: the key is the first column's word, or its text where it holds
+  /// numbers; the value the second column's, or an object of the other columns where there are more.
   case keyed
 }
 
@@ -99,6 +99,11 @@ extension Page {
       columns: columns.map { .init($0.title, $0.alignment) },
       rows: rows.map { row in columns.map { $0.text(row) } }, markedRow: marked)
     self.table(name, table, json: json(of: rows, columns, form))
+  }
+
+  private func key<Row>(of row: Row, _ column: TableColumn<Row>) -> String {
+    if case .string(let word)? = column.json?.value(row) { return word }
+    return column.text(row)
   }
 
   private func json<Row>(
@@ -121,7 +126,7 @@ extension Page {
       return .object(
         rows.map { row in
           .init(
-            columns[0].text(row),
+            key(of: row, columns[0]),
             values.count == 1 ? values[0].json!.value(row) : object(row, values))
         })
     }
