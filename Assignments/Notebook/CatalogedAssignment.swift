@@ -1,8 +1,53 @@
-// An assignment as the command knows it: a name, and how it is run in either precision.
+// An assignment as the command knows it: a name, its files, its data, and how it is run in either
+// precision.
 
+import CEmbedding
 import Datasets
 import LinearAlgebra
 import WorkbookKit
+
+/// An assignment that the command can run by its name.
+public protocol CourseAssignment: Assignment, SendableMetatype {
+  /// The published data set that it is about.
+  static var dataset: CatalogEntry { get }
+  /// The files of a run that it reads or writes.
+  static var files: Set<RunFile> { get }
+  /// Its document, and the sources that its pages show.
+  static var embedded: EmbeddedFiles { get }
+  /// A notebook of which no step has run.
+  init(_ run: AssignmentOptions)
+}
+
+extension CourseAssignment {
+  public static var dataset: CatalogEntry { Catalog.cifar10 }
+  public static var files: Set<RunFile> { [] }
+  public static var document: String { embedded["\(name).md"] }
+  public static var sources: [SourceFile] { embedded.sources }
+}
+
+extension EmbeddedFiles {
+  /// The text of a file.
+  ///
+  /// - Precondition: the assignment's `files.c` embeds a file of that name.
+  package subscript(name: String) -> String {
+    guard let text = texts.first(where: { $0.name == name })?.text else {
+      preconditionFailure("'\(name)' is not embedded")
+    }
+    return text
+  }
+
+  /// The Swift sources, in which pages find the code that they show.
+  package var sources: [SourceFile] {
+    texts.filter { $0.name.hasSuffix(".swift") }.map { SourceFile(name: $0.name, text: $0.text) }
+  }
+
+  private var texts: [(name: String, text: String)] {
+    UnsafeBufferPointer(start: files, count: count).map { file in
+      let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+      return (String(cString: file.name), String(decoding: bytes, as: UTF8.self))
+    }
+  }
+}
 
 /// All that a run needs besides the assignment.
 public struct Launch {

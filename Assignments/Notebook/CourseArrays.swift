@@ -1,7 +1,10 @@
-// The arrays that the course's notebooks feed to their layers, and the way they compare results.
+// The arrays that the course's notebooks feed to their layers, and how results are compared with
+// theirs.
 
 import LinearAlgebra
 import NumPyRandom
+import Reporting
+import WorkbookKit
 
 extension Matrix<Double> {
   /// `np.linspace(first, last, num=rows*columns).reshape(rows, columns)`, the end exact.
@@ -34,4 +37,25 @@ package func courseRelativeError(_ x: [Double], _ y: [Double]) -> Double {
 /// The sum of all |x − y|.
 package func sumOfDifferences(_ x: [Double], _ y: [Double]) -> Double {
   x.count == y.count ? zip(x, y).reduce(0) { $0 + abs($1.0 - $1.1) } : .nan
+}
+
+extension Page {
+  /// Shows each row of a matrix beside the row that is expected.
+  ///
+  /// - Parameter expected: Its elements in row-major order.
+  package func matrix(_ name: String, _ matrix: Matrix<Double>, beside expected: [Double]) {
+    let columns = matrix.columns
+    table(
+      name, Array(0..<matrix.rows), as: .values,
+      [
+        .note("row") { "\($0)" },
+        .cell(
+          "found", .left, text: { "\(matrix.row($0), .decimals(8))" },
+          json: { Array(matrix.row($0)).json }),
+        .note("expected", .left) { row in
+          let end = (row + 1) * columns
+          return end <= expected.count ? "\(expected[row * columns..<end], .decimals(8))" : "-"
+        },
+      ])
+  }
 }
