@@ -35,10 +35,9 @@ let notebook: [Target] = [
   .target(
     name: "Notebook",
     dependencies: [
-      "CEmbedding", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
-      "GradientProblems", "LinearAlgebra",
-      "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
-      "NumPyRandom", "Reporting", "WorkbookKit",
+      "CEmbedding", "DatasetInstallation", "Datasets", "GradientChecking", "GradientProblems",
+      "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NeuralNetworks", "NumPyRandom",
+      "Reporting", "WorkbookKit",
     ], path: "Assignments/Notebook"),
 ]
 
@@ -60,7 +59,7 @@ let assignments = [
 ]
 
 /// An assignment's two targets: `KNNNotebook`, its state and steps in Swift, and `CKNNFiles`, which
-/// embeds the document and the sources that its pages show.
+/// embeds the document and the sources that its pages show. It may use any of the libraries.
 struct Assignment {
   let name: String
   let folder: String
@@ -81,10 +80,10 @@ struct Assignment {
       .target(
         name: module,
         dependencies: [
-          .byName(name: "C\(name)Files"), "Notebook", "DatasetInstallation", "Datasets", "Files",
-          "GradientChecking", "GradientProblems",
-          "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses", "ModelSelection",
-          "NearestNeighbors", "NeuralNetworks", "NumPyRandom", "Reporting", "WorkbookKit",
+          .byName(name: "C\(name)Files"), "CEmbedding", "Datasets", "GradientChecking",
+          "GradientProblems", "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses",
+          "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom",
+          "Reporting", "WorkbookKit",
         ],
         path: "Assignments/\(folder)", exclude: ["files"] + documents),
     ]
@@ -96,24 +95,23 @@ let programs: [Target] = [
   .target(
     name: "AssignmentCatalog",
     dependencies: [
-      "Datasets", "LinearAlgebra", "LinearClassifiers", "NearestNeighbors", "Notebook",
-      "WorkbookKit",
+      "Datasets", "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NearestNeighbors",
+      "Notebook", "WorkbookKit",
     ]
       + assignments.map { .byName(name: $0.module) },
     path: "Assignments/Catalog"),
   .executableTarget(
     name: "WorkbookCLI",
     dependencies: [
-      "AssignmentCatalog", "DatasetInstallation", "Datasets", "Files", "GradientChecksNotebook",
-      "GradientChecking", "KNNNotebook", "LinearAlgebra",
-      "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
-      "Notebook", "Reporting", "SweepsNotebook", "WorkbookKit",
+      "AssignmentCatalog", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
+      "GradientChecksNotebook", "LinearAlgebra", "ModelSelection", "NearestNeighbors",
+      "NeuralNetworks", "Notebook", "Reporting", "WorkbookKit",
     ]),
   .executableTarget(
     name: "WorkbookBench",
     dependencies: [
-      "AssignmentCatalog", "Datasets", "ImageFeatures", "LinearAlgebra", "LinearClassifiers",
-      "NeuralNetworks", "Notebook", "NumPyRandom", "WorkbookKit",
+      "AssignmentCatalog", "Datasets", "LinearAlgebra", "LinearClassifiers", "NeuralNetworks",
+      "Notebook", "NumPyRandom", "WorkbookKit",
     ]),
 ]
 
@@ -156,12 +154,12 @@ let tests: [Target] = [
   .testTarget(
     name: "AssignmentsTests",
     dependencies: [
-      "AssignmentCatalog", "Datasets", "Files", "GradientChecking", "GradientProblems",
-      "ImageFeatures", "LinearAlgebra",
-      "LinearClassifiers", "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks",
-      "Notebook", "NumPyRandom", "WorkbookKit",
+      "AssignmentCatalog", "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers",
+      "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom",
+      "Reporting", "WorkbookKit",
     ] + assignments.map { .byName(name: $0.module) }),
-  .testTarget(name: "WorkbookCLITests", dependencies: ["WorkbookCLI"]),
+  .testTarget(
+    name: "WorkbookCLITests", dependencies: ["Reporting", "WorkbookCLI", "WorkbookKit"]),
 ]
 
 let package = Package(

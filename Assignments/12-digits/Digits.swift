@@ -50,7 +50,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     ]
   }
 
-  /// The least accuracy of the first net, and who says so.
+  /// The lowest accuracy that the first net may have, and the source of it.
   private var netBand: ClosedRange<Double> {
     (images.isPublished ? DigitsReference.net.reported : DigitsReference.syntheticNet)...1
   }

@@ -211,7 +211,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
       in: (isPublished ? CurveReference.narrowNet : CurveReference.narrowNetOnSynthetic)...1,
       from: isPublished
         ? CurveReference.report
-        : "nets in PyTorch on made-up digits, and ten seeds of these, which get a hundredth more")
+        : "nets in PyTorch on synthetic digits, and ten seeds of these, which get a hundredth more")
   }
 }
 

@@ -26,7 +26,7 @@ public enum ImageSource: Sendable, Equatable {
 }
 
 extension ImageSource {
-  /// The source of digits: MNIST's, else made-up ones.
+  /// The source of digits: MNIST's, else synthetic ones.
   package var digits: DigitSource {
     if case .mnist(let folder) = self { .mnist(folder: folder) } else { .synthetic }
   }

@@ -34,11 +34,6 @@ package func courseRelativeError(_ x: [Double], _ y: [Double]) -> Double {
   return errors.contains(where: \.isNaN) ? .nan : errors.max() ?? .nan
 }
 
-/// The sum of all |x − y|.
-package func sumOfDifferences(_ x: [Double], _ y: [Double]) -> Double {
-  x.count == y.count ? zip(x, y).reduce(0) { $0 + abs($1.0 - $1.1) } : .nan
-}
-
 extension Page {
   /// Shows each row of a matrix beside the row that is expected.
   ///

@@ -9,7 +9,7 @@ import WorkbookKit
 
 /// Reports the shapes and class counts of a data set, and whether it is the published one.
 ///
-/// - Returns: Whether the published numbers must come out.
+/// - Returns: Whether these are the published images, on which the published numbers hold.
 package func reportImages(_ dataset: ImageDataset, from source: ImageSource, _ page: Page) -> Bool {
   for (name, images) in [("Training", dataset.training), ("Test", dataset.test)] {
     page.value(
@@ -81,12 +81,4 @@ extension Raster {
           : Pixel(red: bytes[first], green: bytes[first + 1], blue: bytes[first + 2])
       })
   }
-}
-
-/// A value that an earlier step of the same run has put in place.
-///
-/// - Precondition: the step that makes it has run, as the steps' `needs` see to.
-package func made<Value>(_ value: Value?, by step: String) -> Value {
-  guard let value else { preconditionFailure("step '\(step)' has not run") }
-  return value
 }

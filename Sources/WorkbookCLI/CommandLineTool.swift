@@ -58,7 +58,7 @@ struct CommandLineTool {
     case let error as any CustomStringConvertible & Error:
       error.description
     default:
-      "\(error). This is a fault of workbook's own."
+      "\(error). This is a bug in workbook."
     }
   }
 }

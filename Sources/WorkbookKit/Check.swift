@@ -43,28 +43,4 @@ public struct Check: Sendable, Equatable {
     }
     return Check(name: name, passed: found == expected, detail: detail, source: source)
   }
-
-  /// Judges a value that must lie within `tolerance` of the expected one. NaN fails.
-  ///
-  /// - Parameter relative: Whether the tolerance is a share of the expected value.
-  public static func close(
-    _ name: String, found: Double, expected: Double, tolerance: Double, relative: Bool = false,
-    source: String
-  ) -> Check {
-    let difference = relative ? abs(found - expected) / abs(expected) : abs(found - expected)
-    let kind = relative ? "relative difference" : "difference"
-    return Check(
-      name: name, passed: difference <= tolerance,
-      detail: "found \(found), expected \(expected): \(kind) \(difference), at most \(tolerance)",
-      source: source)
-  }
-
-  /// Judges a value that must lie in a band. NaN fails.
-  public static func within(
-    _ name: String, found: Double, band: ClosedRange<Double>, source: String
-  ) -> Check {
-    Check(
-      name: name, passed: band.contains(found),
-      detail: "found \(found), expected \(band.lowerBound) to \(band.upperBound)", source: source)
-  }
 }

@@ -228,7 +228,7 @@ struct KNNOnRealImagesTests {
       AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder))), only: only)
   }
 
-  @Test func theReferenceComesOut() throws {
+  @Test func numbersAreTheReferences() throws {
     let steps = try steps(Double.self)
     let table = try #require(steps["cross-validation"]?.tables.table)
     for (k, scores) in KNNReference().foldAccuracies { #expect(table["\(k)"] == scores) }

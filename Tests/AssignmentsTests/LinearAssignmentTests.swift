@@ -121,7 +121,7 @@ private enum HalfPenalty: LinearLoss {
 struct LinearOnRealImagesTests {
   /// The training's history, the accuracies and the losses of NumPy's program with seed 0 are
   /// checks of the assignment itself: all of them must be there, and pass.
-  @Test func theReferenceComesOut() throws {
+  @Test func numbersAreTheReferences() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
     func run<Loss: LinearLoss<Double>>(_ loss: Loss.Type) throws {
       let run = try RunCollector.run(
