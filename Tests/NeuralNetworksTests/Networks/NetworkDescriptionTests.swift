@@ -41,6 +41,13 @@ struct NetworkDescriptionTests {
     #expect(try Network<Double>(description: other).description == other)
   }
 
+  /// Files of earlier versions say "plain" where the word is now "naive".
+  @Test func theOlderWordForNaiveIsRead() throws {
+    let text = "4 inputs; plain affine 4 → 8; plain relu; plain batch-norm 8; affine 8 → 2; svm loss"
+    let network = try Network<Double>(description: text)
+    #expect(network.description == text.replacing("plain", with: "naive"))
+  }
+
   @Test func spacesAndArrowsMayBePlain() throws {
     let network = try Network<Double>(description: " 4  inputs;affine 4 -> 2 ;softmax loss ")
     #expect(network.description == "4 inputs; affine 4 → 2; softmax loss")
