@@ -33,6 +33,7 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
   public static var summary: String {
     "batch and layer normalization: forward and backward passes, deep nets with and without"
   }
+  public static var files: Set<RunFile> { [.checkpoint] }
   public static var embedded: EmbeddedFiles { batchNormalizationFiles() }
   public static var steps: [Step<Self>] {
     [

@@ -22,7 +22,8 @@ extension InitializationAssignment {
       let theory = DepthReference.expectedEnds[name]![index]
       page.expect(
         "last layer's standard deviation, weights \(scale.rawValue)",
-        runs[index].deviations.last ?? .nan, in: theory[0] / spread...theory[0] * spread, from: DepthReference.theory)
+        runs[index].deviations.last ?? .nan, in: theory[0] / spread...theory[0] * spread,
+        from: DepthReference.theory)
       page.expect(
         "first layer's gradients, weights \(scale.rawValue)", runs[index].gradients.first ?? .nan,
         in: theory[1] / spread...theory[1] * spread, from: DepthReference.theory)

@@ -24,11 +24,14 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
 
   /// Trains a net on the first images from weights drawn with the run's seed.
   ///
-  /// - Parameter name: The charts' name of the training, and its checkpoint's: different for every
-  ///   training of an assignment.
+  /// - Parameters:
+  ///   - name: The charts' name of the training.
+  ///   - checkpoint: Its checkpoint's name, different for every training of an assignment; nil for the
+  ///     charts'.
   package func train(
-    _ name: String, _ network: Network<Scalar>, from initializer: WeightInitializer,
-    _ settings: SolverSettings, onFirst count: Int, _ run: AssignmentOptions,
+    _ name: String, checkpoint: String? = nil, _ network: Network<Scalar>,
+    from initializer: WeightInitializer, _ settings: SolverSettings, onFirst count: Int,
+    _ run: AssignmentOptions,
     progress: (Double) throws -> Void
   ) throws -> NetTraining<Scalar> {
     var draws = RandomState(seed: run.seed)
@@ -40,7 +43,7 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
     try training.solver.train(
       on: first(count), validation: LabeledRows(data.validation, labels: data.validation.labels),
       execution: run.execution,
-      checkpoint: run.checkpoint(name.replacing(" ", with: "-")),
+      checkpoint: run.checkpoint((checkpoint ?? name).replacing(" ", with: "-")),
       progress: { try progress($0.fraction) })
     return training
   }

@@ -43,7 +43,8 @@ struct NetworkDescriptionTests {
 
   /// Files of earlier versions say "plain" where the word is now "naive".
   @Test func theOlderWordForNaiveIsRead() throws {
-    let text = "4 inputs; plain affine 4 → 8; plain relu; plain batch-norm 8; affine 8 → 2; svm loss"
+    let text =
+      "4 inputs; plain affine 4 → 8; plain relu; plain batch-norm 8; affine 8 → 2; svm loss"
     let network = try Network<Double>(description: text)
     #expect(network.description == text.replacing("plain", with: "naive"))
   }
