@@ -75,7 +75,8 @@ struct RunSession {
     let isFileWanted = outputs.areWanted
     let launch = Launch(
       options: AssignmentOptions(
-        source: data.source, seed: seed, execution: Execution(threads: threads)),
+        source: data.source, seed: seed, execution: Execution(threads: threads),
+        shuffles: invocation.has(.shuffle)),
       precision: precision,
       runner: Runner(isCancelled: { [interrupts] in
         // Without a reader, only a file is worth going on for.
