@@ -148,10 +148,12 @@ struct SmallLoss {
     detail += isLossRight ? "the loss is right" : "found loss \(loss), expected \(right.loss)"
     if isGradientRight {
       detail += "; the gradient is right"
-    } else if let index = zip(gradient.elements, right.gradient.joined()).enumerated().first(where: {
-      !(abs($0.element.0 - $0.element.1)
-        <= tolerance * max(1, largest(right.gradient.joined().map(abs))))
-    })?.offset {
+    } else if let index = zip(gradient.elements, right.gradient.joined()).enumerated().first(
+      where: {
+        !(abs($0.element.0 - $0.element.1)
+          <= tolerance * max(1, largest(right.gradient.joined().map(abs))))
+      })?.offset
+    {
       let (d, j) = (index / Self.classes, index % Self.classes)
       detail +=
         "; found gradient \(gradient.elements[index]) of W[\(d), \(j)], expected "
@@ -203,7 +205,8 @@ extension LinearAssignment {
       }
       let failed = verdicts.filter { !$0.passed }
       page.expect(
-        name, failed.isEmpty, (failed.isEmpty ? verdicts : failed).map(\.detail)
+        name, failed.isEmpty,
+        (failed.isEmpty ? verdicts : failed).map(\.detail)
           .joined(separator: "; "),
         from: "the loss's definition, in whole numbers")
     }

@@ -118,7 +118,8 @@ public struct AssignmentOptions: Sendable, Equatable {
   /// for.
   ///
   /// - Throws: `DatasetError`.
-  package func digitDataset(_ digits: DigitSource, training: Int, test: Int) throws -> ImageDataset {
+  package func digitDataset(_ digits: DigitSource, training: Int, test: Int) throws -> ImageDataset
+  {
     let images = try digits.load(
       trainingCount: training, testCount: test, seed: UInt64(seed), on: execution)
     return shuffles ? images.shuffled(seed: seed) : images

@@ -84,7 +84,9 @@ struct RunSession {
       }),
       only: only,
       header: RunHeader(
-        assignment: assignment, dataset: data.source.datasetName, dataNote: data.note,
+        assignment: assignment, dataset: data.source.datasetName,
+        dataNote: data.note
+          + (invocation.has(.shuffle) ? " Shuffled with seed \(seed) (--shuffle)." : ""),
         seed: seed, precision: precision.rawValue, threads: threads, version: version,
         command: commandLine),
       renderers: renderers)

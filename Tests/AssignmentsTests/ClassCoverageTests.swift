@@ -164,6 +164,31 @@ struct ClassCoverageTests {
     try check(OptimizationAssignment<Double>(digits), "digits")
   }
 
+  @Test func sweepsSayWhichPartsLackClasses() throws {
+    let sorted = try SortedImages()
+    defer { sorted.remove() }
+    func load(folds: Int?, shuffles: Bool = false) throws -> [String: [String]] {
+      let points = try linearGrid(rates: [1e-7], penalties: [1e4])
+      return missing(
+        try RunCollector.run(
+          SweepNotebook(
+            sorted.options(shuffles: shuffles),
+            sweep: ModelSweep(points: points, folds: folds, version: "0"),
+            model: SweptLinearModel<HingeLoss<Double>>(iterations: 1, batchSize: 5)),
+          only: ["load"]
+        ).values["load"])
+    }
+    #expect(
+      try load(folds: nil).mapValues(\.count) == [
+        "The validation images": 9, "The training images": 1,
+      ])
+    let folds = try load(folds: 10)
+    #expect(folds["Fold 10"]?.count == 9)
+    #expect(folds["The training images while fold 10 is held out"] == ["truck"])
+    #expect(folds.count == 20)
+    #expect(try load(folds: 2, shuffles: true).isEmpty)
+  }
+
   /// The validation images are of a class that no training image has: 0 % is the best there is.
   @Test func anAccuracyOfZeroIsANumber() throws {
     let sorted = try SortedImages()

@@ -15,7 +15,8 @@ private let withPenalty = "loss and gradient on small cases with a penalty"
 private let large = "loss and gradient of scores in the thousands"
 
 /// A small run's checks of the loss, by step.
-private func checks<Loss: LinearLoss>(of loss: Loss.Type, seed: UInt32) throws -> [String: [Check]] {
+private func checks<Loss: LinearLoss>(of loss: Loss.Type, seed: UInt32) throws -> [String: [Check]]
+{
   var settings = LinearSettings()
   settings.syntheticCount = 60
   return try RunCollector.run(

@@ -62,7 +62,8 @@ struct WrongVotesTests {
   /// A fold that is among its own training samples finds itself.
   @Test(arguments: UInt32(0)...9)
   func aFoldInItsOwnTrainingIsCaught(_ seed: UInt32) throws {
-    try expectFailure(of: Leaking.self, seed, validation, saying: "row 1: found [1.0, 1.0, 1.0, 1.0]")
+    try expectFailure(
+      of: Leaking.self, seed, validation, saying: "row 1: found [1.0, 1.0, 1.0, 1.0]")
   }
 
   private func expectFailure(
