@@ -283,13 +283,10 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
     guard let weights = best?.value.weights else { return }
     // All images share one range; the last row is the bias.
     let pixels = weights.elements.dropLast(weights.columns).map(Double.init)
-    let (low, high) = (pixels.min() ?? 0, pixels.max() ?? 0)
     page.pictures(
       (0..<weights.columns).map { label in
-        Raster(
-          bytes: stride(from: label, to: pixels.count, by: weights.columns).map {
-            high > low ? UInt8((pixels[$0] - low) / (high - low) * 255) : 0
-          }, shape: images.training.shape)
+        let own = stride(from: label, to: pixels.count, by: weights.columns).map { pixels[$0] }
+        return Raster(bytes: shades(of: own, from: pixels), shape: images.training.shape)
       }, columns: 5, "Weights of " + images.classNames.joined(separator: ", "))
   }
 }

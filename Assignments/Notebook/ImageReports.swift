@@ -77,6 +77,18 @@ extension Images {
   }
 }
 
+/// Shades from black, the smallest of all values, to white, the largest; black where a value is not
+/// finite.
+package func shades(of values: some Sequence<Double>, from all: [Double]) -> [UInt8] {
+  let finite = all.filter(\.isFinite)
+  let low = finite.min() ?? 0
+  let range = (finite.max() ?? 0) - low
+  return values.map { value in
+    guard value.isFinite, range > 0, range.isFinite else { return 0 }
+    return UInt8((value - low) / range * 255)
+  }
+}
+
 extension Raster {
   /// The bytes of an image, `[height, width, channels]`; a single channel becomes grey.
   package init(bytes: [UInt8], shape: ImageShape) {
