@@ -54,13 +54,13 @@ func distancesInParallel<Scalar: RealScalar>(
 /// - Parameters:
 ///   - products: `[queries.count, training.count]`. A NaN stays one.
 ///   - x: With the rows `queries` in it.
-///   - y: With the rows `training` in it, less the same offset.
+///   - y: With the rows `training` in it, in the same frame.
 func replaceProductsByDistances<Scalar: RealScalar>(
   _ products: inout Matrix<Scalar>, from x: ExpandedRows<Scalar>, _ queries: Range<Int>,
   to y: ExpandedRows<Scalar>, _ training: Range<Int>, on execution: Execution
 ) {
   let columns = products.columns
-  let (least, share) = (Scalar.leastReliableSquare, Scalar.leastExpandedShare)
+  let (least, share, unit) = (Scalar.leastReliableSquare, Scalar.leastExpandedShare, x.unit)
   products.withUnsafeMutableElements { products in
     execution.fill(products, columns: columns) { rows, part in
       y.squaredNorms[training].withUnsafeBufferPointer { trainingNorms in
@@ -73,7 +73,7 @@ func replaceProductsByDistances<Scalar: RealScalar>(
             let square = distances[j] + queryNorm + trainingNorms[j]
             let isGood =
               square >= max(least, share * (queryNorm + trainingNorms[j])) && square < .infinity
-            distances[j] = isGood ? square.squareRoot() : .nan
+            distances[j] = isGood ? unit * square.squareRoot() : .nan
             marks += isGood ? 0 : 1
           }
           if marks > 0 {

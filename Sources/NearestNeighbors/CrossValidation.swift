@@ -123,7 +123,7 @@ private struct DistanceBlocks<Scalar: RealScalar> {
     self.execution = execution
     expanded =
       metric == .l2
-      ? ExpandedRows(samples, less: commonOffset(of: [samples]), on: execution) : nil
+      ? ExpandedRows(samples, in: RowFrame(of: [samples]), on: execution) : nil
   }
 
   /// `[rows.count, columns.count]`.

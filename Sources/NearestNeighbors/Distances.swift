@@ -118,9 +118,9 @@ func distancesByOneLoop<Scalar: RealScalar>(
 func vectorizedDistances<Scalar: RealScalar>(
   from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution
 ) -> Matrix<Scalar> {
-  let offset = commonOffset(of: [queries, training])
-  let x = ExpandedRows(queries, less: offset, on: execution)
-  let y = ExpandedRows(training, less: offset, on: execution)
+  let frame = RowFrame(of: [queries, training])
+  let x = ExpandedRows(queries, in: frame, on: execution)
+  let y = ExpandedRows(training, in: frame, on: execution)
   var distances = product(x.rows, y.rows.transposed, scaledBy: -2, on: execution)
   replaceProductsByDistances(
     &distances, from: x, 0..<queries.rows, to: y, 0..<training.rows, on: execution)

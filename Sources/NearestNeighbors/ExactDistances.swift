@@ -22,11 +22,23 @@ func exactDistance<Scalar: RealScalar>(
   let square = sum(x, y) { ($0 - $1) * ($0 - $1) }
   if square >= Scalar.leastReliableSquare && square < .infinity { return square.squareRoot() }
   var largest: Scalar = 0
-  for (x, y) in zip(x, y) { largest = max(largest, abs(x - y)) }
+  x.withUnsafeBufferPointer { x in
+    y.withUnsafeBufferPointer { y in
+      for feature in 0..<x.count { largest = max(largest, abs(x[feature] - y[feature])) }
+    }
+  }
   // Zero, infinite or NaN: no scale helps.
   guard !square.isNaN, largest > 0, largest < .infinity else { return square.squareRoot() }
-  let unit = Scalar(sign: .plus, exponent: largest.exponent, significand: 1)
-  return unit * sum(x, y) { (($0 - $1) / unit) * (($0 - $1) / unit) }.squareRoot()
+  let unit = powerOfTwo(near: largest)
+  let scale = 1 / unit
+  return unit * sum(x, y) { (($0 - $1) * scale) * (($0 - $1) * scale) }.squareRoot()
+}
+
+/// The power of two at or below a number above zero, or one near it whose reciprocal is in range too.
+private func powerOfTwo<Scalar: RealScalar>(near size: Scalar) -> Scalar {
+  let most = Scalar.greatestFiniteMagnitude.exponent - 16
+  let exponent = min(max(size.exponent, -most), most)
+  return Scalar(sign: .plus, exponent: exponent, significand: 1)
 }
 
 /// Computes again those L2 distances of two loops or one whose squares left the scalar's range.
@@ -55,68 +67,92 @@ private func isInRange<Scalar: RealScalar>(_ distance: Scalar, from least: Scala
   !(distance < least) && distance != .infinity
 }
 
-/// Rows ready for ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: less an offset that they share, and with their norms.
+/// Where rows are, and in what unit they are measured, so that their expansion is exact enough.
 ///
 /// Rows far from the origin and close to one another, such as times in seconds since 1970, have squares
-/// so large that the expansion cancels to nothing; distances do not change where the same is
+/// so large that ‖x‖² − 2x·y + ‖y‖² cancels to nothing; distances do not change where the same is
 /// subtracted from all. Rows about as far apart as from the origin, as images are, stay as they are.
-struct ExpandedRows<Scalar: RealScalar> {
-  /// `[N, D]`, as given.
-  let original: Matrix<Scalar>
-  /// `[N, D]`, less the offset.
-  let rows: Matrix<Scalar>
-  /// ‖x‖² of `rows`, `[N]`.
-  let squaredNorms: [Scalar]
+struct RowFrame<Scalar: RealScalar> {
+  /// `[D]`, a point amid the rows; nil for the origin.
+  private(set) var offset: [Scalar]?
+  /// A power of two near the largest number, where squares would leave the scalar's range; else 1.
+  private(set) var unit: Scalar = 1
 
-  /// - Parameter offset: `[D]`, as `commonOffset(of:)` returns it.
-  init(_ original: Matrix<Scalar>, less offset: [Scalar]?, on execution: Execution) {
-    self.original = original
-    rows = offset.map { original.less($0, on: execution) } ?? original
-    squaredNorms = rows.rowSquaredNorms(on: execution)
+  /// Looks at up to sixteen rows of each matrix, `[N, D]`.
+  ///
+  /// The offset is made of their values, the median of each feature: whole numbers stay whole, and no
+  /// odd row moves it.
+  init(of matrices: [Matrix<Scalar>]) {
+    let features = matrices[0].columns
+    let samples = matrices.flatMap { matrix in
+      let count = min(16, matrix.rows)
+      return (0..<count).map { matrix.row($0 * matrix.rows / count) }
+    }
+    guard features > 0, samples.count > 1 else { return }
+    let size = samples.reduce(0) { size, row in
+      row.reduce(size) { $1.isFinite ? max($0, abs($1)) : $0 }
+    }
+    let square = size * size
+    if size > 0,
+      square < Scalar.leastReliableSquare || square * 16 * Scalar(features) == .infinity
+    {
+      unit = powerOfTwo(near: size)
+    }
+    let scale = 1 / unit
+    var mean = [Scalar](repeating: 0, count: features)
+    for row in samples {
+      for (feature, value) in row.enumerated() {
+        mean[feature] += value * scale / Scalar(samples.count)
+      }
+    }
+    var (squares, spread): (Scalar, Scalar) = (0, 0)
+    for row in samples {
+      for (feature, value) in row.enumerated() {
+        let (value, mean) = (value * scale, mean[feature])
+        squares += value * value
+        spread += (value - mean) * (value - mean)
+      }
+    }
+    // With numbers that are not finite: what they spoil is computed from the differences.
+    guard squares < .infinity, squares > 16 * spread else { return }
+    offset = (0..<features).map { feature in
+      samples.map { $0[$0.startIndex + feature] }.sorted()[samples.count / 2]
+    }
   }
-}
 
-extension Matrix where Element: RealScalar {
-  /// The same rows less an offset, `[D]`.
-  fileprivate func less(_ offset: [Element], on execution: Execution) -> Matrix {
-    Matrix(rows: rows, columns: columns, on: execution) { i, target in
-      row(i).withUnsafeBufferPointer { row in
-        for feature in offset.indices { target[feature] = row[feature] - offset[feature] }
+  /// The rows less the offset, in the unit.
+  fileprivate func placed(_ matrix: Matrix<Scalar>, on execution: Execution) -> Matrix<Scalar> {
+    if offset == nil && unit == 1 { return matrix }
+    let scale = 1 / unit
+    let offset = offset ?? Array(repeating: 0, count: matrix.columns)
+    return Matrix(rows: matrix.rows, columns: matrix.columns, on: execution) { i, target in
+      matrix.row(i).withUnsafeBufferPointer { row in
+        offset.withUnsafeBufferPointer { offset in
+          for feature in offset.indices {
+            target[feature] = (row[feature] - offset[feature]) * scale
+          }
+        }
       }
     }
   }
 }
 
-/// Returns a point amid the rows of some matrices where these are far from the origin compared with
-/// their distances from one another; nil where the rows may stay as they are.
-///
-/// Up to sixteen rows of each matrix are looked at. The offset is made of their values, the median of
-/// each feature: whole numbers stay whole, and no odd row moves it.
-///
-/// - Parameter matrices: `[N, D]` each.
-/// - Returns: `[D]`.
-func commonOffset<Scalar: RealScalar>(of matrices: [Matrix<Scalar>]) -> [Scalar]? {
-  let features = matrices[0].columns
-  let samples = matrices.flatMap { matrix in
-    let count = min(16, matrix.rows)
-    return (0..<count).map { matrix.row($0 * matrix.rows / count) }
-  }
-  guard features > 0, samples.count > 1 else { return nil }
-  var mean = [Scalar](repeating: 0, count: features)
-  for row in samples {
-    for (feature, value) in row.enumerated() { mean[feature] += value / Scalar(samples.count) }
-  }
-  var (squares, spread): (Scalar, Scalar) = (0, 0)
-  for row in samples {
-    for (feature, value) in row.enumerated() {
-      squares += value * value
-      spread += (value - mean[feature]) * (value - mean[feature])
-    }
-  }
-  // Not finite: the distances that this spoils are computed one by one.
-  guard squares < .infinity, squares > 16 * spread else { return nil }
-  return (0..<features).map { feature in
-    samples.map { $0[$0.startIndex + feature] }.sorted()[samples.count / 2]
+/// Rows ready for ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: in a frame, and with their norms.
+struct ExpandedRows<Scalar: RealScalar> {
+  /// `[N, D]`, as given.
+  let original: Matrix<Scalar>
+  /// `[N, D]`, less the frame's offset and in its unit.
+  let rows: Matrix<Scalar>
+  /// What distances between `rows` are multiplied by.
+  let unit: Scalar
+  /// ‖x‖² of `rows`, `[N]`.
+  let squaredNorms: [Scalar]
+
+  init(_ original: Matrix<Scalar>, in frame: RowFrame<Scalar>, on execution: Execution) {
+    self.original = original
+    rows = frame.placed(original, on: execution)
+    unit = frame.unit
+    squaredNorms = rows.rowSquaredNorms(on: execution)
   }
 }
 

@@ -168,7 +168,9 @@ struct ExactDistancesTests {
 
   /// Infinities and NaN: every method gives what the differences give.
   @Test func specialValues() {
-    let numbers: [Double] = [0, 1, -1, .infinity, -.infinity, .nan, 1e308, -1e308, 5e-324]
+    let numbers: [Double] = [
+      0, 1, -1, .infinity, -.infinity, .nan, 1e308, -1e308, .leastNonzeroMagnitude,
+    ]
     let rows = Matrix<Double>(
       rows: 81, columns: 2, elements: numbers.flatMap { x in numbers.flatMap { [x, $0] } })
     func expected(_ i: Int, _ j: Int) -> Double {
