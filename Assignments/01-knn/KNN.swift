@@ -102,6 +102,10 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
     classifier = makeClassifier()
     let shapes = [training, test].map { [$0.rows, $0.columns] }
     page.show("shapes", shapes, shapes.map(tuple).joined(separator: " "))
+    page.noteMissingClasses(
+      in: [("training", trainingLabels), ("test", testLabels)].map { name, labels in
+        ImagePart("The \(name) images in use", labels: labels, classCount: images.classCount)
+      }, names: images.classNames, run)
   }
 
   // step: two-loops
@@ -126,6 +130,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
 
   // step: predict-k1, predict-k5
   func predict(k: Int, _ page: Page) throws {
+    judgeVotes(ks: k == 1 ? [1] : [2, 3, 4, 5, 8], page)
     guard k <= training.rows else {
       page.text("k = \(k) is more than the \(training.rows) training images there are.")
       return
@@ -171,6 +176,9 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       "folds are disjoint and complete", folds.areDisjointAndComplete,
       "\(folds.count) folds of \(sizes.min() ?? 0) to \(sizes.max() ?? 0) images",
       from: "the definition of cross-validation")
+    page.noteMissingClasses(
+      in: folds.parts(labels: trainingLabels, classCount: images.classCount),
+      names: images.classNames, run)
     guard let found = try validated(ks: try possibleKs(folds, page), folds, page) else { return }
     for (metric, table) in found.tables {
       page.show(table, named: found.tables.count == 1 ? "table" : "table, \(metric.rawValue)")
@@ -187,6 +195,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       "Best: k = \(bestK), mean accuracy \(found.bestRow.mean, .decimals(4)) ± "
         + "\(found.bestRow.standardDeviation, .decimals(4))")
     judge(found.bestTable, page)
+    try judgeValidation(page)
   }
 
   // step: best-k

@@ -20,6 +20,7 @@ extension TwoLayerNetAssignment {
     page.show(
       "shapes", shapes,
       "Training, validation and test rows: " + shapes.map(tuple).joined(separator: " "))
+    page.noteMissingClasses(in: data.parts, names: images.classNames, run)
     page.samples(of: images.training, seed: run.seed)
     page.expect(
       "largest mean of a centered pixel", errors: meansOfCenteredPixels().map(abs), atMost: 1e-3,

@@ -76,6 +76,8 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
       "split", counts,
       "Training, validation and test images: "
         + counts.map(String.init).joined(separator: ", "))
+    page.noteMissingClasses(
+      in: images.dataset.parts(of: split), names: images.classNames, run)
     page.samples(of: images.training, seed: run.seed)
   }
 

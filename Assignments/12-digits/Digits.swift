@@ -68,6 +68,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     page.show(
       "shapes", shapes,
       "Training, validation and test rows: " + shapes.map(tuple).joined(separator: " "))
+    page.noteMissingClasses(in: data.parts, names: images.classNames, run)
     page.samples(of: images.training, seed: run.seed)
     page.expect(
       "classes without a training image", images.training.classCounts.count { $0 == 0 }, equals: 0,

@@ -9,8 +9,10 @@ import WorkbookKit
 
 /// Reports the shapes and class counts of a data set, and whether it is the published one.
 ///
-/// - Returns: Whether these are the published images, on which the published numbers hold.
-package func reportImages(_ dataset: ImageDataset, from source: ImageSource, _ page: Page) -> Bool {
+/// - Returns: Whether the published numbers are expected: on the published images in their own order.
+package func reportImages(
+  _ dataset: ImageDataset, from source: ImageSource, _ run: AssignmentOptions, _ page: Page
+) -> Bool {
   for (name, images) in [("Training", dataset.training), ("Test", dataset.test)] {
     page.value(
       "\(name.lowercased())_shape", images.dimensions,
@@ -23,7 +25,14 @@ package func reportImages(_ dataset: ImageDataset, from source: ImageSource, _ p
       columns: [.init("class"), .init("training images", .right), .init("test images", .right)],
       rows: zip(counts, dataset.test.classCounts).map { [$0.0, "\($0.1)", "\($1)"] }),
     json: .object(counts.map { .init($0, .integer($1)) }))
-  let isPublished = isPublished(dataset, from: source, page)
+  var isPublished = isPublished(dataset, from: source, page)
+  if run.shuffles {
+    page.show(
+      "shuffled", true,
+      "The images were shuffled with seed \(run.seed) (--shuffle)"
+        + (isPublished ? ", so the published numbers are not expected." : "."))
+    isPublished = false
+  }
   page.record("published", isPublished)
   return isPublished
 }
@@ -65,6 +74,18 @@ extension Images {
   /// One image as a picture.
   package func raster(at index: Int) -> Raster {
     Raster(bytes: Array(image(at: index)), shape: shape)
+  }
+}
+
+/// Shades from black, the smallest of all values, to white, the largest; black where a value is not
+/// finite.
+package func shades(of values: some Sequence<Double>, from all: [Double]) -> [UInt8] {
+  let finite = all.filter(\.isFinite)
+  let low = finite.min() ?? 0
+  let range = (finite.max() ?? 0) - low
+  return values.map { value in
+    guard value.isFinite, range > 0, range.isFinite else { return 0 }
+    return UInt8((value - low) / range * 255)
   }
 }
 

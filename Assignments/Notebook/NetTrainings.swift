@@ -52,9 +52,10 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
 extension AssignmentOptions {
   /// Reads the images, or draws so many synthetic ones, splits them and shows some.
   ///
+  /// - Parameter count: How many of the training images the trainings use, where not all.
   /// - Throws: `DatasetError`, `ImageCountError`, `SplitError`.
   package func netImages<Scalar: RealScalar>(
-    training: Int, _ page: Page
+    training: Int, trainedOnFirst count: Int? = nil, _ page: Page
   ) throws -> NetImages<Scalar> {
     let images = try images(training: training, page)
     let data: SplitImages<Scalar> = try images.dataset.centered(
@@ -63,6 +64,13 @@ extension AssignmentOptions {
     page.show(
       "shapes", shapes,
       "Training, validation and test rows: \(shapes.map(tuple).joined(separator: " "))")
+    let first = count.map { min($0, data.training.rows) }.map {
+      ImagePart(
+        "The first \($0) training images", labels: data.training.labels.prefix($0),
+        classCount: data.classCount)
+    }
+    page.noteMissingClasses(
+      in: data.parts + (first.map { [$0] } ?? []), names: images.classNames, self)
     page.samples(of: images.training, seed: seed)
     return NetImages(data: data, isPublished: images.isPublished)
   }

@@ -103,10 +103,7 @@ extension Page {
     guard let weights = parameters.arrays.first else { return }
     let tiles = (0..<min(limit, weights.columns)).map { unit -> Raster in
       let values = (0..<weights.rows).map { Double(weights[$0, unit]) }
-      let low = values.min() ?? 0
-      let range = (values.max() ?? 0) - low
-      return Raster(
-        bytes: values.map { range > 0 ? UInt8(($0 - low) / range * 255) : 0 }, shape: shape)
+      return Raster(bytes: shades(of: values, from: values), shape: shape)
     }
     pictures(
       tiles, columns: 10,

@@ -42,6 +42,7 @@ extension CommandSpec {
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
         "workbook run knn --only cross-validation", "workbook run svm --html svm.html",
+        "workbook run knn --data ~/sorted --shuffle --seed 1",
         "workbook run digits --checkpoint digits.checkpoint", "workbook run all --html report/",
       ],
       action: runAssignment),
@@ -75,7 +76,7 @@ extension CommandSpec {
           help: "Check only the weights of these indices; for a net, such as W2:17,b1:3."),
         OptionSpec("after", "N", help: "Check after N steps of training. Default: 0."),
         OptionSpec("step-sweep", help: "Show the errors for steps from 1e-1 to 1e-12 as well."),
-      ] + OptionSpec.ofRuns.filter { $0 != .precision },
+      ] + OptionSpec.ofRuns.filter { $0 != .precision && $0 != .shuffle },
       examples: [
         "workbook gradcheck", "workbook gradcheck svm --samples 300 --step-sweep",
         "workbook gradcheck softmax --after 200 --seed 3",

@@ -33,7 +33,7 @@ struct LinearAssignmentTests {
       try checks(of: HingeLoss<Double>.self, only: ["naive", "vectorized"]),
       try checks(of: SoftmaxLoss<Double>.self, only: ["naive", "vectorized"]),
     ] {
-      #expect(steps["vectorized"]?.count == 2)
+      #expect((steps["vectorized"]?.count ?? 0) >= 4)
       for (step, checks) in steps {
         for (name, passed) in checks { #expect(passed, "\(step): \(name)") }
       }
