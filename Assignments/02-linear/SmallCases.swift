@@ -24,8 +24,9 @@ struct SmallLoss {
   init(_ kind: ClassificationLoss, penalty: Double, using draws: inout RandomState) {
     self.kind = kind
     self.penalty = penalty
-    var (weights, samples): ([[Double]], [[Double]])
-    var labels: [Int]
+    var weights: [[Double]] = []
+    var samples: [[Double]] = []
+    var labels: [Int] = []
     func rows(_ count: Int, _ columns: Int) -> [[Double]] {
       (0..<count).map { _ in draws.integers(count: columns, in: -2..<3).map(Double.init) }
     }
