@@ -16,7 +16,7 @@ private func record<Classifier: NearestNeighborsClassifier>(
 ) throws -> [String: Step] {
   var assignment = KNNAssignment<Classifier>(options, settings: knn)
   let record = RunRecord()
-  _ = try Runner().run(
+  _ = try probingRunner(of: "knn").run(
     &assignment, only: only,
     header: RunHeader(
       assignment: "knn", dataset: options.source.datasetName, dataNote: "", seed: options.seed,
