@@ -32,7 +32,7 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
 ///
 /// `.vectorized` L2 expands ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: one matrix product, which loses digits for
 /// rows that are nearer to one another than to the origin. So an offset that all rows share is
-/// subtracted first, and distances that still lose more than six bits are computed from the
+/// subtracted first, and distances that still lose more than eight bits are computed from the
 /// differences. In `Double` on whole numbers, such as bytes, every term is exact and all three methods
 /// agree to the last bit; in `Float` the terms exceed 2²⁴ and they do not.
 ///

@@ -8,8 +8,8 @@ extension RealScalar {
   static var leastReliableSquare: Self { .leastNormalMagnitude / (ulpOfOne * ulpOfOne) }
 
   /// The share of ‖x‖² + ‖y‖² that ‖x − y‖² must have for their expansion to be good enough. Below it
-  /// the subtraction loses six bits or more, and the distance is computed from the differences.
-  static var leastExpandedShare: Self { 1 / 64 }
+  /// the subtraction loses eight bits or more, and the distance is computed from the differences.
+  static var leastExpandedShare: Self { 1 / 256 }
 }
 
 /// Returns √Σ(xᵢ − yᵢ)², whatever the size of the differences.

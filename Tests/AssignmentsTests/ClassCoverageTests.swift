@@ -128,7 +128,7 @@ struct ClassCoverageTests {
     #expect(found.count == 10)
     #expect(found["Fold 1"]?.count == 8)
     #expect(
-      found["The training images while fold 1 is held out"] == ["airplane", "automobile"])
+      found["The training images while fold 1 is held out"] == ["plane", "car"])
     let shuffled = try run(shuffles: true)
     #expect(missing(shuffled.values["cross-validation"]).count < 10)
     #expect(shuffled.values["load"]?["shuffled"] == .bool(true))
@@ -194,17 +194,11 @@ struct ClassCoverageTests {
     let sorted = try SortedImages()
     defer { sorted.remove() }
     var features = FeaturesSettings()
-    features.iterations = 30
-    features.batchSize = 20
-    let searched = try RunCollector.run(
+    (features.hidden, features.epochs, features.batchSize) = (8, 2, 20)
+    let onFeatures = try RunCollector.run(
       FeaturesAssignment<HingeLoss<Double>>(
-        sorted.options(shuffles: false), settings: features), only: ["best"])
-    #expect(searched.values["sweep"]?["val"] == .number(0))
-    guard case .number(let test)? = searched.values["best"]?["test"] else {
-      Issue.record("no test accuracy")
-      return
-    }
-    #expect((0...1).contains(test))
+        sorted.options(shuffles: false), settings: features), only: ["net"])
+    #expect(onFeatures.values["net"]?["val"] == .number(0))
     var net = TwoLayerNetSettings()
     (net.hidden, net.epochs, net.searchEpochs, net.bestEpochs) = (8, 1, 1, 2)
     net.batchSize = 20

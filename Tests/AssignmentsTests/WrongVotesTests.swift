@@ -10,22 +10,36 @@ import WorkbookKit
 @testable import KNNNotebook
 @testable import Notebook
 
-/// A small run's checks of the steps that vote.
+/// The checks of votes and cross-validation on the small cases of a seed.
 private func checks<Classifier: NearestNeighborsClassifier>(
   of type: Classifier.Type, seed: UInt32, metric: DistanceMetric = .l2
-) throws -> [String: [Check]] {
+) throws -> [Check] {
+  var settings = KNNSettings()
+  settings.metric = metric
+  let assignment = KNNAssignment<Classifier>(
+    AssignmentOptions(source: .synthetic, seed: seed), settings: settings)
+  var checks: [Check] = []
+  let page = Page { if case .check(let check) = $0 { checks.append(check) } }
+  assignment.judgeVotes(ks: [1], page)
+  assignment.judgeVotes(ks: [2, 3, 4, 5, 8], page)
+  try assignment.judgeValidation(page)
+  return checks
+}
+
+/// The checks of a run on a few synthetic images.
+private func run<Classifier: NearestNeighborsClassifier>(
+  of type: Classifier.Type
+) throws -> RunCollector {
   var settings = KNNSettings()
   settings.ks = [1, 5]
   settings.foldCount = 3
-  settings.trainCount = 60
-  settings.testCount = 20
-  settings.metric = metric
+  settings.trainCount = 20
+  settings.testCount = 5
   return try RunCollector.run(
     KNNAssignment<Classifier>(
-      AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
+      AssignmentOptions(source: .synthetic, seed: 3, execution: Execution(threads: 2)),
       settings: settings),
-    only: ["predict-k1", "predict-k5", "cross-validation"]
-  ).checks
+    only: ["predict-k1", "predict-k5", "cross-validation"])
 }
 
 private let oneVote = "votes on small cases with k = 1"
@@ -41,9 +55,8 @@ struct WrongVotesTests {
         try checks(of: KNearestNeighbors<Float>.self, seed: seed, metric: metric),
         try checks(of: OwnVote<Right>.self, seed: seed, metric: metric),
       ] {
-        let all = steps.values.flatMap { $0 }
-        for check in all { #expect(check.passed, "\(check.name): \(check.detail)") }
-        #expect(Set(all.map(\.name)).isSuperset(of: [oneVote, moreVotes, validation]))
+        for check in steps { #expect(check.passed, "\(check.name): \(check.detail)") }
+        #expect(steps.map(\.name) == [oneVote, moreVotes, validation])
       }
     }
   }
@@ -59,6 +72,17 @@ struct WrongVotesTests {
     try expectFailure(of: IndexForLabel.self, seed, moreVotes, saying: "found")
   }
 
+  /// In a run, the steps that predict are the ones that fail.
+  @Test func theStepsOfARunJudge() throws {
+    #expect(try run(of: KNearestNeighbors<Double>.self).failed == [])
+    #expect(try run(of: OneMore.self).failed == [validation, oneVote, moreVotes].sorted())
+    #expect(try run(of: Largest.self).failed == [validation, moreVotes].sorted())
+    #expect(try run(of: Nearest.self).failed.contains(moreVotes))
+    let leaking = try run(of: Leaking.self)
+    #expect(
+      leaking.checks["cross-validation"]?.contains { $0.name == validation && !$0.passed } == true)
+  }
+
   /// A fold that is among its own training samples finds itself.
   @Test(arguments: UInt32(0)...9)
   func aFoldInItsOwnTrainingIsCaught(_ seed: UInt32) throws {
@@ -71,7 +95,7 @@ struct WrongVotesTests {
     saying sentence: String
   ) throws {
     let check = try #require(
-      try checks(of: type, seed: seed).values.joined().first { $0.name == name })
+      try checks(of: type, seed: seed).first { $0.name == name })
     #expect(!check.passed)
     #expect(check.detail.contains(sentence), "\(check.detail)")
   }
