@@ -3,6 +3,7 @@
 import CEmbedding
 import CKNNFiles
 import Datasets
+import Files
 import LinearAlgebra
 import ModelSelection
 import NearestNeighbors
@@ -127,7 +128,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   // step: predict-k1, predict-k5
   func predict(k: Int, _ page: Page) throws {
     guard k <= training.rows else {
-      page.text("k = \(k) is more than the \(training.rows) training images there are.")
+      page.text("k = \(k) is more than the \(counted(training.rows, "training image")) there \(training.rows == 1 ? "is" : "are").")
       return
     }
     _ = judgeTest(k: k, distances, page)
@@ -357,7 +358,7 @@ extension KNNAssignment {
     let tooLarge = KNNCourse.ks.filter { $0 > available }
     if !tooLarge.isEmpty {
       page.text(
-        "Left out, because a fold leaves only \(available) training images: k = "
+        "Left out, because a fold leaves only \(counted(available, "training image")): k = "
           + tooLarge.map(String.init).joined(separator: ", "))
     }
     return KNNCourse.ks.filter { $0 <= available }
@@ -415,7 +416,7 @@ public enum KNNSettingsError: NotebookError, Equatable {
   public var description: String {
     switch self {
     case .kTooLarge(let k, let available, let folds):
-      "--k \(k) is more than the \(available) training images that \(folds) folds leave to choose "
+      "--k \(k) is more than the \(counted(available, "training image")) that \(folds) folds leave to choose "
         + "neighbors from. Name a smaller k, or more images with --train."
     }
   }
