@@ -172,6 +172,9 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     switch found {
     case .nothing: ": it is empty."
     case .publishedArchive(let path): ", but '\(path)', its archive, which is not unpacked."
+    case .wrongArchive(let path, let found, let expected):
+      ", but '\(path)', its archive, has \(countedBytes(found)) instead of \(grouped(expected)): "
+        + (found < expected ? "it was cut short." : "it is another file.")
     case .archive(let path, _): " that is unpacked, but '\(path)', an archive."
     case .otherDataset(let title, let path): "; \(title) is in '\(path)'."
     case .otherFiles(let kind, let path, 1): " in a form that is read, but '\(path)', \(kind)."
@@ -190,7 +193,7 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     case .absent(.archive(_, let command)):
       return "Run '\(command)', or name the folder of \(entry.title) with --data."
     case .absent(.otherFiles(.unfinishedDownload, _, _)), .absent(.nothing),
-      .absent(.otherDataset), .absent(.otherFiles):
+      .absent(.otherDataset), .absent(.otherFiles), .absent(.wrongArchive):
       return "To install it, \(get), or \(another)."
     case .missing:
       return "Name the folder that holds '\(entry.folder)' with --data, or \(get)."

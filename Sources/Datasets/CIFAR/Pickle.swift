@@ -92,7 +92,9 @@ struct Pickle {
       case 0x80: guard try (2...5).contains(byte()) else { throw .malformed }
       case 0x95: _ = try size(8)
       case UInt8(ascii: "."):
-        guard stack.count == 1, let value = stack.popLast() else { throw .malformed }
+        guard stack.count == 1, let value = stack.popLast(), value != .mark else {
+          throw .malformed
+        }
         return value
       case UInt8(ascii: "("): try push(.mark)
       case UInt8(ascii: "N"): try push(.none)

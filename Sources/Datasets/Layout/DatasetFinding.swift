@@ -9,6 +9,8 @@ public enum DatasetFinding: Sendable, Equatable {
   case nothing
   /// The archive as published, not unpacked; `datasets get --from` installs it.
   case publishedArchive(path: String)
+  /// The archive by its name, of another size than the published one.
+  case wrongArchive(path: String, found: Int, expected: Int)
   /// An archive whose contents may be readable; the command unpacks it.
   case archive(path: String, unpack: String)
   /// Another of the catalog's data sets.
@@ -28,7 +30,12 @@ public enum DatasetFinding: Sendable, Equatable {
       return names.contains(name)
     }
     if let archive = files.first(where: isArchive), FileKind(ofFileAt: archive.path) == .gzip {
-      self = .publishedArchive(path: archive.path)
+      let sizes = entry.archives.first?.bytes.map { (found: Self.byteCount(of: archive), expected: $0) }
+      if entry.archives.count == 1, let sizes, sizes.found != sizes.expected {
+        self = .wrongArchive(path: archive.path, found: sizes.found, expected: sizes.expected)
+      } else {
+        self = .publishedArchive(path: archive.path)
+      }
       return
     }
     let kinds = files.prefix(200).map { (place: $0, kind: FileKind(ofFileAt: $0.path)) }
@@ -58,6 +65,11 @@ public enum DatasetFinding: Sendable, Equatable {
     let same = kinds.filter { $0.kind == kind }
     self = .otherFiles(
       kind, path: isOwn(first.place) ? first.place.path : same[0].place.path, count: same.count)
+  }
+
+  private static func byteCount(of place: URL) -> Int {
+    var status = stat()
+    return stat(place.path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   /// The visible files of a folder and of the folders in it, three levels down, by their names.
