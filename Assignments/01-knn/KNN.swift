@@ -128,7 +128,9 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   // step: predict-k1, predict-k5
   func predict(k: Int, _ page: Page) throws {
     guard k <= training.rows else {
-      page.text("k = \(k) is more than the \(counted(training.rows, "training image")) there \(training.rows == 1 ? "is" : "are").")
+      page.text(
+        "k = \(k) is more than the \(counted(training.rows, "training image")) there "
+          + (training.rows == 1 ? "is." : "are."))
       return
     }
     _ = judgeTest(k: k, distances, page)

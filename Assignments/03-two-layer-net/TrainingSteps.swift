@@ -186,7 +186,8 @@ extension TwoLayerNetAssignment {
     let count = found.trials.count { $0.divergence == nil }
     page.expect(
       "a setting can be chosen", chosen != nil,
-      "\(count) of \(counted(found.trials.count, "setting")) did not diverge", from: "the search itself")
+      "\(count) of \(counted(found.trials.count, "setting")) did not diverge",
+      from: "the search itself")
   }
 
   // step: best

@@ -96,7 +96,8 @@ struct CurveData: Sendable, Equatable {
 
   /// What was read of each file: its rows and columns, and the line that was taken for the heading.
   var fileDescriptions: [String] {
-    zip(Self.fileNames, [trainingInputs, trainingTargets, testInputs, testTargets]).map { name, table in
+    let tables = [trainingInputs, trainingTargets, testInputs, testTargets]
+    return zip(Self.fileNames, tables).map { name, table in
       let columns =
         table.columns == 1 ? "1 column" : "\(table.columns) columns, separated by commas"
       let heading =

@@ -65,7 +65,9 @@ package struct SweepRun {
     let plan = plan(points)
     let finished = plan.forecast(finished: file?.contents.records ?? []).finished
     if finished > 0 {
-      page.text("\(finished) of \(counted(plan.trials.count, "trial")) \(finished == 1 ? "was" : "were") finished before.")
+      page.text(
+        "\(finished) of \(counted(plan.trials.count, "trial")) "
+          + (finished == 1 ? "was" : "were") + " finished before.")
     }
     var records: [TrialRecord] = []
     do {

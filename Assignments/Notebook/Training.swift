@@ -35,7 +35,9 @@ extension Page {
       try progress(state.fraction)
       if isFirst && state.fraction > 0 {
         told = state.epochs.count
-        text("Resumed from the checkpoint: \(told) of \(counted(total, "epoch")) \(told == 1 ? "was" : "were") done.")
+        text(
+          "Resumed from the checkpoint: \(told) of \(counted(total, "epoch")) "
+            + (told == 1 ? "was" : "were") + " done.")
       }
       isFirst = false
       while told < state.epochs.count {

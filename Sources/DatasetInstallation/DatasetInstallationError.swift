@@ -53,7 +53,8 @@ public enum DatasetInstallationError: Error, Equatable, Sendable {
     case .unusableAddress: .wrongUsage
     case .wrongSize, .wrongChecksum, .wrongContents, .programFailed, .unreadableFile, .wrongKind:
       .badData
-    case .missingSource, .alreadyUnpacked, .httpStatus, .unreachable, .cutShort, .programMissing, .cannotRead:
+    case .missingSource, .alreadyUnpacked, .httpStatus, .unreachable, .cutShort, .programMissing,
+      .cannotRead:
       .missingInput
     case .cannotWrite, .diskFull, .busy: .cannotWrite
     case .cancelled: .interrupted
@@ -89,7 +90,7 @@ extension DatasetInstallationError: CustomStringConvertible, CommandAdvice {
         + "source."
     case .wrongChecksum(let archive, let origin, let expected, let found, let dataset):
       return "\(archive) has the SHA-256 \(expected), but what came from \(origin) has \(found). "
-        + "Nothing was installed: run \(options.get(dataset)) again, or with another --from URL|FILE."
+        + "Nothing was installed: run \(options.get(dataset)) again, or with another --from."
     case .wrongContents(let file, let expected, let found, let dataset):
       return "\(file), as unpacked, should be \(expected), but is \(found). "
         + "Nothing was installed: run \(options.get(dataset)) again."
@@ -98,7 +99,8 @@ extension DatasetInstallationError: CustomStringConvertible, CommandAdvice {
         + "Nothing was installed: run \(options.get(dataset, from: Self.placeholder)) with another "
         + "source."
     case .alreadyUnpacked(let folder, let dataset):
-      return "'\(folder)' holds \(dataset) unpacked, not its archives. Nothing needs to be installed: "
+      return
+        "'\(folder)' holds \(dataset) unpacked, not its archives. Nothing needs to be installed: "
         + "give --data \(shellQuoted(folder)) to 'workbook run'."
     case .programMissing(let names):
       return names.count == 1

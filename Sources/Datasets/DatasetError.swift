@@ -119,11 +119,11 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     case .missing:
       "is missing."
     case .absent(let found):
-      "holds no \(entry.title)" + Self.words(for: found)
+      "holds no \(entry.shortTitle)" + Self.words(for: found)
     case .misnamed(let found, let kind):
       "is missing; '\(found)', \(kind), is there instead."
     case .isFolder:
-      "is a folder; a file of \(entry.title) was expected."
+      "is a folder; a file of \(entry.shortTitle) was expected."
     case .isFile:
       "is a file; a folder that holds '\(entry.folder)' was expected."
     case .notPermitted:
@@ -131,15 +131,15 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     case .unreadable(let reason):
       "could not be read: \(reason)."
     case .empty:
-      "is empty; images or labels of \(entry.title) were expected."
+      "is empty; images or labels of \(entry.shortTitle) were expected."
     case .otherKind(let kind):
-      "is \(kind); images or labels of \(entry.title) were expected."
+      "is \(kind); images or labels of \(entry.shortTitle) were expected."
     case .damagedGzip(isCutShort: true):
       "is a gzip file that ends early: it was cut short."
     case .damagedGzip(isCutShort: false):
       "is a damaged gzip file: its checksum or its codes are wrong."
     case .unpacksTooLarge(let limit):
-      "is a gzip file of more than \(countedBytes(limit)), which no file of \(entry.title) has."
+      "is a gzip file of more than \(countedBytes(limit)), which no file of \(entry.shortTitle) has."
     case .badPickle(let reason):
       "is a Python pickle that is not read as images: \(reason)."
     case .wrongSize(let recordBytes, let found):
@@ -191,7 +191,7 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     case .absent(.publishedArchive(let archive)):
       return "Run " + options.get(entry.name, from: archive) + "."
     case .absent(.archive(_, let command)):
-      return "Run '\(command)', or name the folder of \(entry.title) with --data."
+      return "Run '\(command)', or name the folder of \(entry.shortTitle) with --data."
     case .absent(.otherFiles(.unfinishedDownload, _, _)), .absent(.nothing),
       .absent(.otherDataset), .absent(.otherFiles), .absent(.wrongArchive):
       return "To install it, \(get), or \(another)."
@@ -204,7 +204,10 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     case .otherKind(.lfsPointer):
       return "Run 'git lfs pull' in its folder, or remove it and \(get), or \(another)."
     case .isFile:
-      return "Name that folder with --data."
+      let name = lettersAndDigits(of: (path as NSString).lastPathComponent)
+      return entry.archives.contains { lettersAndDigits(of: $0.name) == name }
+        ? "To install it, run " + GivenOptions(source: path).get(entry.name) + "."
+        : "Name that folder with --data."
     case .notPermitted:
       return "Change its permissions ('chmod u+r'), or \(another)."
     case .unreadable:

@@ -97,7 +97,9 @@ enum ArchiveFormat {
     }
     guard body.isEmpty else {
       throw ArrayArchiveError.damaged(
-        path: path, what: "\(counted(body.count, "byte")) \(body.count == 1 ? "belongs" : "belong") to no array")
+        path: path,
+        what: "\(counted(body.count, "byte")) \(body.count == 1 ? "belongs" : "belong") to no array"
+      )
     }
     return archive
   }

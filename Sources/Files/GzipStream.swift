@@ -20,7 +20,9 @@ public enum GzipError: Error, Equatable {
 /// has it.
 public struct GzipStream {
   private enum State {
-    case memberHeader, blockHeader, stored(Int), compressed, memberTrailer, end
+    case memberHeader, blockHeader, compressed, memberTrailer, end
+    /// With how many bytes are left.
+    case stored(Int)
   }
 
   /// How far back a match may reach.

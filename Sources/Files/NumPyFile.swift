@@ -47,6 +47,7 @@ public enum NumPyFile {
   public static func array(contentsOf file: URL) throws -> StoredArray {
     let path = file.path
     let bytes = try WholeFile.read(file, beginning: NumPyHeader.prefixBytes) { first, _ in
+      if first.starts(with: "PK\u{3}\u{4}".utf8) { throw NumPyFileError.archive(path: path) }
       guard first.starts(with: NumPyHeader.magic) else {
         throw NumPyFileError.notNumPy(path: path)
       }
@@ -152,6 +153,8 @@ public enum NumPyFile {
 public enum NumPyFileError: Error, Equatable {
   /// It does not begin as one.
   case notNumPy(path: String)
+  /// It is an archive of arrays, as `np.savez` writes them.
+  case archive(path: String)
   /// It ends within its header.
   case cutShort(path: String)
   /// A version of the format that did not exist when this was written.
@@ -169,6 +172,9 @@ extension NumPyFileError: CustomStringConvertible {
     switch self {
     case .notNumPy(let path):
       "'\(path)' does not begin with '\\x93NUMPY': it is no .npy file. \(Self.again)"
+    case .archive(let path):
+      "'\(path)' is a zip archive, as np.savez writes one (.npz): it is no .npy file. Save one of its "
+        + "arrays with np.save(name, np.load(archive)['array'])."
     case .cutShort(let path):
       "'\(path)' ends within its header: it was cut short. \(Self.again)"
     case .otherVersion(let path, let found):

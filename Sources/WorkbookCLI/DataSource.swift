@@ -54,7 +54,8 @@ extension DatasetFiles {
   /// The folder that somebody named, and what was found in it unless it is laid out as published.
   func shownFolder(in named: String) -> String {
     let directory = URL(fileURLWithPath: named).path
-    if folder.path == directory || isAsPublished && folder.deletingLastPathComponent().path == directory
+    if folder.path == directory
+      || isAsPublished && folder.deletingLastPathComponent().path == directory
     {
       return named
     }
@@ -62,11 +63,6 @@ extension DatasetFiles {
     return (named.hasSuffix("/") ? String(named.dropLast()) : named)
       + folder.path.dropFirst(directory.count)
   }
-}
-
-extension CatalogEntry {
-  /// The title up to a comma: `CIFAR-10`.
-  fileprivate var shortTitle: String { title.prefix { $0 != "," }.description }
 }
 
 /// The folder that `--data` or else `WORKBOOK_DATASETS` names, nil where neither does.

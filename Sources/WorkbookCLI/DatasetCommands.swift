@@ -13,7 +13,8 @@ func listDatasets(_ invocation: Invocation) throws -> ExitCode {
     let place =
       found.map { files in
         (files.isComplete ? "installed in '" : "INCOMPLETE in '")
-          + (files.isAsPublished ? "\(folder)/\(entry.folder)'" : files.shownFolder(in: folder) + "'")
+          + (files.isAsPublished ? "\(folder)/\(entry.folder)" : files.shownFolder(in: folder))
+          + "'"
       } ?? "not installed in '\(folder)'"
     invocation.console.output.write(
       "\(entry.name): \(entry.title), \(size.map { "a download of \($0)" } ?? "size unknown"); "

@@ -37,7 +37,8 @@ enum ExitCode: Int32 {
       self.init(for: error.underlying)
     case let error as RunFileError:
       self = error.exitCode
-    case is OtherAssignmentError, is ModelFileError, is ArrayArchiveError, is StoredArrayError, is StoredNumberError,
+    case is OtherAssignmentError, is ModelFileError, is ArrayArchiveError, is StoredArrayError,
+      is StoredNumberError,
       is NumPyFileError:
       self = .badData
     case is FileAccessError, is DatasetFolderError:

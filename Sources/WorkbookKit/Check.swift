@@ -37,7 +37,8 @@ public struct Check: Sendable, Equatable {
     let detail: String
     if found == expected {
       let numbers = found.joined().count
-      let all = numbers == 1 ? "the number" : numbers == 2 ? "both numbers" : "all \(numbers) numbers"
+      let all =
+        numbers == 1 ? "the number" : numbers == 2 ? "both numbers" : "all \(numbers) numbers"
       detail = "\(all) of \(counted(found.count, "row")) as expected"
     } else if found.count != expected.count {
       detail = "found \(counted(found.count, "row")), expected \(expected.count)"

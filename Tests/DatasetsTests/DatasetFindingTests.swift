@@ -36,27 +36,42 @@ struct DatasetFindingTests {
   /// A sentence that names the file, and the command.
   @Test(
     arguments: [
-      ("cifar100", "cifar-100-binary.tar.gz", gzip, "its archive, which is not unpacked",
-        "workbook datasets get cifar100 --from PATH --data D"),
-      ("cifar100", "Downloads/cifar-100-binary (1).tar.gz", gzip, "its archive",
-        "workbook datasets get cifar100 --from 'PATH' --data D"),
-      ("cifar10", "cifar-10-binary.tar.gz", gzip, "has 4 bytes instead of 170,052,171: it was cut short",
-        "get cifar10 --data D"),
+      (
+        "cifar100", "cifar-100-binary.tar.gz", gzip, "its archive, which is not unpacked",
+        "workbook datasets get cifar100 --from PATH --data D"
+      ),
+      (
+        "cifar100", "Downloads/cifar-100-binary (1).tar.gz", gzip, "its archive",
+        "workbook datasets get cifar100 --from 'PATH' --data D"
+      ),
+      (
+        "cifar10", "cifar-10-binary.tar.gz", gzip,
+        "has 4 bytes instead of 170,052,171: it was cut short",
+        "get cifar10 --data D"
+      ),
       ("cifar10", "cifar-10-python.tar.gz", gzip, "an archive", "tar -xzf PATH -C FOLDER"),
       ("cifar10", "cifar-10-binary.tar", tar, "an archive", "tar -xf PATH -C FOLDER"),
       ("mnist", "archive.zip", Array("PK\u{3}\u{4}".utf8), "an archive", "unzip PATH -d FOLDER"),
       ("cifar10", "cifar-10-matlab.tar.gz", gzip, "a gzip file", "get cifar10 --data D"),
-      ("cifar10", "cifar-10-batches-mat/data_batch_1.mat", matlab, "a Matlab file",
-        "get cifar10 --data D"),
-      ("mnist", "mnist.npz", Array("PK\u{3}\u{4}".utf8), "a NumPy archive (.npz)",
-        "get mnist --data D"),
-      ("mnist", "mnist_train.csv", Array("label,1x1\n5,0\n".utf8), "a table as text (CSV)",
-        "get mnist --data D"),
+      (
+        "cifar10", "cifar-10-batches-mat/data_batch_1.mat", matlab, "a Matlab file",
+        "get cifar10 --data D"
+      ),
+      (
+        "mnist", "mnist.npz", Array("PK\u{3}\u{4}".utf8), "a NumPy archive (.npz)",
+        "get mnist --data D"
+      ),
+      (
+        "mnist", "mnist_train.csv", Array("label,1x1\n5,0\n".utf8), "a table as text (CSV)",
+        "get mnist --data D"
+      ),
       ("cifar10", "train/cat/0001.png", png, "a PNG picture", "get cifar10 --data D"),
       ("mnist", "train.parquet", Array("PAR1".utf8), "a Parquet file", "get mnist --data D"),
       ("mnist", "x.npy", [0x93] + Array("NUMPY".utf8), "a NumPy array", "get mnist --data D"),
-      ("cifar10", "cifar-10-binary.tar.gz.part", gzip, "an unfinished download",
-        "get cifar10 --data D"),
+      (
+        "cifar10", "cifar-10-binary.tar.gz.part", gzip, "an unfinished download",
+        "get cifar10 --data D"
+      ),
       ("cifar10", "cifar-10-binary.tar.gz", html, "a web page", "get cifar10 --data D"),
       ("cifar10", "cifar-10-binary.tar.gz", lfs, "a pointer of Git LFS", "get cifar10 --data D"),
       ("mnist", "mnist.pkl", [0x80, 2, 0x7d], "a Python pickle", "get mnist --data D"),
@@ -83,6 +98,17 @@ struct DatasetFindingTests {
     #expect(
       error.description(repeating: GivenOptions(data: "a b")).hasSuffix(
         "Run 'workbook datasets get cifar10 --from \(path) --data 'a b''."))
+  }
+
+  /// The archive itself, named as the folder.
+  @Test func anArchiveInPlaceOfTheFolderIsInstalledFrom() throws {
+    let path = try put("cifar-10-binary.tar.gz", Self.gzip)
+    let error = #expect(throws: DatasetError.self) {
+      try DatasetFiles.find(Catalog.cifar10, in: URL(fileURLWithPath: path))
+    }
+    #expect(
+      error?.description(repeating: GivenOptions(data: path)).hasSuffix(
+        "To install it, run 'workbook datasets get cifar10 --from \(path)'.") == true)
   }
 
   @Test func manyFilesAreCounted() throws {

@@ -103,7 +103,8 @@ struct KnownLayoutsTests {
 
   @Test(arguments: [
     "", "cifar-10-batches-bin", "cifar-10-batches-bin/cifar-10-batches-bin",
-    "cifar-10-binary/cifar-10-batches-bin", "cifar-10-binary.tar.gz/cifar-10-batches-bin", "CIFAR-10",
+    "cifar-10-binary/cifar-10-batches-bin", "cifar-10-binary.tar.gz/cifar-10-batches-bin",
+    "CIFAR-10",
     "data/cifar-10-batches-bin", "cifar10", "data/cifar10/cifar-10-batches-bin",
   ])
   func foldersOfCIFAR10(_ path: String) throws {
@@ -179,7 +180,8 @@ struct KnownLayoutsTests {
     }
     let found = #expect(throws: DatasetError.self) { try SmallDataset.cifar10.load(folder) }
     #expect(
-      found?.problem == .misnamed(found: folder.path + "/" + name, kind), "\(String(describing: found))")
+      found?.problem == .misnamed(found: folder.path + "/" + name, kind),
+      "\(String(describing: found))")
     #expect(found?.description.contains(advice) == true)
     #expect(found?.path == folder.path + "/data_batch_3.bin")
   }

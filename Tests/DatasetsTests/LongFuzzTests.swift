@@ -22,7 +22,9 @@ import Testing
   private func goodInputs(_ format: Format, _ folder: TemporaryFolder) throws -> [[UInt8]] {
     switch format {
     case .text:
-      return ["x,y\n1,2.5\n-3,4e-2\n", "1\n2\n3.5\n", "0\n1.5\n", "1,5\n2,5\n"].map { Array($0.utf8) }
+      return ["x,y\n1,2.5\n-3,4e-2\n", "1\n2\n3.5\n", "0\n1.5\n", "1,5\n2,5\n"].map {
+        Array($0.utf8)
+      }
     case .array:
       return ["<f8", ">i4", "|b1", "<f2", ">u8", "<i8"].map { type in
         let size = Int(String(type.last!))!
@@ -44,7 +46,8 @@ import Testing
       } + [PickleFixture.all[0].bytes]
     case .digits:
       return [
-        Array(idxFile([2, 3, 4], Array(repeating: 3, count: 24))), Array(idxFile([5], [1, 2, 3, 4, 5])),
+        Array(idxFile([2, 3, 4], Array(repeating: 3, count: 24))),
+        Array(idxFile([5], [1, 2, 3, 4, 5])),
       ]
     case .records:
       return [[7] + Array(repeating: 9, count: 3_072)]
@@ -76,7 +79,8 @@ import Testing
       case .array, .digits, .records, .archive:
         try bytes.withUnsafeBytes { memory in
           let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-          try #require(Foundation.write(descriptor, memory.baseAddress, memory.count) == memory.count)
+          try #require(
+            Foundation.write(descriptor, memory.baseAddress, memory.count) == memory.count)
           close(descriptor)
         }
         let url = URL(fileURLWithPath: path)
@@ -95,12 +99,18 @@ import Testing
         }
       }
       return true
-    } catch is NumberTableError { return false
-    } catch is NumPyFileError { return false
-    } catch is FileAccessError { return false
-    } catch is GzipError { return false
-    } catch is PickleError { return false
-    } catch is DatasetError { return false
+    } catch is NumberTableError {
+      return false
+    } catch is NumPyFileError {
+      return false
+    } catch is FileAccessError {
+      return false
+    } catch is GzipError {
+      return false
+    } catch is PickleError {
+      return false
+    } catch is DatasetError {
+      return false
     } catch is ArrayArchiveError { return false }
   }
 

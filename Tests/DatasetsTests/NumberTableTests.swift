@@ -125,6 +125,19 @@ struct NumberTableTests {
     #expect(read.names == ["a", "b"] && read.rows == 4)
   }
 
+  @Test(
+    arguments: [
+      ("<!DOCTYPE html>\n<p>1,2", .webPage), ("{\"x\": [1]}", .json), ("PK\u{3}\u{4}", .zip),
+      ("version https://git-lfs.github.com/spec/v1\nsize 7\n", .lfsPointer(bytes: 7)),
+    ] as [(String, FileKind)])
+  func filesOfOtherKindsAreNamed(_ text: String, _ kind: FileKind) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("a.csv", text)
+    #expect(throws: NumberTableError(.otherKind(kind), path: path)) {
+      try NumberTable(contentsOf: URL(fileURLWithPath: path))
+    }
+  }
+
   @Test func filesThatCannotBeReadAreErrors() throws {
     let folder = try TemporaryFolder()
     let url = URL(fileURLWithPath: folder.path)

@@ -31,7 +31,8 @@ private func unpacked(_ bytes: [UInt8], by count: Int = 1_000) throws -> [UInt8]
     let block = noise(20_000)
     return [
       [], [65], Array("abcabcabc".utf8), noise(70_000), Array(repeating: 0, count: 300_000), words,
-      block + Array(repeating: 1, count: 12_768) + block, noise(500) + words + noise(40_000) + words,
+      block + Array(repeating: 1, count: 12_768) + block,
+      noise(500) + words + noise(40_000) + words,
     ]
   }()
 
@@ -77,7 +78,8 @@ private func unpacked(_ bytes: [UInt8], by count: Int = 1_000) throws -> [UInt8]
     let trailer: [UInt8] = [0xc2, 0x41, 0x24, 0x35, 3, 0, 0, 0]
     let extra: [UInt8] = [5, 0, 1, 2, 3, 4, 5]
     let fields = extra + Array("name".utf8) + [0] + Array("words".utf8) + [0, 9, 9]
-    let file: [UInt8] = [0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 1, 2, 3, 4, 0, 3] + fields + stored + trailer
+    let file: [UInt8] =
+      [0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 1, 2, 3, 4, 0, 3] + fields + stored + trailer
     #expect(try unpacked(file) == Array("abc".utf8))
     #expect(try unpacked(file + file + [0, 0, 0]) == Array("abcabc".utf8))
     for length in 0..<file.count {
@@ -116,7 +118,8 @@ private func unpacked(_ bytes: [UInt8], by count: Int = 1_000) throws -> [UInt8]
       if index % 8 == 0 { block.append(0) }
       if digit == "1" { block[index / 8] |= 1 << UInt8(index % 8) }
     }
-    let file: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] + block + Array(repeating: 0, count: 20)
+    let file: [UInt8] =
+      [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] + block + Array(repeating: 0, count: 20)
     #expect(throws: GzipError.damaged) { try unpacked(file) }
   }
 
@@ -197,7 +200,8 @@ private func unpacked(_ bytes: [UInt8], by count: Int = 1_000) throws -> [UInt8]
   }
 
   @Test(arguments: [
-    ("datasets", "datasets"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("", "''"), ("~/x", "'~/x'"),
+    ("datasets", "datasets"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("", "''"),
+    ("~/x", "'~/x'"),
   ])
   func wordsAreQuotedForAShell(_ word: String, _ quoted: String) {
     #expect(shellQuoted(word) == quoted)

@@ -94,6 +94,9 @@ import Testing
     #expect(message { try NumPyFile.array(contentsOf: file) }.contains("is not there"))
     #expect(message { try NumPyFile.array(contentsOf: folder.url) }.contains("folder"))
     try Data("PK\u{3}\u{4} and so on".utf8).write(to: file)
+    #expect(
+      message { try NumPyFile.array(contentsOf: file) }.contains("np.savez writes one (.npz)"))
+    try Data("numbers".utf8).write(to: file)
     #expect(message { try NumPyFile.array(contentsOf: file) }.contains("no .npy file"))
     try Data().write(to: file)
     #expect(message { try NumPyFile.array(contentsOf: file) }.contains("no .npy file"))

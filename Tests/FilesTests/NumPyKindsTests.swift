@@ -65,7 +65,8 @@ import Testing
   @Test func numbersThatWouldBeRoundedAreErrors() throws {
     let words: [Int64] = [1, 2, 3, (1 << 53) + 1]
     let array = StoredArray(
-      .int64, shape: [2, 2], bytes: words.flatMap { withUnsafeBytes(of: $0.littleEndian, Array.init) })
+      .int64, shape: [2, 2],
+      bytes: words.flatMap { withUnsafeBytes(of: $0.littleEndian, Array.init) })
     #expect(
       throws: StoredNumberError(
         .inexact("9007199254740993", index: [1, 1], type: "Double"), label: "y")
@@ -76,11 +77,13 @@ import Testing
     #expect(try wide.numbers(as: Double.self) == [16_777_217])
     #expect(throws: StoredNumberError.self) { try wide.numbers(as: Float.self) }
     #expect(throws: StoredNumberError.self) { try StoredArray([0.1]).numbers(as: Float.self) }
-    #expect(try StoredArray([0.5, -0.0, .infinity]).numbers(as: Float.self) == [0.5, 0, .infinity])
+    #expect(
+      try StoredArray([0.5, -0.0, .infinity]).numbers(as: Float.self) == [0.5, 0, .infinity])
     #expect(try StoredArray([Double.nan]).numbers(as: Float.self)[0].isNaN)
     #expect(try StoredArray([0.1 as Float]).numbers(as: Double.self) == [0.10000000149011612])
     let text = message { try StoredArray([0.1]).numbers(as: Float.self, label: "the array in 'w'") }
-    #expect(text.hasPrefix("element [0] of the array in 'w' is 0.1, which Float does not have exactly."))
+    #expect(
+      text.hasPrefix("element [0] of the array in 'w' is 0.1, which Float does not have exactly."))
   }
 
   /// All 65,536 half-precision numbers by their definition: (−1)^s 2^(e−15) (1 + f/1024).

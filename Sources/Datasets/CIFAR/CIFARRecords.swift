@@ -47,7 +47,8 @@ struct CIFARRecords {
       let file = try UnpackedFile(url, of: entry)
       // Part by part, so that no file lies in memory as a whole beside its images.
       var count = 0
-      while case let bytes = try file.read(upTo: Self.recordsPerRead * recordBytes), !bytes.isEmpty {
+      while case let bytes = try file.read(upTo: Self.recordsPerRead * recordBytes), !bytes.isEmpty
+      {
         guard bytes.count.isMultiple(of: recordBytes) else {
           throw wrongSize(count * recordBytes + bytes.count, of: file)
         }
@@ -87,7 +88,8 @@ struct CIFARRecords {
 
   private func wrongSize(_ found: Int, of file: UnpackedFile) -> DatasetError {
     let problem: DatasetError.Problem =
-      file.foreignKind().map { .otherKind($0) } ?? .wrongSize(recordBytes: recordBytes, found: found)
+      file.foreignKind().map { .otherKind($0) }
+      ?? .wrongSize(recordBytes: recordBytes, found: found)
     return DatasetError(problem, path: file.path, of: entry)
   }
 

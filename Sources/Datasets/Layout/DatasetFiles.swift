@@ -52,7 +52,8 @@ public struct DatasetFiles: Sendable, Equatable {
   /// A file whose name begins as a missing one's does: `data_batch_3 (1).bin`.
   private func similarFile(to name: String) -> URL? {
     let known = name.hasSuffix(".bin") ? String(name.dropLast(4)) : name
-    let stem = lettersAndDigits(of: known.prefix(upTo: known.range(of: "-idx")?.lowerBound ?? known.endIndex).description)
+    let end = known.range(of: "-idx")?.lowerBound ?? known.endIndex
+    let stem = lettersAndDigits(of: String(known[..<end]))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().filter { lettersAndDigits(of: $0).hasPrefix(stem) }
       .map { folder.appendingPathComponent($0) }

@@ -30,9 +30,9 @@ public enum DatasetFinding: Sendable, Equatable {
       return names.contains(name)
     }
     if let archive = files.first(where: isArchive), FileKind(ofFileAt: archive.path) == .gzip {
-      let sizes = entry.archives.first?.bytes.map { (found: Self.byteCount(of: archive), expected: $0) }
-      if entry.archives.count == 1, let sizes, sizes.found != sizes.expected {
-        self = .wrongArchive(path: archive.path, found: sizes.found, expected: sizes.expected)
+      let found = Self.byteCount(of: archive)
+      if entry.archives.count == 1, let expected = entry.archives[0].bytes, expected != found {
+        self = .wrongArchive(path: archive.path, found: found, expected: expected)
       } else {
         self = .publishedArchive(path: archive.path)
       }
@@ -52,7 +52,7 @@ public enum DatasetFinding: Sendable, Equatable {
     }
     for other in Catalog.all where other.name != entry.name {
       if let found = DatasetFiles.first(other, in: directory) {
-        self = .otherDataset(title: other.title, path: found.folder.path)
+        self = .otherDataset(title: other.shortTitle, path: found.folder.path)
         return
       }
     }

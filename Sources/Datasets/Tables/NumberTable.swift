@@ -83,7 +83,9 @@ extension NumberTable {
       try self.init(parsing: text, path: url.path)
       return
     } catch let error as NumberTableError {
-      throw error
+      let kind = FileKind(ofFileAt: url.path)
+      if error.isMissingInput || [.csv, .text, .unknown, .empty].contains(kind) { throw error }
+      throw NumberTableError(.otherKind(kind), path: url.path)
     } catch {
       reason = error.localizedDescription
     }
@@ -141,7 +143,8 @@ extension NumberTable {
         }
       }
       // A line with too few or too many fields is no row, whatever stands in them.
-      if case .otherSeparator? = wrong?.problem {} else if found != columns {
+      if case .otherSeparator? = wrong?.problem {
+      } else if found != columns {
         throw NumberTableError(
           .wrongCount(expected: columns, found: found), path: path, line: place + 1)
       }
@@ -286,7 +289,9 @@ struct DecimalNumber {
   /// for anything else, such as `0x10`, `nan` and `1_000`.
   init?(_ text: some StringProtocol) {
     var rest = Array(text.utf8)[...]
-    func skipSign() { if let sign = rest.first, sign == 0x2b || sign == 0x2d { rest.removeFirst() } }
+    func skipSign() {
+      if let sign = rest.first, sign == 0x2b || sign == 0x2d { rest.removeFirst() }
+    }
     func skipDigits() -> Int {
       let digits = rest.prefix { (0x30...0x39).contains($0) }.count
       rest.removeFirst(digits)
@@ -351,6 +356,8 @@ public struct NumberTableError: Error, Equatable {
     case missing
     case unreadable(String)
     case unwritable(String)
+    /// The file is of another kind, such as a web page.
+    case otherKind(FileKind)
     /// The bytes are no UTF-8.
     case notText
     /// No row of numbers.
@@ -408,6 +415,8 @@ extension NumberTableError: CustomStringConvertible {
     case .unreadable(let reason): "could not be read: \(reason). Check the path and permissions."
     case .unwritable(let reason):
       "could not be written: \(reason). Check the folder and the disk's space."
+    case .otherKind(let kind):
+      "is \(kind); comma-separated numbers were expected. Write them to a text, a line a sample."
     case .notText: "is not text. Write comma-separated numbers in UTF-8."
     case .empty: "has no row of numbers. Write a line a sample, its numbers separated by commas."
     case .emptyLine: "an empty line stands before lines of numbers. Remove it."
