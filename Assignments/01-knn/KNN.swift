@@ -3,6 +3,7 @@
 import CEmbedding
 import CKNNFiles
 import Datasets
+import Files
 import LinearAlgebra
 import ModelSelection
 import NearestNeighbors
@@ -132,7 +133,9 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   func predict(k: Int, _ page: Page) throws {
     judgeVotes(ks: k == 1 ? [1] : [2, 3, 4, 5, 8], page)
     guard k <= training.rows else {
-      page.text("k = \(k) is more than the \(training.rows) training images there are.")
+      page.text(
+        "k = \(k) is more than the \(counted(training.rows, "training image")) there "
+          + (training.rows == 1 ? "is." : "are."))
       return
     }
     _ = judgeTest(k: k, distances, page)
@@ -366,7 +369,7 @@ extension KNNAssignment {
     let tooLarge = KNNCourse.ks.filter { $0 > available }
     if !tooLarge.isEmpty {
       page.text(
-        "Left out, because a fold leaves only \(available) training images: k = "
+        "Left out, because a fold leaves only \(counted(available, "training image")): k = "
           + tooLarge.map(String.init).joined(separator: ", "))
     }
     return KNNCourse.ks.filter { $0 <= available }
@@ -424,7 +427,7 @@ public enum KNNSettingsError: NotebookError, Equatable {
   public var description: String {
     switch self {
     case .kTooLarge(let k, let available, let folds):
-      "--k \(k) is more than the \(available) training images that \(folds) folds leave to choose "
+      "--k \(k) is more than the \(counted(available, "training image")) that \(folds) folds leave to choose "
         + "neighbors from. Name a smaller k, or more images with --train."
     }
   }

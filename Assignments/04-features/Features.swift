@@ -3,6 +3,7 @@
 import CEmbedding
 import CFeaturesFiles
 import Datasets
+import Files
 import ImageFeatures
 import LinearAlgebra
 import LinearClassifiers
@@ -222,7 +223,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
     if let worst = confusion.mostConfused {
       page.text(
         "Most often confused: \(names[worst.label]) classified as \(names[worst.predicted]), "
-          + "\(worst.count) times.")
+          + "\(counted(worst.count, "time")).")
     }
     page.expect(
       "mistakes shown for each class",

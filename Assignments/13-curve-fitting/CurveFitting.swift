@@ -85,6 +85,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
     data = try CurveData(folder: folder)
     if let path = run.files[.csv] {
       page.text(isReportsCurve ? "Written to '\(path)'." : "Read from '\(path)'.")
+      if !isReportsCurve { for line in data.fileDescriptions { page.text(line) } }
     }
     let variance = data.trainingTargetVariance
     guard variance.isFinite else { throw CurveDataError.targetsTooLarge(path: folder.path) }

@@ -167,8 +167,10 @@ extension GradientCheckError: NotebookError {
   public var description: String {
     switch self {
     case .noSuchIndex(let index, let block, let count):
-      "--index \(index) is none of the \(count) numbers of \(block): name one from 0 to "
-        + "\(count - 1)."
+      count == 1
+        ? "--index \(index) is not the one number of \(block): name 0."
+        : "--index \(index) is none of the \(count) numbers of \(block): name one from 0 to "
+          + "\(count - 1)."
     case .noSuchBlock(let name, let known):
       "--index names \(name), but the parameters are \(known.joined(separator: ", "))."
     }

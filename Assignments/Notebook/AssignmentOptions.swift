@@ -65,7 +65,8 @@ public struct ImageCountError: NotebookError, Equatable {
   package let available: Int
 
   public var description: String {
-    "\(option) \(asked) asks for more images than the \(available) there are."
+    "\(option) \(asked) asks for more images than the \(available) there "
+      + (available == 1 ? "is." : "are.")
   }
 }
 

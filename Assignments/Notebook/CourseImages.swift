@@ -76,7 +76,10 @@ extension Page {
       return asked
     }
     if images.count < usual {
-      text("There are only \(images.count) \(kind) images instead of \(usual): all are used.")
+      text(
+        images.count == 1
+          ? "There is only 1 \(kind) image instead of \(usual): it is used."
+          : "There are only \(images.count) \(kind) images instead of \(usual): all are used.")
     }
     return min(usual, images.count)
   }

@@ -1,6 +1,7 @@
 // Training a net on a page: a line for each epoch, curves, weights as images, a file that holds it.
 
 import Datasets
+import Files
 import Foundation
 import LinearAlgebra
 import NeuralNetworks
@@ -34,7 +35,9 @@ extension Page {
       try progress(state.fraction)
       if isFirst && state.fraction > 0 {
         told = state.epochs.count
-        text("Resumed from the checkpoint: \(told) of \(total) epochs were done.")
+        text(
+          "Resumed from the checkpoint: \(told) of \(counted(total, "epoch")) "
+            + (told == 1 ? "was" : "were") + " done.")
       }
       isFirst = false
       while told < state.epochs.count {

@@ -3,6 +3,7 @@
 import CEmbedding
 import CSweepsFiles
 import Datasets
+import Files
 import LinearAlgebra
 import ModelSelection
 import Notebook
@@ -56,7 +57,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       on: run.execution)
     page.show(
       "shapes", [images.imageCount, images.test.rows],
-      "\(images.imageCount) training and \(images.test.rows) test images")
+      "\(images.imageCount) training and \(counted(images.test.rows, "test image"))")
     page.noteMissingClasses(in: images.parts, names: dataset.training.classNames, run)
     let entries: [(name: String, value: String)] = [
       ("model", Model.name), ("dataset", dataset.digest), ("images", "\(images.imageCount)"),
@@ -87,7 +88,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       "a setting can be chosen", choice != nil,
       choice == nil
         ? "every setting has a trial that diverged: try lower learning rates"
-        : "\(table.rows.count { $0.divergedCount > 0 }) of \(table.rows.count) settings diverged",
+        : "\(table.rows.count { $0.divergedCount > 0 }) of \(counted(table.rows.count, "setting")) diverged",
       from: "the sweep itself")
   }
 

@@ -1,5 +1,7 @@
 // A judgement: what was looked at, whether it held, and who says what it should be.
 
+import Files
+
 /// One judged result of a step.
 public struct Check: Sendable, Equatable {
   /// What was looked at: `k = 1`.
@@ -34,9 +36,12 @@ public struct Check: Sendable, Equatable {
   ) -> Check {
     let detail: String
     if found == expected {
-      detail = "all \(found.joined().count) numbers of \(found.count) rows as expected"
+      let numbers = found.joined().count
+      let all =
+        numbers == 1 ? "the number" : numbers == 2 ? "both numbers" : "all \(numbers) numbers"
+      detail = "\(all) of \(counted(found.count, "row")) as expected"
     } else if found.count != expected.count {
-      detail = "found \(found.count) rows, expected \(expected.count)"
+      detail = "found \(counted(found.count, "row")), expected \(expected.count)"
     } else {
       let row = found.indices.first { found[$0] != expected[$0] } ?? 0
       detail = "row \(row + 1): found \(found[row]), expected \(expected[row])"

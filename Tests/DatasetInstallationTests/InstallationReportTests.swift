@@ -1,5 +1,6 @@
 // What `verify` says of files, where archives come from, and the wording of errors.
 
+import Files
 import Foundation
 import TestSupport
 import Testing

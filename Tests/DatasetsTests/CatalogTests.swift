@@ -1,5 +1,6 @@
 // The catalog: its table for users and its sizes.
 
+import Files
 import Foundation
 import Testing
 
