@@ -19,6 +19,13 @@ struct Examination {
   let noise: Double
   /// The step at which it was measured.
   let step: Double
+
+  /// Why it is unresolved.
+  var reason: InconclusiveReason {
+    if case .unresolved(let reason) = finding { reason } else { .rounding }
+  }
+
+  var isUnresolved: Bool { if case .unresolved = finding { true } else { false } }
 }
 
 extension LossEvaluator {
@@ -56,66 +63,87 @@ extension LossEvaluator {
         obstacle = .kinks
         continue
       }
-      var error = view.error
-      var level = view.noise
       let scale = max(abs(claim), abs(view.derivative))
       let difference = abs(claim - view.derivative)
-      let isNear = difference <= max(limit * scale, error)
-      if isNear && error <= Self.resolution * scale || difference > 2 * max(limit * scale, error) {
-        let quantum = quantum(entry, term: term, view: view, claim: claim, noise: noise)
-        level = max(level, quantum / 8)
-        error += quantum / step
+      var (error, isSettled) = (view.error, false)
+      if difference > 2 * max(limit * scale, error) {
+        let rough = roughness(of: view, entry, term: term, noise: noise)
+        error = max(error, Noise.safety / 2 * rough / step + view.doubt)
+        isSettled = view.isSettled(noise: rough)
       }
-      let isNarrow = error <= Self.resolution * scale
-      let finding: Examination.Finding =
-        difference <= max(limit * scale, error) && isNarrow
-        ? .agrees
-        : difference > 2 * max(limit * scale, error)
-          ? .disagrees : .unresolved(view.doubt > view.floor ? .curvature : .rounding)
-      let found = Examination(
-        finding: finding, derivative: view.derivative, error: error, noise: level, step: step)
-      if case .unresolved = finding {} else { return found }
-      if error < best?.error ?? .infinity { best = found }
-      if view.floor >= view.doubt || error > view.error {
+      func finding(_ error: Double) -> Examination.Finding {
+        let allowed = max(limit * scale, error)
+        if difference <= allowed && error <= Self.resolution * scale { return .agrees }
+        if difference > 2 * allowed && isSettled { return .disagrees }
+        return .unresolved(view.doubt > 4 * view.floor ? .curvature : .rounding)
+      }
+      var found = Examination(
+        finding: finding(error), derivative: view.derivative, error: error, noise: view.noise,
+        step: step)
+      if !found.isUnresolved {
+        let quantum = quantum(entry, term: term, view: view, noise: noise)
+        error += quantum / step
+        found = Examination(
+          finding: finding(error), derivative: view.derivative, error: error,
+          noise: max(view.noise, quantum / 8), step: step)
+        guard found.isUnresolved else { return found }
+        best = found
+        obstacle = .rounding
+        break
+      }
+      let isWorse = found.error > 4 * (best?.error ?? .infinity)
+      if found.error < best?.error ?? .infinity { best = found }
+      obstacle = view.doubt > 4 * view.floor ? .curvature : .rounding
+      if isWorse && view.floor > found.error / 8 {
         obstacle = .rounding
         break
       }
     }
-    let step = best?.step ?? step(of: entry)
     if obstacle == .rounding, let best, isSinglePrecision(best.noise, term: term) {
       obstacle = .singlePrecision
     }
     return Examination(
       finding: .unresolved(obstacle), derivative: best?.derivative ?? .nan,
-      error: best?.error ?? .infinity, noise: best?.noise ?? 0, step: step)
+      error: best?.error ?? .infinity, noise: best?.noise ?? 0,
+      step: best?.step ?? step(of: entry))
   }
 
-  /// *h*, *h*/16, …, and after *h* a share of a parameter's own size that is far smaller.
+  /// The noise of a close-up. What looks like noise but is continuous is curvature, and no excuse for
+  /// differences that do not approach a derivative; a jump, as at a pole, may be far higher.
+  private mutating func roughness(
+    of view: CloseUp, _ entry: Entry, term: Int, noise: Noise
+  ) -> Double {
+    let known = max(min(noise.levels[term], view.noise), view.rounding)
+    let rough = roughness(entry, term: term, view: view, level: known)
+    let isCurved = rough == 0 && view.noise > Noise.excess * known
+    return isCurved ? Noise.excess * known : max(rough, view.noise)
+  }
+
+  /// *h*, *h*/16, …, and a share of a parameter's own size that is far smaller: in order, or after
+  /// *h* if no other step comes near it.
   private func examinedSteps(_ entry: Entry, from first: Int) -> [Double] {
-    let center = abs(center(entry))
-    var steps = (first...max(first, 6)).map { number -> Double in
+    let steps = (first...max(first, 6)).map { number -> Double in
       (0..<number).reduce(step(of: entry)) { step, _ in step / 16 }
     }
-    let own = center * min(1e-3, max(step, 1e-6))
-    if own > 0, own < steps[0] / 4 { steps.insert(own, at: 1) }
-    return steps
+    let own = abs(center(entry)) * min(1e-3, max(step, 1e-6))
+    guard own > 0, own < steps[0] / 4, let last = steps.last else { return steps }
+    return own < last ? [steps[0], own] + steps[1...] : (steps + [own]).sorted(by: >)
   }
 
   /// The quantum of a term that jumps beyond the step, 0 if it does not.
   ///
-  /// A term that is flat as far as it was moved is known to be flat to the largest quantum seen
-  /// anywhere, over that distance.
+  /// A term that is flat as far as it was moved is known to be flat over that distance, to the largest
+  /// quantum seen anywhere and to the rounding of numbers of order one: what makes a saturated loss
+  /// zero is 1 + tiny = 1.
   private mutating func quantum(
-    _ entry: Entry, term: Int, view: CloseUp, claim: Double, noise: Noise
+    _ entry: Entry, term: Int, view: CloseUp, noise: Noise
   ) -> Double {
-    let found = jump(
-      entry, term: term, step: view.step, derivative: view.derivative,
-      gap: view.forward - view.backward, floor: view.floor, noise: view.noise)
-    if found == 0, view.isFlat, noise.jumps[term] > 0 {
-      let reach = max(0.5, abs(center(entry)) / 2) / 8
-      return noise.jumps[term] / reach * view.step
+    guard view.isFlat else {
+      return jump(entry, term: term, view: view, floor: view.floor, noise: view.noise)
     }
-    return found
+    let (reach, height) = onset(entry, term: term, step: view.step)
+    let unseen = max(noise.jumps[term], 64 * Double.ulpOfOne * max(1, abs(base.terms[term])))
+    return max(height, unseen / reach * view.step)
   }
 
   /// Whether noise of this size is what single precision makes of a loss: between a hundredth and a

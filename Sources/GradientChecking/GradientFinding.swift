@@ -127,17 +127,21 @@ extension LossEvaluator {
   ) -> Bool {
     let here = base.terms[number]
     let isConstant = measurements.allSatisfy { $0.isConstant(number, base: here) }
+    // What is flat because 1 + tiny is 1 does not ignore anything.
     let isClaimedToVary = measurements.contains {
-      abs(term.analytic($0.entry))
-        > noise.floor(term: number, block: $0.entry.block, step: $0.step)
+      let size = abs(term.analytic($0.entry))
+      return size > noise.floor(term: number, block: $0.entry.block, step: $0.step)
+        && size * max(1, abs($0.center) / 2) > 64 * Double.ulpOfOne * max(1, abs(here))
     }
     guard isConstant && isClaimedToVary else { return false }
     for (blockNumber, block) in problem.blocks.enumerated() {
       for index in stride(from: 0, to: block.values.count, by: max(1, block.values.count / 10)) {
         let value = block.values[index]
-        let moved = evaluation(
-          Entry(block: blockNumber, index: index), at: value + max(1, abs(value) / 2))
-        if moved.terms[number] != here { return false }
+        for move in [1.0, 64] {
+          let moved = evaluation(
+            Entry(block: blockNumber, index: index), at: value + move * max(1, abs(value) / 2))
+          if moved.terms[number] != here { return false }
+        }
       }
     }
     return true

@@ -38,10 +38,14 @@ extension LossEvaluator {
   /// A loss that computes only the one entry told by `Parameters.change` stays the same, and is not
   /// searched.
   ///
-  /// - Parameter seed: Draws the signs.
+  /// - Parameters:
+  ///   - reacts: Whether the loss answers to the block's entries, moved one by one.
+  ///   - seed: Draws the signs.
   /// - Returns: `nil` if nothing contradicts.
   /// - Complexity: Four evaluations, and four for every halving of a contradiction.
-  mutating func contradiction(block: Int, terms: [Term], noise: Noise, seed: UInt64) -> Int? {
+  mutating func contradiction(
+    block: Int, terms: [Term], noise: Noise, reacts: Bool, seed: UInt64
+  ) -> Int? {
     let values = problem.blocks[block].values
     let share = 1 / Double(values.count).squareRoot()
     var generator = SplitMix(state: seed)
@@ -50,25 +54,26 @@ extension LossEvaluator {
       return generator.next() & 1 == 0 ? move : -move
     }
     // The claimed change less the one found, for every term, over a range of entries.
+    var hasMoved = false
     func contradictions(_ range: Range<Int>, _ factor: Double) -> [Double] {
       let above = range.map { values[$0] + factor * moves[$0] }
       let below = range.map { values[$0] - factor * moves[$0] }
       let highs = evaluation(block: block, from: range.lowerBound, values: above).terms
       let lows = evaluation(block: block, from: range.lowerBound, values: below).terms
+      hasMoved = hasMoved || highs[0] != base.terms[0] || lows[0] != base.terms[0]
       return terms.indices.map { number in
         let gradient = terms[number].gradients[block]
         var claimed = 0.0
         for (place, index) in range.enumerated() where !gradient.isEmpty {
           claimed += gradient[index] * (above[place] - below[place])
         }
-        let change = highs[number] - lows[number]
-        // A loss that did not move at all may follow `Parameters.change` alone.
-        return change == 0 && highs[number] == base.terms[number] ? 0 : change - claimed
+        return highs[number] - lows[number] - claimed
       }
     }
     let all = values.indices
     let whole = contradictions(all, 1)
     let half = contradictions(all, 0.5)
+    guard hasMoved || !reacts else { return nil }
     var number: Int?
     var strongest = 1.0
     for term in terms.indices {

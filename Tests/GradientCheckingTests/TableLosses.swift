@@ -560,8 +560,11 @@ extension TableLoss {
         TableLoss("dropout drawn at every call, keep \(keep), \(units) units") { draws in
           let (x, c) = (draws.normal(units), draws.normal(units))
           let stream = Stream(Draws(Int.random(in: 0..<1 << 40, using: &draws)))
-          // The gradient of the expected loss.
-          return Instance(x, gradient: zip(x, c).map { 2 * $1 * $0 }) { x in
+          // The gradient under the mask of one call.
+          let gradient = zip(x, c).map { x, c in
+            Double.random(in: 0..<1, using: &draws) < keep ? 2 * c * x / keep : 0
+          }
+          return Instance(x, gradient: gradient) { x in
             zip(x, c).reduce(0) { total, pair in
               let isKept = Double.random(in: 0..<1, using: &stream.draws) < keep
               return total + (isKept ? pair.1 * pair.0 * pair.0 / keep : 0)
