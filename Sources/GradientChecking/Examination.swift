@@ -65,27 +65,25 @@ extension LossEvaluator {
       }
       let scale = max(abs(claim), abs(view.derivative))
       let difference = abs(claim - view.derivative)
-      var (error, isSettled) = (view.error, false)
-      if difference > 2 * max(limit * scale, error) {
-        let rough = roughness(of: view, entry, term: term, noise: noise)
-        error = max(error, Noise.safety / 2 * rough / step + view.doubt)
-        isSettled = view.isSettled(noise: rough)
-      }
+      let rough = roughness(of: view, entry, term: term, noise: noise)
+      let floor = Noise.safety / 2 * rough / step
+      let isSettled = view.isSettled(noise: rough)
+      var error = max(view.error, floor + view.doubt)
       func finding(_ error: Double) -> Examination.Finding {
         let allowed = max(limit * scale, error)
         if difference <= allowed && error <= Self.resolution * scale { return .agrees }
         if difference > 2 * allowed && isSettled { return .disagrees }
-        return .unresolved(view.doubt > 4 * view.floor ? .curvature : .rounding)
+        return .unresolved(view.doubt > 4 * floor ? .curvature : .rounding)
       }
       var found = Examination(
-        finding: finding(error), derivative: view.derivative, error: error, noise: view.noise,
+        finding: finding(error), derivative: view.derivative, error: error, noise: rough,
         step: step)
       if !found.isUnresolved {
-        let quantum = quantum(entry, term: term, view: view, noise: noise)
-        error += quantum / step
+        let (quantum, distance) = quantum(entry, term: term, view: view, noise: noise)
+        error += quantum / distance
         found = Examination(
           finding: finding(error), derivative: view.derivative, error: error,
-          noise: max(view.noise, quantum / 8), step: step)
+          noise: max(rough, quantum / 8), step: step)
         guard found.isUnresolved else { return found }
         best = found
         obstacle = .rounding
@@ -93,8 +91,8 @@ extension LossEvaluator {
       }
       let isWorse = found.error > 4 * (best?.error ?? .infinity)
       if found.error < best?.error ?? .infinity { best = found }
-      obstacle = view.doubt > 4 * view.floor ? .curvature : .rounding
-      if isWorse && view.floor > found.error / 8 {
+      obstacle = found.reason
+      if isWorse && floor > found.error / 8 {
         obstacle = .rounding
         break
       }
@@ -130,20 +128,22 @@ extension LossEvaluator {
     return own < last ? [steps[0], own] + steps[1...] : (steps + [own]).sorted(by: >)
   }
 
-  /// The quantum of a term that jumps beyond the step, 0 if it does not.
+  /// The quantum of a term that jumps beyond the step, 0 if it does not, and the distance over which
+  /// the derivative is known to that quantum.
   ///
   /// A term that is flat as far as it was moved is known to be flat over that distance, to the largest
   /// quantum seen anywhere and to the rounding of numbers of order one: what makes a saturated loss
   /// zero is 1 + tiny = 1.
   private mutating func quantum(
     _ entry: Entry, term: Int, view: CloseUp, noise: Noise
-  ) -> Double {
+  ) -> (quantum: Double, distance: Double) {
     guard view.isFlat else {
-      return jump(entry, term: term, view: view, floor: view.floor, noise: view.noise)
+      let height = jump(entry, term: term, view: view, floor: view.floor, noise: view.noise)
+      return (height, view.step)
     }
     let (reach, height) = onset(entry, term: term, step: view.step)
     let unseen = max(noise.jumps[term], 64 * Double.ulpOfOne * max(1, abs(base.terms[term])))
-    return max(height, unseen / reach * view.step)
+    return (1.5 * max(height, unseen), reach)
   }
 
   /// Whether noise of this size is what single precision makes of a loss: between a hundredth and a
