@@ -295,7 +295,7 @@ extension Checking {
   private mutating func askRepeatedly() {
     guard !wasAskedRepeatedly else { return }
     wasAskedRepeatedly = true
-    for _ in 0..<20 where !findings.contains(where: \.isOfNoFunction) {
+    for _ in 0..<50 where !findings.contains(where: \.isOfNoFunction) {
       findings += problem.unrepeatable(evaluator)
     }
   }

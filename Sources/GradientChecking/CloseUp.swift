@@ -30,8 +30,9 @@ struct CloseUp {
   let isFlat: Bool
   /// Whether all losses are finite.
   let isFinite: Bool
-  /// The neighbours, as moves from the point, between which the term departs most from a parabola.
-  let roughest: (from: Double, to: Double)
+  /// The neighbours, as moves from the point, between which the term departs most from a parabola:
+  /// four pairs, the worst first.
+  let roughest: [(from: Double, to: Double)]
 
   /// The places, in quarters of the step.
   static let even: [Double] = [-4, -3, -2, -1, 0, 1, 2, 3, 4]
@@ -99,11 +100,11 @@ struct CloseUp {
       changes[$0] - slope * moves[$0] - curvature * moves[$0] * moves[$0]
     }
     let order = moves.indices.sorted { moves[$0] < moves[$1] }
-    let pairs = zip(order, order.dropFirst())
-    let roughest = pairs.max {
-      abs(departures[$0.0] - departures[$0.1]) < abs(departures[$1.0] - departures[$1.1])
+    let pairs = zip(order, order.dropFirst()).map { (low: $0, high: $1) }
+    let worst = pairs.sorted {
+      abs(departures[$0.low] - departures[$0.high]) > abs(departures[$1.low] - departures[$1.high])
     }
-    self.roughest = roughest.map { (moves[$0.0], moves[$0.1]) } ?? (0, step)
+    roughest = worst.prefix(4).map { (moves[$0.low], moves[$0.high]) }
   }
 
   /// The polynomial through the five even points on one side, by Lagrange's formula.

@@ -139,7 +139,9 @@ extension LossEvaluator {
   ) -> (quantum: Double, distance: Double) {
     guard view.isFlat else {
       let height = jump(entry, term: term, view: view, floor: view.floor, noise: view.noise)
-      return (height, view.step)
+      // A loss that is rounded is so along every coordinate, even where another part hides it.
+      let known = noise.jumps[term] <= abs(base.terms[term]) / 1024 ? noise.jumps[term] : 0
+      return (max(height, known), view.step)
     }
     let (reach, height) = onset(entry, term: term, step: view.step)
     let unseen = max(noise.jumps[term], 64 * Double.ulpOfOne * max(1, abs(base.terms[term])))

@@ -96,7 +96,7 @@ extension TermReport {
     let evidence = Evidence(checks + sought, limit: limit, isPart: number > 0)
     var rows: [GradientReportRow] = []
     var diagnoses: [GradientDiagnosis] = []
-    var shown: [CoordinateCheck] = []
+    var shown = checks
     for (index, block) in problem.blocks.enumerated() {
       let sample = checks.filter { $0.coordinate.block == block.name }
       let found = sought.filter { $0.coordinate.block == block.name }
@@ -106,7 +106,7 @@ extension TermReport {
         || found.contains { $0.isResolved(limit: limit) }
           && !sample.contains { $0.isResolved(limit: limit) }
       let members = isSaidByFound ? sample + found : sample
-      shown += members
+      if isSaidByFound { shown += found }
       let noise = noise.level(term: number, block: index)
       func row(_ group: String?, _ isMember: (CoordinateCheck) -> Bool) {
         let all = (sample + found).filter(isMember)

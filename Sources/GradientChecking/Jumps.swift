@@ -11,13 +11,16 @@ extension LossEvaluator {
     guard view.noise > Noise.excess * level else { return 0 }
     let center = center(entry)
     let curvature = (view.forward - view.backward) / view.step / 2
-    let height = heightOfJump(from: view.roughest.from, to: view.roughest.to, noise: level) {
-      let place = center + $0
-      let move = place - center
-      let loss = move == 0 ? base.terms[term] : evaluation(entry, at: place).terms[term]
-      return loss - base.terms[term] - view.derivative * move - curvature * move * move
+    for (from, to) in view.roughest {
+      let height = heightOfJump(from: from, to: to, noise: level) {
+        let place = center + $0
+        let move = place - center
+        let loss = move == 0 ? base.terms[term] : evaluation(entry, at: place).terms[term]
+        return loss - base.terms[term] - view.derivative * move - curvature * move * move
+      }
+      if height > 0 { return max(view.noise, height / 8) }
     }
-    return height > 0 ? max(view.noise, height / 8) : 0
+    return 0
   }
 
   /// The height of a jump of the term beyond the step, up to moves of a half: 0 where the term is
