@@ -5,7 +5,7 @@ import Foundation
 import GradientChecking
 
 /// A loss of the table, at a point that the seed draws.
-struct TableLoss: Sendable {
+struct TableLoss: Sendable, CustomStringConvertible {
   /// A point, the loss around it and the gradient there.
   struct Instance {
     var shape: [Int]
@@ -34,7 +34,8 @@ struct TableLoss: Sendable {
     case mayBeInconclusive
   }
 
-  let testDescription: String
+  let name: String
+  var description: String { name }
   let expectation: Expectation
   let instance: @Sendable (inout Draws) -> Instance
 
@@ -42,7 +43,7 @@ struct TableLoss: Sendable {
     _ name: String, _ expectation: Expectation = .mayBeInconclusive,
     _ instance: @escaping @Sendable (inout Draws) -> Instance
   ) {
-    testDescription = name
+    self.name = name
     self.expectation = expectation
     self.instance = instance
   }
