@@ -169,8 +169,7 @@ struct LossEvaluator {
 
 extension LossEvaluator {
   /// The losses around a coordinate, at as many steps as it takes to judge every term.
-  mutating func measure(_ entry: Entry, terms: [Term], noise: Noise, limit: Double) -> Measurement
-  {
+  mutating func measure(_ entry: Entry, terms: [Term], noise: Noise, limit: Double) -> Measurement {
     let step = step(of: entry)
     var measurement = Measurement(entry: entry, center: center(entry), step: step, pairs: [])
     func isSettled(_ term: Int) -> Bool {

@@ -46,7 +46,8 @@ struct Checking {
     }
     findings += singlePrecision()
     findings += problem.infiniteGradients(terms)
-    return GradientReport(options, findings: distinct(findings), terms: terms.indices.map { report(of: $0) })
+    return GradientReport(
+      options, findings: distinct(findings), terms: terms.indices.map { report(of: $0) })
   }
 
   /// The coordinate of each block with the largest claim among those asked for.
@@ -202,7 +203,8 @@ extension Checking {
       case .unresolved(.rounding), .unresolved(.singlePrecision):
         // No kink, but noise that looks like many; the rounding of Double is known, and leaves a kink.
         guard found.noise > Noise.excess * noise.levels[term] else { continue }
-        checks[term][index] = check.with(.unresolved(found.reason), floor: found.error, step: found.step)
+        checks[term][index] = check.with(
+          .unresolved(found.reason), floor: found.error, step: found.step)
       case .disagrees:
         checks[term][index] = check.with(
           .disagrees, numerical: found.derivative, floor: found.error, step: found.step)
@@ -295,13 +297,17 @@ extension Checking {
   private mutating func askRepeatedly() {
     guard !wasAskedRepeatedly else { return }
     wasAskedRepeatedly = true
-    for _ in 0..<50 where !findings.contains(where: \.isOfNoFunction) {
+    // A long check has seen many masks already.
+    for _ in 0..<max(10, 50 - evaluator.evaluations / 8)
+    where !findings.contains(where: \.isOfNoFunction) {
       findings += problem.unrepeatable(evaluator)
     }
   }
 
   private func evidence(_ term: Int) -> Evidence {
-    Evidence(checks[term], limit: options.limit, isPart: term > 0)
+    Evidence(
+      checks[term], limit: options.limit, isPart: term > 0,
+      roughBlocks: noise.roughBlocks(term: term, of: problem))
   }
 
   private func distinct(_ findings: [GradientFinding]) -> [GradientFinding] {

@@ -16,11 +16,16 @@ struct Evidence {
   private let largest: Double
   /// Whether a term with nothing but zeros passes: a part may be zero where the whole is not.
   private let isPart: Bool
+  /// The blocks along which the loss is rough at larger moves: zeros there may be a quantum's.
+  private let roughBlocks: Set<String>
 
   /// - Parameter checks: Of all blocks.
-  init(_ checks: [CoordinateCheck], limit: Double, isPart: Bool) {
+  init(
+    _ checks: [CoordinateCheck], limit: Double, isPart: Bool, roughBlocks: Set<String> = []
+  ) {
     self.limit = limit
     self.isPart = isPart
+    self.roughBlocks = roughBlocks
     var sizes: [String: [Double]] = [:]
     for check in checks where check.isResolved(limit: limit) {
       sizes[check.coordinate.block, default: []].append(check.scale)
@@ -58,7 +63,8 @@ struct Evidence {
       let rounding = 4096 * Double.ulpOfOne * largest
       return judged.allSatisfy { abs($0.analytic) <= rounding } ? nil : .rounding
     }
-    if isExact { return largest > 0 ? .rounding : isPart ? nil : .onlyZeros }
+    let isRough = judged.contains { roughBlocks.contains($0.coordinate.block) }
+    if isExact && !isRough { return largest > 0 ? .rounding : isPart ? nil : .onlyZeros }
     return .rounding
   }
 }

@@ -93,7 +93,9 @@ extension TermReport {
     isSinglePrecise: (Double) -> Bool, options: CheckOptions
   ) {
     let limit = options.limit
-    let evidence = Evidence(checks + sought, limit: limit, isPart: number > 0)
+    let evidence = Evidence(
+      checks + sought, limit: limit, isPart: number > 0,
+      roughBlocks: noise.roughBlocks(term: number, of: problem))
     var rows: [GradientReportRow] = []
     var diagnoses: [GradientDiagnosis] = []
     var shown = checks

@@ -59,7 +59,8 @@ extension InconclusiveReason: CustomStringConvertible {
       return "Compute the loss in Double, or take a larger step, such as "
         + "\(scientific(better, digits: 0))."
     case .kinks:
-      return "Use fewer samples in the batch, or a step smaller than \(scientific(step, digits: 0))."
+      return
+        "Use fewer samples in the batch, or a step smaller than \(scientific(step, digits: 0))."
     case .onKink: return "Move the parameter off the kink, for instance by a small random number."
     case .domainEdge:
       return "Take a smaller step, such as \(smaller), or move the parameter away from the edge."

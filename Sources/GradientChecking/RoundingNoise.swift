@@ -43,6 +43,11 @@ struct Noise {
     Self.safety * level(term: term, block: block) / step
   }
 
+  /// The blocks along which a term is rougher at larger moves than next to the point.
+  func roughBlocks(term: Int, of problem: GradientProblem) -> Set<String> {
+    Set(problem.blocks.indices.filter { roughness[term][$0] > 0 }.map { problem.blocks[$0].name })
+  }
+
   /// Takes a level measured at larger moves for that of the block, if it is no chance.
   mutating func raise(term: Int, block: Int, to level: Double) {
     guard level > Self.excess * levels[term] else { return }
