@@ -35,8 +35,8 @@ let notebook: [Target] = [
   .target(
     name: "Notebook",
     dependencies: [
-      "CEmbedding", "DatasetInstallation", "Datasets", "GradientChecking", "GradientProblems",
-      "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NeuralNetworks", "NumPyRandom",
+      "CEmbedding", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
+      "GradientProblems", "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NeuralNetworks", "NumPyRandom",
       "Reporting", "WorkbookKit",
     ], path: "Assignments/Notebook"),
 ]
@@ -80,7 +80,7 @@ struct Assignment {
       .target(
         name: module,
         dependencies: [
-          .byName(name: "C\(name)Files"), "CEmbedding", "Datasets", "GradientChecking",
+          .byName(name: "C\(name)Files"), "CEmbedding", "Datasets", "Files", "GradientChecking",
           "GradientProblems", "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses",
           "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom",
           "Reporting", "WorkbookKit",
