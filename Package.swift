@@ -36,7 +36,8 @@ let notebook: [Target] = [
     name: "Notebook",
     dependencies: [
       "CEmbedding", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
-      "GradientProblems", "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NeuralNetworks", "NumPyRandom",
+      "GradientProblems", "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NeuralNetworks",
+      "NumPyRandom",
       "Reporting", "WorkbookKit",
     ], path: "Assignments/Notebook"),
 ]
