@@ -204,7 +204,7 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     case .otherKind(.lfsPointer):
       return "Run 'git lfs pull' in its folder, or remove it and \(get), or \(another)."
     case .isFile:
-      let name = lettersAndDigits(of: (path as NSString).lastPathComponent)
+      let name = lettersAndDigits(of: splitPath(path).name)
       return entry.archives.contains { lettersAndDigits(of: $0.name) == name }
         ? "To install it, run " + GivenOptions(source: path).get(entry.name) + "."
         : "Name that folder with --data."

@@ -52,10 +52,12 @@ struct DataSource {
 
 extension DatasetFiles {
   /// The folder that somebody named, and what was found in it unless it is laid out as published.
-  func shownFolder(in named: String) -> String {
+  ///
+  /// - Parameter inFull: Whether what was found is said in any case.
+  func shownFolder(in named: String, inFull: Bool = false) -> String {
     let directory = URL(fileURLWithPath: named).path
     if folder.path == directory
-      || isAsPublished && folder.deletingLastPathComponent().path == directory
+      || !inFull && isAsPublished && folder.path == "\(directory)/\(entry.folder)"
     {
       return named
     }

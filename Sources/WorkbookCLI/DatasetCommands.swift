@@ -13,7 +13,7 @@ func listDatasets(_ invocation: Invocation) throws -> ExitCode {
     let place =
       found.map { files in
         (files.isComplete ? "installed in '" : "INCOMPLETE in '")
-          + (files.isAsPublished ? "\(folder)/\(entry.folder)" : files.shownFolder(in: folder))
+          + files.shownFolder(in: folder, inFull: true)
           + "'"
       } ?? "not installed in '\(folder)'"
     invocation.console.output.write(

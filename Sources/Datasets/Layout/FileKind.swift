@@ -1,5 +1,6 @@
 // What kind of file lies somewhere, told by its first bytes: for the words of errors.
 
+import Files
 import Foundation
 
 /// A kind of file that people have in place of a data set's.
@@ -21,7 +22,7 @@ public enum FileKind: Sendable, Equatable {
   ///
   /// - Parameter name: In place of the file's own.
   public init(name: String? = nil, ofFileAt path: String) {
-    let name = name ?? (path as NSString).lastPathComponent
+    let name = name ?? splitPath(path).name
     guard let handle = FileHandle(forReadingAtPath: path) else {
       self = .unknown
       return
@@ -34,7 +35,7 @@ public enum FileKind: Sendable, Equatable {
   init(name: String, beginning bytes: [UInt8]) {
     func begins(_ magic: [UInt8]) -> Bool { bytes.starts(with: magic) }
     func begins(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
-    let ending = (name.lowercased() as NSString).pathExtension
+    let ending = name.lowercased().split(separator: ".").dropFirst().last ?? ""
     if Self.endingsOfUnfinishedDownloads.contains(ending) {
       self = .unfinishedDownload
     } else if bytes.isEmpty {
@@ -72,11 +73,11 @@ public enum FileKind: Sendable, Equatable {
     }
   }
 
-  private static let endingsOfUnfinishedDownloads: Set<String> = [
+  private static let endingsOfUnfinishedDownloads: Set<Substring> = [
     "part", "partial", "crdownload", "download", "aria2", "opdownload",
   ]
 
-  private static func kind(ofText bytes: [UInt8], ending: String) -> FileKind {
+  private static func kind(ofText bytes: [UInt8], ending: Substring) -> FileKind {
     // The last character may be cut in two.
     let whole = bytes.dropLast(bytes.count == 512 ? 4 : 0)
     guard !bytes.contains(0), let text = String(validating: whole, as: UTF8.self) else {
