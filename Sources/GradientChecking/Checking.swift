@@ -298,7 +298,7 @@ extension Checking {
     guard !wasAskedRepeatedly else { return }
     wasAskedRepeatedly = true
     // A long check has seen many masks already.
-    for _ in 0..<max(10, 50 - evaluator.evaluations / 8)
+    for _ in 0..<max(10, 200 - evaluator.evaluations / 4)
     where !findings.contains(where: \.isOfNoFunction) {
       findings += problem.unrepeatable(evaluator)
     }
