@@ -39,6 +39,7 @@ struct Checking {
     judge()
     for term in terms.indices { lookClosely(term) }
     findings += problem.unrepeatable(evaluator)
+    if checks.contains(where: { $0.contains { $0.outcome == .disagrees } }) { askRepeatedly() }
     if findings.contains(where: \.isOfNoFunction) {
       checks = checks.map {
         $0.map { $0.outcome == .disagrees ? $0.with(.unresolved(.notRepeatable)) : $0 }
@@ -177,7 +178,6 @@ extension Checking {
       }
       switch found.finding {
       case .disagrees:
-        if confirmed == 0 { askRepeatedly() }
         confirmed += 1
         guard found.step != check.step else { continue }
         checks[term][index] = check.with(
@@ -298,7 +298,7 @@ extension Checking {
     guard !wasAskedRepeatedly else { return }
     wasAskedRepeatedly = true
     // A long check has seen many masks already.
-    for _ in 0..<max(10, 50 - evaluator.evaluations / 8)
+    for _ in 0..<max(10, 200 - evaluator.evaluations / 4)
     where !findings.contains(where: \.isOfNoFunction) {
       findings += problem.unrepeatable(evaluator)
     }

@@ -3,7 +3,8 @@
 /// What the coordinates of a term say together.
 ///
 /// A coordinate whose derivatives agree is *resolved* if its tolerance is no more than 1/400 of
-/// them: a factor, a sign, a term forgotten would show in it. One that is judged absolutely is
+/// them: a factor, a sign, a term forgotten would show in it. A row has to have one, and if none could
+/// be held to the limit itself, half of the row. A coordinate that is judged absolutely is
 /// evidence if its tolerance is small beside the resolved derivatives of its block. A block without
 /// a resolved coordinate is evidence only if its gradient is claimed to be zero, to the rounding of a
 /// backward pass, and the tolerance is small beside the resolved derivatives of the other blocks: the
@@ -47,6 +48,11 @@ struct Evidence {
     if judged.isEmpty || 10 * judged.count < checks.count { return .kinks }
     let resolved = judged.filter { $0.isResolved(limit: limit) }
     if resolved.isEmpty { return doubtOfZero(judged) }
+    // Where none could be held to the limit, a few large ones do not speak for the rest.
+    let nonzero = judged.filter { $0.scale > 0 }
+    if nonzero.allSatisfy({ $0.outcome == .agreesAbsolutely }), 2 * resolved.count < nonzero.count {
+      return .rounding
+    }
     let scale = max(
       median(of: resolved.map(\.scale)) ?? 0, scales[judged[0].coordinate.block] ?? 0)
     let isVague = judged.contains {
