@@ -243,6 +243,11 @@ private func assignment<Scalar: RealScalar>(
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent(MNIST.folderName), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
+    #expect(ImageSource.cifar10(folder: folder).digitImages == .synthetic)
+    for file in Catalog.mnist.files {
+      try Data([0]).write(
+        to: folder.appendingPathComponent(MNIST.folderName).appendingPathComponent(file.name))
+    }
     #expect(ImageSource.cifar10(folder: folder).digitImages == .mnist(folder: folder))
   }
 }
