@@ -297,8 +297,10 @@ extension Checking {
   private mutating func askRepeatedly() {
     guard !wasAskedRepeatedly else { return }
     wasAskedRepeatedly = true
-    // A long check has seen many masks already.
-    for _ in 0..<max(10, 200 - evaluator.evaluations / 4)
+    // A long check has seen many masks already, and a loss of many parameters takes long.
+    let parameters = problem.blocks.reduce(0) { $0 + $1.values.count }
+    let times = min(200 - evaluator.evaluations / 4, 200_000 / max(1, parameters))
+    for _ in 0..<max(10, times)
     where !findings.contains(where: \.isOfNoFunction) {
       findings += problem.unrepeatable(evaluator)
     }
