@@ -37,8 +37,7 @@ let notebook: [Target] = [
     dependencies: [
       "CEmbedding", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
       "GradientProblems", "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NeuralNetworks",
-      "NumPyRandom",
-      "Reporting", "WorkbookKit",
+      "NumPyRandom", "Reporting", "WorkbookKit",
     ], path: "Assignments/Notebook"),
 ]
 
@@ -148,7 +147,7 @@ let tests: [Target] = [
     ]),
   .testTarget(
     name: "ImageFeaturesTests", dependencies: ["Datasets", "ImageFeatures", "LinearAlgebra"]),
-  .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection"]),
+  .testTarget(name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"]),
   .testTarget(
     name: "NearestNeighborsTests",
     dependencies: ["LinearAlgebra", "ModelSelection", "NearestNeighbors", "NumPyRandom"]),
@@ -163,7 +162,8 @@ let tests: [Target] = [
       "Reporting", "WorkbookKit",
     ] + assignments.map { .byName(name: $0.module) }),
   .testTarget(
-    name: "WorkbookCLITests", dependencies: ["Reporting", "WorkbookCLI", "WorkbookKit"]),
+    name: "WorkbookCLITests",
+    dependencies: ["Reporting", "TestSupport", "WorkbookCLI", "WorkbookKit"]),
 ]
 
 let package = Package(

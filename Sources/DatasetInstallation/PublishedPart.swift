@@ -57,24 +57,29 @@ struct PublishedPart {
   /// A SHA-256, and how many published bytes the whole file has.
   typealias Checksum = (sum: String, bytes: Int)
 
+  /// Of published bytes that are nowhere on the disk as such: of a copy that is removed at once.
   private func unpackedChecksum(
     isCancelled: () -> Bool
   ) throws(DatasetInstallationError) -> Checksum {
     let file = try Self.open(url, of: entry)
-    var stream = SHA256Stream()
+    let copy = FileManager.default.temporaryDirectory.path + "/workbook-\(UUID().uuidString)"
+    let handle = try FileSystem.create(copy)
+    defer { FileSystem.remove(copy) }
     var count = 0
-    while true {
+    // What is far longer than the published file is not looked at to its end.
+    let most = 2 * (entry.files.map(\.bytes).max() ?? 0) + 1_000_000
+    while count <= most {
       if isCancelled() { throw .cancelled }
       let bytes = try Self.read(file)
-      if bytes.isEmpty { return (stream.digits, count) }
+      if bytes.isEmpty { break }
       let wanted = firstBytes.map { max(0, min(bytes.count, $0 - count)) } ?? bytes.count
-      stream.add(wanted == bytes.count ? bytes : Array(bytes[..<wanted]))
-      count += bytes.count
-      // What is far longer than the published file is not looked at to its end.
-      if count > 2 * (entry.files.map(\.bytes).max() ?? 0) + 1_000_000 {
-        return (stream.digits, count)
+      let written = bytes.withUnsafeBytes { write(handle.fileDescriptor, $0.baseAddress, wanted) }
+      guard written == wanted else {
+        throw .writing(copy, code: written < 0 ? errno : ENOSPC)
       }
+      count += bytes.count
     }
+    return (try SHA256.system.checksum(of: copy, isCancelled: isCancelled), count)
   }
 
   private static func open(

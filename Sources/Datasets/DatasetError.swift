@@ -27,6 +27,8 @@ public struct DatasetError: Error, Equatable {
     case otherKind(FileKind)
     /// The file is packed with gzip, and ends early or is damaged.
     case damagedGzip(isCutShort: Bool)
+    /// The system lacks the program that unpacks the file.
+    case programMissing(String)
     /// A small gzip file that unpacks to more than any published file has.
     case unpacksTooLarge(limit: Int)
     /// A pickle of Python's that is not one of the published ones, and why.
@@ -71,7 +73,9 @@ public struct DatasetError: Error, Equatable {
   /// Whether the input is missing or unreadable, rather than wrong.
   public var isMissingInput: Bool {
     switch problem {
-    case .missing, .absent, .misnamed, .isFolder, .isFile, .notPermitted, .unreadable: true
+    case .missing, .absent, .misnamed, .isFolder, .isFile, .notPermitted, .unreadable,
+      .programMissing:
+      true
     default: false
     }
   }
@@ -138,6 +142,8 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
       "is a gzip file that ends early: it was cut short."
     case .damagedGzip(isCutShort: false):
       "is a damaged gzip file: its checksum or its codes are wrong."
+    case .programMissing(let program):
+      "is unpacked by the system's program '\(program)', which is not installed."
     case .unpacksTooLarge(let limit):
       "is a gzip file of more than \(countedBytes(limit)), which no file of \(entry.shortTitle) has."
     case .badPickle(let reason):
@@ -210,6 +216,8 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
         : "Name that folder with --data."
     case .notPermitted:
       return "Change its permissions ('chmod u+r'), or \(another)."
+    case .programMissing(let program):
+      return "Install \(program), or \(another)."
     case .unreadable:
       return "Check the disk, or \(another)."
     default:

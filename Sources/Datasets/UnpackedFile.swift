@@ -18,12 +18,13 @@ package final class UnpackedFile {
   package let byteCount: Int?
   private let entry: CatalogEntry
   private let file: ByteFile
-  /// How many of the published bytes were read.
+  /// How many of the published bytes were read, where they are not unpacked by a program.
   private var place = 0
-  private var stream: GzipStream?
+  /// Of a file packed with gzip, once something was read.
+  private var unpacker: GzipReader?
   private let pickle: CIFARPickle?
 
-  /// Opens a file. A packed one is read whole, as it is on the disk.
+  /// Opens a file. A pickle is read whole.
   ///
   /// - Throws: `DatasetError`.
   package init(_ url: URL, of entry: CatalogEntry) throws {
@@ -32,21 +33,18 @@ package final class UnpackedFile {
     path = url.path
     self.entry = entry
     packedByteCount = file.byteCount
-    if GzipStream.begins(beginning) {
+    if GzipReader.begins(beginning) {
       packing = .gzip
-      stream = GzipStream(try file.bytes(0..<file.byteCount))
       pickle = nil
       byteCount = nil
     } else if let records = CIFARRecords(of: entry), Pickle.begins(beginning) {
       packing = .pickle
-      stream = nil
       let found = try CIFARPickle(
         file.bytes(0..<file.byteCount), of: records, path: url.path)
       pickle = found
       byteCount = found.count * records.recordBytes
     } else {
       packing = .none
-      stream = nil
       pickle = nil
       byteCount = file.byteCount
     }
@@ -57,13 +55,13 @@ package final class UnpackedFile {
   ///
   /// - Throws: `DatasetError`.
   package func read(upTo count: Int) throws -> [UInt8] {
-    if stream != nil {
+    if packing == .gzip {
       do throws(GzipError) {
-        let bytes = try stream!.read(upTo: count)
-        place += bytes.count
-        return bytes
+        let unpacker = try unpacker ?? GzipReader(path)
+        self.unpacker = unpacker
+        return try unpacker.read(upTo: count)
       } catch {
-        throw DatasetError(.damagedGzip(isCutShort: error == .cutShort), path: path, of: entry)
+        throw DatasetError(error, path: path, of: entry)
       }
     }
     let range = place..<min(byteCount ?? place, place + count)
@@ -93,5 +91,18 @@ package final class UnpackedFile {
     guard packing == .none else { return nil }
     let kind = FileKind(ofFileAt: path)
     return [.unknown, .empty, .text].contains(kind) ? nil : kind
+  }
+}
+
+extension DatasetError {
+  fileprivate init(_ error: GzipError, path: String, of entry: CatalogEntry) {
+    let problem: Problem =
+      switch error {
+      case .cutShort: .damagedGzip(isCutShort: true)
+      case .damaged: .damagedGzip(isCutShort: false)
+      case .programMissing: .programMissing("gzip")
+      case .cannotStart(let reason): .unreadable(reason: reason)
+      }
+    self.init(problem, path: path, of: entry)
   }
 }

@@ -8,7 +8,7 @@ struct DatasetErrorTests {
   static let problems: [DatasetError.Problem] = [
     .missing, .absent(.nothing), .misnamed(found: "a/b (1).bin", .unknown), .isFolder, .isFile,
     .notPermitted, .unreadable(reason: "r"), .empty, .otherKind(.webPage),
-    .damagedGzip(isCutShort: true), .damagedGzip(isCutShort: false),
+    .damagedGzip(isCutShort: true), .damagedGzip(isCutShort: false), .programMissing("gzip"),
     .unpacksTooLarge(limit: 100_000), .badPickle("it ends early"),
     .wrongSize(recordBytes: 3073, found: 12_345),
     .badLabel(record: 1, label: 10, classCount: 10), .wrongMagic(expected: 2051, found: 7),

@@ -30,8 +30,10 @@
         let files = reader.files
         var damage = FileDamage(seed: 31, headerBytes: reader.headerBytes)
         var refused = 0
+        // Packed files are unpacked by a program of their own each time.
+        let rounds = reader == .packedDigits ? 100 : 500
         let growth = try PeakMemory.growth {
-          for round in 0..<500 {
+          for round in 0..<rounds {
             let file = files[round % files.count]
             let bytes = damage.altered(file.bytes)
             try write(Data(bytes), to: reader.path(file.name, folder))
@@ -41,7 +43,7 @@
         }
         // All these files have a few thousand bytes.
         #expect(growth <= ReaderMemoryTests.slack, "\(growth) bytes")
-        #expect((100...900).contains(refused))
+        #expect((rounds / 5..<rounds).contains(refused))
       }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ModelSelection
@@ -6,7 +7,7 @@ import Testing
 /// Files that a sweep must not write to: each is refused with the reason and left as it is.
 struct RefusedResultsTests {
   private let folder: TemporaryFolder
-  private var path: String { folder.file() }
+  private var path: String { folder.results }
 
   init() throws { folder = try TemporaryFolder() }
 

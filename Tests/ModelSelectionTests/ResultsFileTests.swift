@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ModelSelection
 
 struct ResultsFileTests {
   private let folder: TemporaryFolder
-  private var path: String { folder.file() }
+  private var path: String { folder.results }
 
   init() throws { folder = try TemporaryFolder() }
 

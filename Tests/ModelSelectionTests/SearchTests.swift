@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ModelSelection
@@ -123,11 +124,11 @@ struct SearchTests {
     let plan = SearchPlan(points: try sixPoints(), seed: 0)
     let half = SearchPlan(points: Array(plan.points.prefix(3)), seed: 0)
     _ = try search(
-      half, resultsFile: ResultsFile(path: folder.file(), header: testHeader),
+      half, resultsFile: ResultsFile(path: folder.results, header: testHeader),
       training: syntheticResults)
     var fractions: [Double] = []
     let found = try search(
-      plan, resultsFile: ResultsFile(path: folder.file(), header: testHeader),
+      plan, resultsFile: ResultsFile(path: folder.results, header: testHeader),
       progress: { fractions.append($0) }, training: syntheticResults)
     #expect(fingerprint(found.trials.map(\.record)) == fingerprint(expectedRecords(plan)))
     #expect(fractions.allSatisfy { $0 >= 0.5 } && fractions == fractions.sorted())

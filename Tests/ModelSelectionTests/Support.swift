@@ -2,6 +2,7 @@
 // for the tests of results files.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ModelSelection
@@ -89,26 +90,15 @@ final class Shared<Value>: @unchecked Sendable {
   }
 }
 
-/// A folder that is removed when it is no longer referred to.
-final class TemporaryFolder {
-  let path: String
+/// A folder with one results file.
+extension TemporaryFolder {
+  var results: String { path + "/results.jsonl" }
 
-  init() throws {
-    path = NSTemporaryDirectory() + "model-selection-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
+  func bytes() throws -> [UInt8] { [UInt8](try contents(results)) }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String = "results.jsonl") -> String { path + "/" + name }
-
-  func bytes(_ name: String = "results.jsonl") throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
-  }
-
-  func write(_ bytes: some Sequence<UInt8>, _ name: String = "results.jsonl") throws {
+  func write(_ bytes: some Sequence<UInt8>) throws {
     // Not by Foundation, which waits for the disk every time.
-    let file = try #require(fopen(file(name), "w"))
+    let file = try #require(fopen(results, "w"))
     let bytes = Array(bytes)
     #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
     #expect(fclose(file) == 0)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ModelSelection
@@ -9,14 +10,14 @@ struct TornResultsTests {
   private let plan: SearchPlan
   private let whole: [UInt8]
   private let expected: String
-  private var path: String { folder.file() }
+  private var path: String { folder.results }
 
   init() throws {
     folder = try TemporaryFolder()
     plan = SearchPlan(points: Array(try sixPoints().prefix(2)), folds: 2, seed: 206)
     // Of these four trials, three diverge, to NaN, to infinity and to a number.
     #expect(plan.trials.count { syntheticScores($0).divergence != nil } == 3)
-    let file = try ResultsFile(path: folder.file(), header: testHeader, system: quick)
+    let file = try ResultsFile(path: folder.results, header: testHeader, system: quick)
     let found = try search(plan, resultsFile: file, training: syntheticResults)
     expected = fingerprint(found.trials.map(\.record))
     whole = try folder.bytes()

@@ -1,6 +1,7 @@
 // Data as people have it, through the command: layouts, other files, advice with the user's options.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct DataLayoutTests {

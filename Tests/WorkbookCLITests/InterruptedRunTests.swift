@@ -1,6 +1,7 @@
 // What a run leaves that does not come to its end: files of what is finished, or nothing.
 
 import Foundation
+import TestSupport
 import Testing
 import WorkbookKit
 
@@ -25,7 +26,7 @@ struct InterruptedRunTests {
     }
     #expect(outputs.write().isEmpty)
     return try Dictionary(
-      uniqueKeysWithValues: folder.names.map {
+      uniqueKeysWithValues: try folder.names.map {
         ($0, try String(contentsOfFile: "\(folder.path)/\($0)", encoding: .utf8))
       })
   }

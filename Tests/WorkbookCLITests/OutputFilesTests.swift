@@ -1,6 +1,7 @@
 // The files of a run through the command: pages, notebooks, Markdown, several runs, comparisons.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct OutputFilesTests {
@@ -18,7 +19,7 @@ struct OutputFilesTests {
       ],
       in: folder.path)
     #expect(result.status == 0)
-    #expect(folder.names == ["a.html", "a.ipynb", "a.json", "a.md", "a_files"])
+    #expect(try folder.names == ["a.html", "a.ipynb", "a.json", "a.md", "a_files"])
     let page = try text(folder.path + "/a.html")
     #expect(page.contains("<section id=\"samples\""))
     #expect(page.contains("page.samples(of:") && page.contains("src=\"data:image/png;base64,"))
@@ -89,7 +90,7 @@ struct OutputFilesTests {
     #expect(result.status == 70, "\(result.errors)")
     #expect(result.output.contains("Done in"))
     #expect(result.errors.contains("'a") && result.errors.contains("File too large. The results"))
-    #expect(folder.names == ["cifar-10-batches-bin"])
+    #expect(try folder.names == ["cifar-10-batches-bin"])
   }
 
   @Test func aFileInPlaceOfThePicturesIsToldBeforeAnythingIsRun() throws {
@@ -99,7 +100,7 @@ struct OutputFilesTests {
     #expect(result.status == 64)
     #expect(result.output.isEmpty)
     #expect(result.errors.contains("--markdown") && result.errors.contains("'a_files'"))
-    #expect(folder.names == ["a_files"])
+    #expect(try folder.names == ["a_files"])
   }
 
   @Test func picturesComeIntoAFolderThatIsThere() throws {
@@ -142,7 +143,7 @@ struct OutputFilesTests {
       atPath: folder.path + "/link.json", withDestinationPath: "real.json")
     let arguments = ["run", "knn", "--only", "load", "--data", ".", "--json", "link.json"]
     #expect(try workbook(arguments, in: folder.path).status == 0)
-    #expect(folder.names == ["cifar-10-batches-bin", "link.json", "real.json"])
+    #expect(try folder.names == ["cifar-10-batches-bin", "link.json", "real.json"])
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: folder.path + "/link.json")
         == "real.json")
@@ -208,7 +209,7 @@ struct OutputFilesTests {
     #expect(result.status == 64, "\(options)")
     #expect(result.errors.contains(options[0]) && result.errors.contains(options[2]))
     #expect(result.errors.contains("the same file"))
-    #expect(folder.names == ["d", "e", "link"])
+    #expect(try folder.names == ["d", "e", "link"])
   }
 
   @Test func optionsThatMakeNoSenseForAllRunsAreRefused() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 struct RunTests {
@@ -21,7 +22,7 @@ struct RunTests {
     let result = try workbook(small + ["--json", "out.json"], in: folder.path)
     #expect(result.status == 0)
     #expect(result.output.contains("mean ± std"))
-    #expect(folder.names == ["out.json"])
+    #expect(try folder.names == ["out.json"])
     let run = try record(folder.path + "/out.json")
     #expect(run["assignment"] as? String == "knn")
     #expect(run["dataset"] as? String == "made-up")
@@ -103,7 +104,7 @@ struct RunTests {
     #expect(result.status == 130)
     #expect(!result.wasKilled)
     #expect(result.output.contains("Interrupted after"))
-    #expect(folder.names == ["out.json"])
+    #expect(try folder.names == ["out.json"])
     let run = try record(folder.path + "/out.json")
     #expect(run["interrupted"] as? Bool == true)
     let steps = try #require(run["steps"] as? [[String: Any]])
@@ -125,7 +126,7 @@ struct JSONFileTests {
       atPath: folder.path + "/link.json", withDestinationPath: "real.json")
     try Data().write(to: URL(fileURLWithPath: folder.path + "/real.json"))
     #expect(try workbook(run + ["link.json"], in: folder.path).status == 0)
-    #expect(folder.names == ["link.json", "real.json"])
+    #expect(try folder.names == ["link.json", "real.json"])
     let target = try FileManager.default.destinationOfSymbolicLink(
       atPath: folder.path + "/link.json")
     #expect(target == "real.json")
@@ -148,7 +149,7 @@ struct JSONFileTests {
       ], in: folder.path)
     #expect(result.status == 64)
     #expect(result.errors.contains("--folds: 60 samples cannot fill 61 folds"))
-    #expect(folder.names.isEmpty)
+    #expect(try folder.names.isEmpty)
   }
 }
 
@@ -199,18 +200,18 @@ struct CheckpointOptionTests {
       }
       process.send(SIGKILL)
       #expect(process.finish().status == SIGKILL)
-      #expect(folder.names == ["saved-train", "whole.json"])
+      #expect(try folder.names == ["saved-train", "whole.json"])
 
       let other = try workbook(run + ["--checkpoint", "saved", "--seed", "1"], in: folder.path)
       #expect(other.status == 65)
       #expect(other.errors.contains("is a checkpoint of another training"))
       #expect(other.errors.contains("choose another file"))
-      #expect(folder.names == ["saved-train", "whole.json"])
+      #expect(try folder.names == ["saved-train", "whole.json"])
 
       let resumed = try workbook(
         run + ["--checkpoint", "saved", "--json", "resumed.json"], in: folder.path)
       #expect(resumed.status == 0)
-      #expect(folder.names == ["resumed.json", "whole.json"])
+      #expect(try folder.names == ["resumed.json", "whole.json"])
       let comparison = try workbook(["compare", "whole.json", "resumed.json"], in: folder.path)
       #expect(comparison.status == 0)
       #expect(comparison.output.contains("values are equal"))

@@ -1,6 +1,7 @@
 // Runs the built command as a user does: words in, two streams and an exit code out.
 
 import Foundation
+import TestSupport
 import Testing
 
 /// What a finished call of the command left.
@@ -10,22 +11,6 @@ struct Finished {
   let status: Int32
   /// Whether a signal ended it; `status` is then the signal.
   let wasKilled: Bool
-}
-
-/// A folder that is removed when it goes out of use.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/workbook-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  var names: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-  }
 }
 
 /// A call of the command that is under way.

@@ -79,7 +79,7 @@ struct CIFARRecords {
     let plain = try ByteFile(url, of: entry)
     if plain.byteCount == 0 { throw DatasetError(.empty, path: plain.path, of: entry) }
     let beginning = try plain.bytes(0..<min(2, plain.byteCount))
-    if GzipStream.begins(beginning) || Pickle.begins(beginning) { return 0 }
+    if GzipReader.begins(beginning) || Pickle.begins(beginning) { return 0 }
     guard plain.byteCount.isMultiple(of: recordBytes) else {
       throw wrongSize(plain.byteCount, of: try UnpackedFile(url, of: entry))
     }

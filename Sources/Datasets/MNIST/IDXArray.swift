@@ -46,7 +46,7 @@ struct IDXArray: Equatable {
     func wrongLength(_ found: Int) -> DatasetError {
       error(.wrongLength(dimensions: shape, headerBytes: headerBytes, found: found))
     }
-    let most = file.byteCount ?? GzipStream.mostBytes(packedIn: file.packedByteCount)
+    let most = file.byteCount ?? GzipReader.mostBytes(packedIn: file.packedByteCount)
     guard let count = Self.product(shape), count <= most,
       file.byteCount.map({ $0 == headerBytes + count }) ?? true
     else { throw wrongLength(try file.byteCount ?? headerBytes + file.countRest()) }
