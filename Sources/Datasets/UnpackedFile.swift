@@ -57,9 +57,8 @@ package final class UnpackedFile {
   package func read(upTo count: Int) throws -> [UInt8] {
     if packing == .gzip {
       do throws(GzipError) {
-        let unpacker = try unpacker ?? GzipReader(path)
-        self.unpacker = unpacker
-        return try unpacker.read(upTo: count)
+        if unpacker == nil { unpacker = try GzipReader(path) }
+        return try unpacker?.read(upTo: count) ?? []
       } catch {
         throw DatasetError(error, path: path, of: entry)
       }

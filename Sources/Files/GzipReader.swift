@@ -64,12 +64,14 @@ public final class GzipReader {
     return overflows ? .max : product
   }
 
-  /// The next bytes, as many as asked for; fewer only where the file ends.
+  /// The next bytes, as many as asked for; fewer only where the file ends. Room is taken for as many
+  /// as are asked for.
   ///
   /// - Throws: `GzipError`, once all bytes before the fault were returned.
   public func read(upTo count: Int) throws(GzipError) -> [UInt8] {
     let descriptor = output.fileHandleForReading.fileDescriptor
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
     var part = [UInt8](repeating: 0, count: min(count, 1 << 16))
     while bytes.count < count {
       let found = Foundation.read(descriptor, &part, min(part.count, count - bytes.count))

@@ -26,7 +26,7 @@ struct InterruptedRunTests {
     }
     #expect(outputs.write().isEmpty)
     return try Dictionary(
-      uniqueKeysWithValues: try folder.names.map {
+      uniqueKeysWithValues: folder.names.map {
         ($0, try String(contentsOfFile: "\(folder.path)/\($0)", encoding: .utf8))
       })
   }
