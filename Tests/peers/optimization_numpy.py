@@ -4,9 +4,9 @@
     python3 Tests/peers/optimization_numpy.py
 
 For OptimizationReference.swift in Assignments/11-optimization: least squares, the spiral, and where the
-update rules end on two surfaces; and the curvature in OptimizationAssignmentTests. Of the net's losses on the
-spiral those of steps 0 to 7,000 agree to eleven digits; by step 8,000 the last bits of sums have switched a unit
-on or off, and the last two agree to four. Ends on the surfaces agree to thirteen.
+update rules end on two surfaces; and the curvature in OptimizationAssignmentTests. Of the net's losses on
+the spiral those of steps 0 to 7,000 agree to eleven digits; by step 8,000 the last bits of sums have
+switched a unit on or off, and the last two agree to four. Ends on the surfaces agree to thirteen.
 """
 import numpy as np
 

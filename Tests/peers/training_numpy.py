@@ -112,16 +112,16 @@ def print_linear():
     samples, labels = draws.randn(40, 6), draws.randint(3, size=40)
     for loss in layers.svm, layers.softmax:
         draws = np.random.RandomState(7)
-        weights, history = 0.001 * draws.randn(6, 3), []
-        first = weights[0, :2]
-        for step in range(8):
-            batch = draws.choice(40, 5)
-            if step == 0:
-                print("plansAreDrawnAsNumPyDraws", numbers(first), batch)
+        weights, batches, history = 0.001 * draws.randn(6, 3), [], []
+        first = numbers(weights[0, :2])
+        for _ in range(8):
+            batches.append(draws.choice(40, 5))
+            batch = batches[-1]
             value, gradient = loss(samples[batch] @ weights, labels[batch])
             history.append(float(value + 0.01 * (weights**2).sum()))
             weights = weights - 0.1 * (samples[batch].T @ gradient + 2 * 0.01 * weights)
         print("historiesAreNumPys", loss.__name__, history, repr(float(weights[0, 0])))
+    print("plansAreDrawnAsNumPyDraws", first, batches[0].tolist())
 
 
 if __name__ == "__main__":
