@@ -9,7 +9,8 @@ extension ExpectationSource {
   static let sameArrays: Self = "NumPy 2.4 on the same arrays"
 }
 
-/// Expected values of the two-layer net's steps.
+/// Expected values of the two-layer net's steps. `Tests/peers/layers_numpy.py` prints those of the
+/// layers.
 enum TwoLayerNetReference {
   /// `[5, 3]`
   static let toyScores = [
@@ -56,7 +57,8 @@ enum TwoLayerNetReference {
       ? (0.48, .course) : (0.35, "linear classifiers reach 0.26 to 0.30 on such images")
   }
 
-  /// What NumPy's training reaches with seed 0 on CIFAR-10: 5 epochs, hidden 100, batch 200.
+  /// What NumPy's training reaches with seed 0 on CIFAR-10: 5 epochs, hidden 100, batch 200. It is
+  /// `Tests/peers/two_layer_net_numpy.py`.
   struct Training {
     /// The losses of every hundredth step.
     let history = [

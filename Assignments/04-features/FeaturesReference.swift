@@ -2,7 +2,7 @@
 
 import Notebook
 
-/// Expected values of the features' steps.
+/// Expected values of the features' steps, as `Tests/peers/features_numpy.py` prints them.
 enum FeaturesReference {
   static let numPy: ExpectationSource = "NumPy 2.4 and SciPy on the same images"
 

@@ -24,7 +24,7 @@ enum FullyConnectedReference {
     let stepCount: Int
     /// How large the notebook says its relative error is; it prints eight digits.
     let limit: Double
-    /// The next weights, from NumPy 2.4 on the same arrays.
+    /// The next weights, from NumPy 2.4 on the same arrays: `Tests/peers/training_numpy.py`.
     let next: [Double]
   }
 

@@ -2,7 +2,8 @@
 
 import Notebook
 
-/// Expected values of the steps on batch and layer normalization.
+/// Expected values of the steps on batch and layer normalization. `Tests/peers/layers_numpy.py`
+/// prints those of the layers, `networks_numpy.py` beside it the losses.
 enum BatchNormalizationReference {
   /// Of the activations before a normalization: each of three columns, over 200 samples.
   static let columnMeans = [-2.3814598006044174, -13.180382463991416, 1.9178046225495151]

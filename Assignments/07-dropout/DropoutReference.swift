@@ -2,7 +2,8 @@
 
 import Notebook
 
-/// Expected values of the steps on dropout.
+/// Expected values of the steps on dropout. `Tests/peers/layers_numpy.py` prints the means and
+/// zeros, `networks_numpy.py` beside it the losses.
 enum DropoutReference {
   static let inputMean = 10.0002078784775
   /// Of 500 × 500 numbers: the mean in training and the share of zeros, for each probability to keep.

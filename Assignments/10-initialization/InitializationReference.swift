@@ -9,7 +9,7 @@ import Notebook
 ///
 /// NumPy's: from `RandomState(0)`, in this order, `x = randn(1000, 500)`, ten `W = randn(500, 500)`,
 /// which each case scales, and the gradients of the output, `randn(1000, 500)`. Standard deviations are
-/// `std()` over samples and units.
+/// `std()` over samples and units. `Tests/peers/initialization_numpy.py` prints them.
 enum DepthReference {
   static let numPy: ExpectationSource = "NumPy from seed 0"
   static let theory: ExpectationSource =
@@ -135,7 +135,7 @@ enum DepthReference {
   static let normalizedDeviation = ["tanh": 0.6279287303, "relu": 0.5838193702]
 }
 
-/// Values of the functions, in the order of `DrawnActivation.all`.
+/// Values of the functions, in the order of `DrawnActivation.all`: `Tests/peers/layers_numpy.py`.
 enum ActivationReference {
   static let source: ExpectationSource = "NumPy: maximum, where, expm1, 1/(1 + exp(-x)), tanh"
   static let places = [-2, -0.5, 0, 0.5, 2]
@@ -151,7 +151,7 @@ enum ActivationReference {
   ]
 }
 
-/// What is known of the published images.
+/// What is known of the published images; `Tests/peers/initialization_numpy.py` computes it.
 enum PreprocessingReference {
   static let numPy: ExpectationSource = "NumPy's eigh on the same images"
   /// The first numbers of CIFAR-10's mean image, as the course's notebook prints them.

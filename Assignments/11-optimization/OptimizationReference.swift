@@ -7,7 +7,7 @@ extension ExpectationSource {
   static let notes: Self = "the course's notes"
 }
 
-/// From the course's notes on optimization, and from NumPy.
+/// From the course's notes on optimization, and from NumPy: `Tests/peers/optimization_numpy.py`.
 enum OptimizationReference {
   /// Accuracies on CIFAR-10's test images in the notes, whose weights were drawn anew each time.
   static let randomSearch = 0.155
@@ -28,7 +28,7 @@ enum OptimizationReference {
 }
 
 /// Expected on the spiral of the course's case study, from NumPy with seed 0 and from the notes, which
-/// do not say how their weights were drawn.
+/// do not say how their weights were drawn. `Tests/peers/optimization_numpy.py` trains both.
 struct SpiralReference {
   /// The second and the last point.
   static let secondPoint = [0.0012135812756681982, 0.010027842517114818]
@@ -69,7 +69,7 @@ struct SpiralReference {
 }
 
 /// Where each rule, in the order of `UpdateRule.allCases`, is after a hundred steps, by the rules'
-/// formulas written in NumPy.
+/// formulas written in NumPy, in `Tests/peers/optimization_numpy.py`.
 enum SurfaceReference {
   static let valleyEnds = [
     [-0.09006989735466739, 4.074071952668997e-10],

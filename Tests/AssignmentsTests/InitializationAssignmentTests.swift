@@ -49,6 +49,7 @@ private func assignment<Scalar: RealScalar>(
 
 // NumPy, from RandomState(1): x = randn(5, 6), three W = randn(6, 6), the output's gradient
 // = randn(5, 6). Gradients are those with respect to each layer's input; all deviations are std().
+// Tests/peers/initialization_numpy.py prints them.
 @Suite struct DepthExperimentTests {
   private func run(
     _ function: Activation, _ scale: DepthScale, isNormalized: Bool = false

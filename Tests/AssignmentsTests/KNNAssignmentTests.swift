@@ -141,7 +141,8 @@ struct KNNOnSyntheticImagesTests {
 }
 
 /// Eighty images in CIFAR-10's files, drawn as NumPy's RandomState(9) draws them: labels, a mean for
-/// each class in the first forty bytes, and noise. NumPy's program gave the expected numbers.
+/// each class in the first forty bytes, and noise. The expected numbers are those of
+/// `Tests/peers/knn_numpy.py`.
 struct KNNAgainstNumPyTests {
   private let folder: URL
 

@@ -9,7 +9,8 @@ import Testing
 @testable import Notebook
 
 @Suite struct SymmetricEigenvectorsTests {
-  // np.linalg.eigh([[4, 1, -2], [1, 2, 0], [-2, 0, 3]]); the signs such that the largest is positive.
+  // np.linalg.eigh([[4, 1, -2], [1, 2, 0], [-2, 0, 3]]), in Tests/peers/initialization_numpy.py;
+  // the signs such that the largest is positive.
   @Test func aSmallMatrixIsNumPys() {
     let found = SymmetricEigenvectors(
       of: Matrix(rows: 3, columns: 3, elements: [4, 1, -2, 1, 2, 0, -2, 0, 3]))

@@ -76,7 +76,8 @@ import Testing
   }
 
   /// The first image's features, and the sum of the first 10,000 images' in a release build; NumPy
-  /// 2.4 on a processor with AVX-512, whose matrix product rounds a product and a sum together.
+  /// 2.4 on a processor with AVX-512, whose matrix product rounds a product and a sum together;
+  /// `Tests/peers/features_numpy.py` does so on any.
   @Test(.enabled(if: folder != nil, "WORKBOOK_DATASETS names no folder of real images"))
   func valuesAreNumPys() throws {
     let folder = try #require(Self.folder)

@@ -3,7 +3,7 @@
 import Datasets
 import ImageFeatures
 
-/// An image of 16 × 16 pixels, by a formula that the NumPy program shares.
+/// An image of 16 × 16 pixels, by a formula that `Tests/peers/features_numpy.py` shares.
 enum FixtureImage: CaseIterable {
   case noise, constant, rightward, leftward
   case downwardWeakly, downwardStrongly, upwardWeakly, upwardStrongly

@@ -1,8 +1,7 @@
 // What NumPy gives for the images of the tests.
 
-// Made with NumPy 2.4 and SciPy 1.17 by a program that draws the images of `FixtureImage` as arrays
-// of float64 [16, 16, 3] and passes them to `hog` and `hue_histogram` of the NumPy program that the
-// reference numbers come from; values below 1e-12 are written as 0.
+// Made with NumPy 2.4 and SciPy 1.17 by Tests/peers/features_numpy.py, which draws the images of
+// `FixtureImage` as arrays of float64 [16, 16, 3]; values below 1e-12 are written as 0.
 enum NumPyValues {
   /// `hog(image)`
   static let gradients: [FixtureImage: [Double]] = [

@@ -17,7 +17,8 @@ struct TrainingTests {
     #expect(plan.batches.count == 8)
   }
 
-  /// Made with NumPy: the course's loop with lr 0.1, λ 0.01, batches of 5, seed 7.
+  /// Made with NumPy: the course's loop with lr 0.1, λ 0.01, batches of 5, seed 7, in
+  /// `Tests/peers/training_numpy.py`.
   @Test func historiesAreNumPys() throws {
     func check<Loss: LinearLoss<Double>>(
       _ loss: Loss.Type, _ history: [Double], firstWeight: Double

@@ -3,7 +3,7 @@ import Testing
 @testable import ModelSelection
 
 struct MeasurementsTests {
-  /// numpy: v.mean(), v.std(), v.std(ddof=1) / sqrt(len(v)).
+  /// numpy: v.mean(), v.std(), v.std(ddof=1) / sqrt(len(v)), in `Tests/peers/selection_numpy.py`.
   @Test(
     arguments: [
       ([0.39, 0.35, 0.40], 0.38, 0.021602468994692887, 0.01527525231651948),

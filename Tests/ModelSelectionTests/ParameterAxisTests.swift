@@ -8,7 +8,8 @@ struct ParameterAxisTests {
     return values.map { if case .number(let number) = $0 { number } else { .nan } }
   }
 
-  /// The ranges are numpy.geomspace, printed with `%.5e`, and rounded for whole numbers.
+  /// The ranges are numpy.geomspace, printed with `%.5e`, and rounded for whole numbers:
+  /// `Tests/peers/selection_numpy.py`.
   @Test(
     arguments: [
       ("1e-7,5e-7", [1e-7, 5e-7]), ("5e-7, 1e-7", [1e-7, 5e-7]), ("3", [3]),

@@ -36,7 +36,8 @@ struct ParameterPointsTests {
     }
   }
 
-  /// The same hash, fraction and rounding in Python, with numpy.log10.
+  /// The same hash, fraction and rounding in Python, with numpy.log10:
+  /// `Tests/peers/selection_numpy.py`.
   @Test func randomPointsAreHashes() throws {
     let points = try ParameterPoints.random(4, from: Self.intervals, seed: 7)
     #expect(

@@ -24,7 +24,7 @@ struct ResultsFileTests {
       seconds: seconds)
   }
 
-  /// The checks are FNV-1a with 32 bits, written in Python.
+  /// The checks are FNV-1a with 32 bits, written in Python: `Tests/peers/selection_numpy.py`.
   @Test func theFormat() throws {
     do {
       let file = try ResultsFile(

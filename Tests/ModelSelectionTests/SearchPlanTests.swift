@@ -3,7 +3,8 @@ import Testing
 @testable import ModelSelection
 
 struct SearchPlanTests {
-  /// FNV-1a and fmix64 written in Python, over the texts that the documentation names.
+  /// FNV-1a and fmix64 written in Python, over the texts that the documentation names:
+  /// `Tests/peers/selection_numpy.py`.
   @Test func seedsAreHashesOfTheKey() {
     let point = ParameterPoint([("reg", .number(2.5e4)), ("lr", .number(1e-7))])
     let held = TrialKey(point: point, fold: 2)

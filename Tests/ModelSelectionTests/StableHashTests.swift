@@ -12,7 +12,8 @@ struct StableHashTests {
     #expect(StableHash.bits32(Array(text.utf8)) == hash)
   }
 
-  /// FNV-1a with 64 bits and fmix64, written in Python with its unbounded integers.
+  /// FNV-1a with 64 bits and fmix64, written in Python with its unbounded integers, in
+  /// `Tests/peers/selection_numpy.py`.
   @Test(
     arguments: [
       ("", 0xefd0_1f60_ba99_2926), ("a", 0x82a2_a958_a9be_ce5b), ("foobar", 0x2c22_1949_22d1_672b),

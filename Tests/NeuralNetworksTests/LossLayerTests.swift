@@ -6,7 +6,7 @@ import Testing
 /// The course's cell on the two loss layers: x = 0.001 randn(50, 10) with seed 231, then the
 /// labels.
 struct LossLayerTests {
-  /// NumPy 2.4 on the same arrays; see `Imprint`.
+  /// NumPy 2.4 on the same arrays, by `Tests/peers/layers_numpy.py`; see `Imprint`.
   @Test(
     arguments: [
       (.svm, 8.999602749096233, Imprint(50, 10, 0.02, 0.02, -0.008817635270541073)),

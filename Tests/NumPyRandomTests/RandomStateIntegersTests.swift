@@ -1,4 +1,5 @@
-// Whole numbers at the edges of NumPy's masked rejection, choices, permutations, shuffles.
+// Whole numbers at the edges of NumPy's masked rejection, choices, permutations, shuffles. The
+// figures are those of Tests/peers/random_numpy.py.
 
 import NumPyRandom
 import Testing

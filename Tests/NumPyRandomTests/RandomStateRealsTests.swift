@@ -3,7 +3,8 @@
 import NumPyRandom
 import Testing
 
-// Anchors of the course's seeds 0 and 231, from NumPy 2.4.6: `randn(5)` and `rand(3)`.
+// Anchors of the course's seeds 0 and 231, from NumPy 2.4.6: `randn(5)` and `rand(3)`, by
+// Tests/peers/random_numpy.py.
 @Test(
   arguments: [
     (

@@ -19,6 +19,7 @@ struct RandomStateSavingTests {
 
   /// NumPy's `get_state()` after `seed(231)` and one `randn()`: position 4, the first words of the
   /// key, and the kept normal 1.3971002787785785, whose bits are 1073109637 · 2³² + 3530154208.
+  /// `Tests/peers/random_numpy.py` prints them.
   @Test func theWordsAreNumPys() {
     var random = RandomState(seed: 231)
     _ = random.normal()

@@ -1,4 +1,4 @@
-// The order of draws, state and seeding, against NumPy.
+// The order of draws, state and seeding, against NumPy: Tests/peers/random_numpy.py.
 
 import NumPyRandom
 import Testing

@@ -1,5 +1,5 @@
 // Draws of NumPy 2.4.6's `np.random.RandomState(seed)` for eight seeds, written as literals by
-// a Python script that makes these calls, in this order, on one state:
+// Tests/peers/random_numpy.py, which makes these calls, in this order, on one state:
 //
 //     random_sample(5); randn(3); randint(10, size=12); randn(1); randint(49000, size=6)
 //     uniform(-2, 3, 4); permutation(10); a = list(range(100, 107)), shuffle(a)

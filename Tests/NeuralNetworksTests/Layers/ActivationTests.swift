@@ -6,6 +6,7 @@ import Testing
 
 /// The course's cells on ReLU, and every activation by hand. Figures of six digits and more are
 /// NumPy 2.4's on the same arrays, drawn with seed 231 in the cells' order; see `Imprint`.
+/// `Tests/peers/layers_numpy.py` prints them.
 struct ActivationTests {
   /// Exactly k/22 for k = 1, 3, … 11, and zero before.
   @Test func reluForward() {

@@ -6,6 +6,7 @@ import Testing
 
 /// The course's cells on the affine layer, alone and before a ReLU. Figures of six digits and more
 /// are NumPy 2.4's on the same arrays, drawn with seed 231 in the cells' order; see `Imprint`.
+/// `Tests/peers/layers_numpy.py` prints them.
 struct AffineTests {
   /// `affine_forward` of the course's evenly spaced arrays.
   @Test func affineForward() {

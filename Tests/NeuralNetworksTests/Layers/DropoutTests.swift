@@ -3,7 +3,7 @@ import NeuralNetworks
 import NumPyRandom
 import Testing
 
-/// The course's cells on dropout, with NumPy 2.4's figures.
+/// The course's cells on dropout, with NumPy 2.4's figures: `Tests/peers/layers_numpy.py`.
 struct DropoutTests {
   private func layers(_ keep: Double) -> [any Layer<Double>] {
     [Dropout<Double>(keep: keep), NaiveDropout<Double>(keep: keep)]

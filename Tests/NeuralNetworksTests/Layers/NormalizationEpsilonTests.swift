@@ -5,7 +5,8 @@ import NeuralNetworks
 import NumPyRandom
 import Testing
 
-/// With ε = 0.75² all roots are short decimals; NumPy gives the same numbers.
+/// With ε = 0.75² all roots are short decimals; NumPy gives the same numbers, in
+/// `Tests/peers/layers_numpy.py`.
 struct NormalizationEpsilonTests {
   private static let epsilon = 0.5625
 

@@ -4,7 +4,8 @@ import NumPyRandom
 import Testing
 
 /// The course's cells on batch and layer normalization. The figures are NumPy 2.4's on the same
-/// arrays, drawn with seed 231 in the cells' order; see `Imprint`.
+/// arrays, drawn with seed 231 in the cells' order; see `Imprint`. `Tests/peers/layers_numpy.py`
+/// prints them.
 struct NormalizationTests {
   private static let zeros = Matrix<Double>(rows: 1, columns: 3)
   private static let ones = Matrix<Double>(rows: 1, columns: 3, repeating: 1)

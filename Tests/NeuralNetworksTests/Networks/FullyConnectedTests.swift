@@ -6,7 +6,7 @@ import NumPyRandom
 import Testing
 
 /// Nets of any depth. Losses and gradients are NumPy 2.4's on the same arrays, and the losses those
-/// that the course's notebooks show; see `Imprint`.
+/// that the course's notebooks show; see `Imprint`. `Tests/peers/networks_numpy.py` prints them.
 struct FullyConnectedTests {
   private func net(
     _ normalization: Normalization = .none, keep: Double? = nil,

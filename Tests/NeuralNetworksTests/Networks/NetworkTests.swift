@@ -5,7 +5,7 @@ import NumPyRandom
 import Testing
 
 /// The course's cells on whole nets. Figures beyond the notebooks' digits are NumPy 2.4's on the
-/// same arrays; see `Imprint`.
+/// same arrays, by `Tests/peers/networks_numpy.py`; see `Imprint`.
 struct NetworkTests {
   /// The toy net of 2018 to 2020, whose penalty 0.05 ‖W‖² is 0.1/2 ‖W‖².
   @Test func theToyNetsScoresLossAndGradients() {

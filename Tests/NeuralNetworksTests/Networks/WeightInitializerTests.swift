@@ -4,6 +4,7 @@ import NumPyRandom
 import Testing
 
 /// Weights as NumPy 2.4 draws them with seed 3: W1 of 6 × 8, then W2 of 8 × 3; see `Imprint`.
+/// `Tests/peers/networks_numpy.py` prints them.
 struct WeightInitializerTests {
   @Test(
     arguments: [

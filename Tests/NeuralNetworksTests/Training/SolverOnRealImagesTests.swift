@@ -10,7 +10,8 @@ import Testing
 struct SolverOnRealImagesTests {
   /// NumPy 2.4.6, float64, with seed 0: the draws of 500 development images, of W1 and of W2, then
   /// five epochs in batches of 200, rate 1e-3, decay 0.95, λ 0.25. Every hundredth loss, the last
-  /// one, the validation accuracies after each epoch, and the accuracies at the end.
+  /// one, the validation accuracies after each epoch, and the accuracies at the end, as
+  /// `Tests/peers/two_layer_net_numpy.py` prints them.
   @Test func theReferenceIsReached() throws {
     let folder = try #require(realImagesFolder)
     let dataset = try CIFAR10.load(from: URL(fileURLWithPath: folder))

@@ -5,7 +5,8 @@ import Testing
 
 struct SolverTests {
   /// The course's notebook of 2018 to 2020: 100 steps at rate 0.1 with λ 5e-6 of λ‖W‖², which is
-  /// 1e-5 here, decay 0.95 at every step. Its last loss, and NumPy's own.
+  /// 1e-5 here, decay 0.95 at every step. Its last loss, and NumPy's own:
+  /// `Tests/peers/training_numpy.py`.
   @Test func theToyTrainingEndsWhereTheCoursesDoes() throws {
     let toy = ToyNetwork<Double>()
     var solver = toy.solver(Self.toySettings)

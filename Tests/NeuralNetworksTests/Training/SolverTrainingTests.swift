@@ -36,7 +36,8 @@ struct SolverTrainingTests {
   }
 
   /// A training of NumPy 2.4's, step for step: `choice` or `permutation`, then the masks of both
-  /// dropouts as `rand`; running statistics after each step.
+  /// dropouts as `rand`; running statistics after each step. It is that of
+  /// `Tests/peers/training_numpy.py`.
   @Test(
     arguments: [
       (

@@ -6,7 +6,7 @@ import Testing
 /// The course's cells on update rules, and steps worked by hand.
 ///
 /// w = linspace(−0.4, 0.6, 20) and g = linspace(−0.6, 0.4, 20) in the cells. Their printed digits
-/// are given in full here, as NumPy 2.4 has them.
+/// are given in full here, as NumPy 2.4 has them: `Tests/peers/training_numpy.py`.
 struct UpdateRuleTests {
   private static let shape = ParameterShape("W", rows: 4, columns: 5, isPenalized: true)
   private func spaced(_ first: Double, _ last: Double) -> Matrix<Double> {
