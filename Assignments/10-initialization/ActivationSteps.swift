@@ -132,9 +132,8 @@ extension InitializationAssignment {
             .number("loss", .short) { found[$0][column].loss },
           ]
         })
-    // NumPy on CIFAR-10's first 1,000 images, two seeds: none at 0.01 and 0.1, 67 at 0.3, 81 and 94
-    // at 1. With the seeds 0 and 1 Tests/peers/initialization_numpy.py finds none, none, 56 and 89,
-    // and 91 and 84.
+    // On CIFAR-10's first 1,000 images Tests/peers/initialization_numpy.py finds with the seeds 0 and
+    // 1: none at 0.01 and 0.1, 56 and 89 at 0.3, 91 and 84 at 1.
     let relu = found.map { row in row[0].dead.map { Double($0) / Double(settings.hidden) } }
     page.expect(
       "larger share of dead units of ReLU's two layers at a learning rate of 0.01",
@@ -144,7 +143,7 @@ extension InitializationAssignment {
       "share of ReLU's second layer that is dead at a learning rate of 1", relu[3][1],
       in: 0.3...1,
       from:
-        "81 and 94 of 100 in the same training in NumPy on CIFAR-10's first 1,000 images, two seeds"
+        "91 and 84 of 100 in the same training in NumPy on CIFAR-10's first 1,000 images, seeds 0 and 1"
     )
     page.expect(
       "largest share of ReLU's first layer that is dead at any rate", errors: relu.map { $0[0] },
