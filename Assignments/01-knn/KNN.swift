@@ -177,7 +177,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
     let sizes = folds.ranges.map(\.count)
     page.expect(
       "folds are disjoint and complete", folds.areDisjointAndComplete,
-      "\(folds.count) folds of \(sizes.min() ?? 0) to \(sizes.max() ?? 0) images",
+      "\(folds.count) folds of \(sizes.min() ?? 0) to \(counted(sizes.max() ?? 0, "image"))",
       from: "the definition of cross-validation")
     page.noteMissingClasses(
       in: folds.parts(labels: trainingLabels, classCount: images.classCount),

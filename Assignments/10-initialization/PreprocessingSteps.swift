@@ -1,6 +1,7 @@
 // The steps on images: centering, scaling, principal components, whitening.
 
 import Datasets
+import Files
 import Foundation
 import LinearAlgebra
 import Notebook
@@ -33,7 +34,8 @@ extension InitializationAssignment {
     let mean: [Double] = images.training.mean(of: training, on: run.execution)
     let shape = images.training.shape
     page.picture(
-      Raster(shades: mean, shape: shape), caption: "The mean image of \(training.count) images")
+      Raster(shades: mean, shape: shape),
+      caption: "The mean image of \(counted(training.count, "image"))")
     let first = Array(mean.prefix(10))
     page.record("mean", first)
     page.expect(
@@ -93,7 +95,7 @@ extension InitializationAssignment {
     let enough = (explained.firstIndex { $0 >= 0.95 } ?? explained.count - 1) + 1
     page.show(
       "enough", enough,
-      "\(count) images of \(shape.height) x \(shape.width): \(enough) of \(explained.count) "
+      "\(counted(count, "image")) of \(shape.height) x \(shape.width): \(enough) of \(explained.count) "
         + "components have 95 % of the variance")
     page.plot(
       "Share of the variance", x: "components", y: "share", from: 1, ["explained": explained])

@@ -63,8 +63,10 @@ struct CurveData: Sendable, Equatable {
 
   /// Reads the four files of a folder.
   ///
-  /// - Throws: `NumberTableError` for a file, `CurveDataError` where their shapes do not match.
+  /// - Throws: `NumberTableError` for a file, `CurveDataError` where one is missing or their shapes do not
+  ///   match.
   init(folder: URL) throws {
+    try Self.checkFiles(in: folder)
     let tables = try Self.fileNames.map {
       try NumberTable(contentsOf: folder.appendingPathComponent($0))
     }
@@ -108,15 +110,43 @@ struct CurveData: Sendable, Equatable {
     }
   }
 
-  /// Whether a folder holds any of the four files.
+  /// Whether a folder holds anything that is not hidden; only into others the points are written.
   static func isThere(in folder: URL) -> Bool {
-    fileNames.contains {
-      FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
+    !names(in: folder).isEmpty
+  }
+
+  /// What is in a folder and not hidden, by name; nothing where there is no folder.
+  private static func names(in folder: URL) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+      .filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  private static func checkFiles(in folder: URL) throws {
+    let missing = fileNames.filter {
+      !FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
     }
+    guard let first = missing.first else { return }
+    let names = names(in: folder)
+    let others = names.filter { !fileNames.contains($0) }
+    for name in missing {
+      let stem = lettersAndDigits(of: String(name.dropLast(4)))
+      let swapped = stem.dropFirst() + stem.prefix(1)
+      let similar = others.first { other in
+        let letters = lettersAndDigits(of: other)
+        return letters.hasPrefix(stem) || letters.hasPrefix(swapped)
+      }
+      if let similar {
+        throw CurveDataError.misnamed(
+          path: folder.appendingPathComponent(name).path,
+          found: folder.appendingPathComponent(similar).path, others: missing.count - 1)
+      }
+    }
+    throw CurveDataError.missing(folder: folder.path, missing: first, found: names)
   }
 
   /// Writes the four files into a folder, which is created where it is missing.
   ///
+  /// - Precondition: The folder is missing or empty: files of these names are overwritten.
   /// - Throws: `NumberTableError`, or what the system says about the folder.
   func write(to folder: URL) throws {
     do {
@@ -136,10 +166,19 @@ public enum CurveDataError: NotebookError, Equatable {
   case rows(path: String, found: Int, expected: Int)
   case columns(path: String, found: Int, expected: Int)
   case targetsTooLarge(path: String)
+  /// A file is missing, and one of a similar name is there; how many others are missing.
+  case misnamed(path: String, found: String, others: Int)
+  /// A file is missing; what is in the folder.
+  case missing(folder: String, missing: String, found: [String])
   /// Every file begins with the numbers of its columns.
   case columnNumbers(path: String)
 
-  public var mistake: Mistake { .data }
+  public var mistake: Mistake {
+    switch self {
+    case .misnamed, .missing: .missingInput
+    default: .data
+    }
+  }
 
   public var description: String {
     switch self {
@@ -149,6 +188,19 @@ public enum CurveDataError: NotebookError, Equatable {
     case .columns(let path, let found, let expected):
       "'\(path)' has \(counted(found, "column")); \(expected) \(expected == 1 ? "was" : "were") expected. "
         + "Inputs have as many in both files, targets have one."
+    case .misnamed(let path, let found, let others):
+      "'\(path)' is missing; '\(found)' is there instead. Rename it"
+        + (others > 0 ? ", and likewise the others that are missing" : "")
+        + ": mv \(shellQuoted(found)) \(shellQuoted(path))"
+    case .missing(let folder, let missing, let found):
+      "'\(folder)' has no '\(missing)'"
+        + (found.isEmpty
+          ? "."
+          : ", but "
+            + found.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+            + (found.count > 4 ? " and \(found.count - 4) more." : "."))
+        + " Put the inputs into x_train.csv and x_test.csv and the targets into y_train.csv and "
+        + "y_test.csv, or name an empty folder, into which points of the report's curve are written."
     case .columnNumbers(let path):
       "'\(path)' and the three other files begin with the numbers of their columns, 0, 1, …: a heading "
         + "as pandas writes one, or a row. Remove these lines, or write their numbers with a point "

@@ -3,6 +3,7 @@
 import CCurveFittingFiles
 import CEmbedding
 import Datasets
+import Files
 import Foundation
 import GradientChecking
 import GradientProblems
@@ -204,7 +205,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
     let accuracy = accuracy(of: predicted, digits.test.labels)
     page.show(
       "test", accuracy,
-      "\(solver.iteration) steps of \(batch) digits; accuracy on the test digits "
+      "\(counted(solver.iteration, "step")) of \(counted(batch, "digit")); accuracy on the test digits "
         + "\(accuracy, .decimals(4)), the report's net on MNIST's "
         + "\(CurveReference.narrowNet, .decimals(4))")
     page.expect(

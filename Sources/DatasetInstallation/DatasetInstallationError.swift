@@ -73,31 +73,31 @@ extension DatasetInstallationError: CustomStringConvertible, CommandAdvice {
         + "Give an address that begins with https:// or http://, or the path of a file."
     case .missingSource(let path, let dataset):
       return "'\(path)' does not exist. Give the path of the downloaded file: "
-        + "\(options.get(dataset, from: Self.placeholder))."
+        + options.get(dataset, from: Self.placeholder)
     case .httpStatus(let address, let status, let dataset):
       return "\(address) answered with status \(status) instead of the file. "
-        + "Find another address and run \(options.get(dataset, from: Self.placeholder))."
+        + "Find another address and run: " + options.get(dataset, from: Self.placeholder)
     case .unreachable(let address, let reason, let dataset):
-      return "\(address) cannot be reached: \(reason). Run \(options.get(dataset)) again when the "
-        + "network is up, or give another source with --from URL|FILE."
+      return "\(address) cannot be reached: \(reason). Give another source with "
+        + "--from URL|FILE, or run again when the network is up: " + options.get(dataset)
     case .cutShort(let address, let received, let expected, let reason, let dataset):
       let whole = expected.map { " of \(grouped($0))" } ?? ""
       return "\(address): \(reason) after \(grouped(received))\(whole) bytes, which are kept. "
-        + "Run \(options.get(dataset)) again; it resumes there."
+        + "Run again, and it resumes there: " + options.get(dataset)
     case .wrongSize(let archive, let origin, let expected, let found, let dataset):
       return "\(archive) has \(countedBytes(expected)), but \(origin) has \(grouped(found)). "
-        + "Nothing was installed: run \(options.get(dataset, from: Self.placeholder)) with another "
-        + "source."
+        + "Nothing was installed. Run it with another source: "
+        + options.get(dataset, from: Self.placeholder)
     case .wrongChecksum(let archive, let origin, let expected, let found, let dataset):
       return "\(archive) has the SHA-256 \(expected), but what came from \(origin) has \(found). "
-        + "Nothing was installed: run \(options.get(dataset)) again, or with another --from."
+        + "Nothing was installed. Run it with another --from, or again: " + options.get(dataset)
     case .wrongContents(let file, let expected, let found, let dataset):
       return "\(file), as unpacked, should be \(expected), but is \(found). "
-        + "Nothing was installed: run \(options.get(dataset)) again."
+        + "Nothing was installed. Run again: " + options.get(dataset)
     case .wrongKind(let archive, let origin, let kind, let dataset):
       return "What came from \(origin) is \(kind); \(archive) was expected. "
-        + "Nothing was installed: run \(options.get(dataset, from: Self.placeholder)) with another "
-        + "source."
+        + "Nothing was installed. Run it with another source: "
+        + options.get(dataset, from: Self.placeholder)
     case .alreadyUnpacked(let folder, let dataset):
       return
         "'\(folder)' holds \(dataset) unpacked, not its archives. Nothing needs to be installed: "

@@ -1,6 +1,7 @@
 // Where an installation takes its archives from: the published address, another one, or the disk.
 
 import Datasets
+import Files
 import Foundation
 
 /// Where the archives of a data set come from.
@@ -44,7 +45,8 @@ public enum InstallationSource: Sendable, Equatable {
   /// Returns where `archive` of `entry` is.
   ///
   /// An address that ends in `/`, any address for an entry of several archives, and a folder stand
-  /// for the place that holds the archives under their published names.
+  /// for the place that holds the archives under their published names; so does the path of one archive
+  /// of several, for the folder that it is in.
   func place(of archive: PublishedArchive, in entry: CatalogEntry) -> Place {
     switch self {
     case .published:
@@ -54,7 +56,10 @@ public enum InstallationSource: Sendable, Equatable {
       return .address(address + (address.hasSuffix("/") ? "" : "/") + archive.name)
     case .path(let path):
       if FileSystem.item(at: path) == .folder { return .path(path + "/" + archive.name) }
-      return .path(path)
+      let (folder, name) = splitPath(path)
+      let isOneOfSeveral =
+        entry.archives.count > 1 && entry.archives.contains { $0.name == name }
+      return .path(isOneOfSeveral ? folder + "/" + archive.name : path)
     }
   }
 }

@@ -93,20 +93,21 @@ public struct GivenOptions: Sendable, Equatable {
     self.source = source
   }
 
-  /// The command that installs a data set, with these options, between quotation marks.
+  /// The command that installs a data set, with these options: as a shell takes it.
   ///
   /// - Parameter from: In place of the source that was given.
   package func get(_ dataset: String, from: String? = nil) -> String {
     let options = [("--from", from ?? source), ("--data", data)].map { name, value in
       value.map { " \(name) " + ($0 == "URL|FILE" ? $0 : shellQuoted($0)) } ?? ""
     }
-    return "'workbook datasets get \(dataset)\(options.joined())'"
+    return "workbook datasets get \(dataset)\(options.joined())"
   }
 }
 
 /// An error whose advice names commands.
 public protocol CommandAdvice: Error {
-  /// One line: what, what was expected, what was found, what to do next.
+  /// One line: what, what was expected, what was found, what to do next. A command to copy is its end,
+  /// without a period behind it.
   func description(repeating options: GivenOptions) -> String
 }
 
@@ -177,6 +178,19 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
   private static func words(for found: DatasetFinding) -> String {
     switch found {
     case .nothing: ": it is empty."
+    case .noFiles:
+      ": no file was found in it or in the folders up to three levels below."
+    case .elsewhere(let path, let found, let expected):
+      found == expected
+        ? " in a folder of a known name; it is in '\(path)'."
+        : " in a folder of a known name; \(found) of its \(counted(expected, "file")) "
+          + "\(found == 1 ? "is" : "are") in '\(path)'."
+    case .misnamedFiles(let path, let name, let count):
+      " under its names, but '\(path)'"
+        + (count == 1 ? "" : " and \(counted(count - 1, "file")) named alike")
+        + "; '\(name)' was expected."
+    case .namesake(let path):
+      ", but files of the same names in '\(path)', a folder named after another collection."
     case .publishedArchive(let path): ", but '\(path)', its archive, which is not unpacked."
     case .wrongArchive(let path, let found, let expected):
       ", but '\(path)', its archive, has \(countedBytes(found)) instead of \(grouped(expected)): "
@@ -189,39 +203,71 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     }
   }
 
-  /// The one thing to do.
+  /// The one thing to do; a command to copy comes last, and nothing behind it.
   private func advice(_ options: GivenOptions) -> String {
-    let get = "run " + options.get(entry.name)
-    let another = "name another folder with --data"
+    let install = "install \(entry.shortTitle): " + options.get(entry.name)
+    let another = "ame another folder with --data"
+    if let old = oldPickle {
+      return "N\(another), or, if you trust the file, write it again, and the others likewise: "
+        + Self.rewritingPickle + " " + shellQuoted(old)
+    }
     switch problem {
     case .absent(.publishedArchive(let archive)):
-      return "Run " + options.get(entry.name, from: archive) + "."
+      return "Install it: " + options.get(entry.name, from: archive)
     case .absent(.archive(_, let command)):
-      return "Run '\(command)', or name the folder of \(entry.shortTitle) with --data."
-    case .absent(.otherFiles(.unfinishedDownload, _, _)), .absent(.nothing),
-      .absent(.otherDataset), .absent(.otherFiles), .absent(.wrongArchive):
-      return "To install it, \(get), or \(another)."
+      return "Name the folder of \(entry.shortTitle) with --data, or unpack it: " + command
+    case .absent(.elsewhere(let path, let found, let expected)):
+      return found == expected
+        ? "Name that folder: --data \(shellQuoted(path))"
+        : "Put the others there and name that folder with --data, or " + install
+    case .absent(.misnamedFiles(let path, let name, let count)):
+      let target = splitPath(path).folder + "/" + name
+      return "N\(another), or, if it is the file, rename it"
+        + (count == 1 ? ": " : ", and the others likewise: ") + Self.move(path, to: target)
+    case .absent(.noFiles):
+      return "Name the folder that holds its files with --data, or " + install
+    case .absent:
+      return "N\(another), or " + install
     case .missing:
-      return "Name the folder that holds '\(entry.folder)' with --data, or \(get)."
-    case .misnamed(let found, let kind):
-      if kind == .unfinishedDownload { return "Finish that download, or \(get)." }
-      return "If it is the file, rename it: 'mv \(shellQuoted(found)) \(shellQuoted(path))'; "
-        + "otherwise \(get), or \(another)."
+      return "Name the folder that holds '\(entry.folder)' with --data, or " + install
+    case .misnamed(_, .unfinishedDownload):
+      return "Finish that download, n\(another), or " + install
+    case .misnamed(let found, _):
+      return "N\(another), or, if it is the file, rename it: " + Self.move(found, to: path)
     case .otherKind(.lfsPointer):
-      return "Run 'git lfs pull' in its folder, or remove it and \(get), or \(another)."
+      return "Run 'git lfs pull' in its folder, n\(another), or remove it and " + install
     case .isFile:
       let name = lettersAndDigits(of: splitPath(path).name)
       return entry.archives.contains { lettersAndDigits(of: $0.name) == name }
-        ? "To install it, run " + GivenOptions(source: path).get(entry.name) + "."
+        ? "Install from it: " + GivenOptions(source: path).get(entry.name)
         : "Name that folder with --data."
     case .notPermitted:
-      return "Change its permissions ('chmod u+r'), or \(another)."
+      return "Change its permissions ('chmod u+r'), or n\(another)."
     case .programMissing(let program):
-      return "Install \(program), or \(another)."
+      return "Install \(program), or n\(another)."
     case .unreadable:
-      return "Check the disk, or \(another)."
+      return "Check the disk, or n\(another)."
     default:
-      return "Remove it and \(get), or \(another)."
+      return "N\(another), or remove it and " + install
     }
   }
+
+  private static func move(_ from: String, to: String) -> String {
+    "mv \(shellQuoted(from)) \(shellQuoted(to))"
+  }
+
+  /// A pickle of a protocol that is not read, in place of a file.
+  private var oldPickle: String? {
+    switch problem {
+    case .otherKind(.oldPickle): path
+    case .misnamed(let found, .oldPickle): found
+    case .absent(.otherFiles(.oldPickle, let path, _)): path
+    default: nil
+    }
+  }
+
+  /// Reads each file before it opens it for writing.
+  private static let rewritingPickle =
+    "python3 -c 'import pickle, sys; [pickle.dump(pickle.load(open(p, \"rb\"), encoding=\"bytes\"), "
+    + "open(p, \"wb\"), 4) for p in sys.argv[1:]]'"
 }

@@ -14,8 +14,8 @@ import LinearAlgebra
 /// Versions 1, 2 and 3 of the format are read, version 1 is written. All floating-point numbers up to
 /// `float64`, whole numbers and `bool` are read, in either order of their bytes, in C's order (the last
 /// dimension varies fastest) or Fortran's. Pickled objects, which NumPy itself reads only when told to,
-/// complex numbers, long doubles, texts, dates and records are refused by name, and so is a file with
-/// anything behind its array.
+/// complex numbers, long doubles, texts, dates and records, which `np.load` reads, are refused by name.
+/// Of several arrays saved into one file the first is read; anything else behind an array is an error.
 public enum NumPyFile {
   /// Writes an array of any number of dimensions, whole or not at all.
   ///
@@ -57,12 +57,16 @@ public enum NumPyFile {
     guard let expected = StoredArray.byteCount(header.elementType, shape: header.shape) else {
       throw NumPyFileError.damagedHeader(path: path, found: "shape \(header.shape)")
     }
-    guard body.count == expected else {
+    // np.save writes several arrays one after another into an open file; np.load gives the first.
+    guard
+      body.count == expected
+        || body.count > expected && body.dropFirst(expected).starts(with: NumPyHeader.magic)
+    else {
       throw NumPyFileError.wrongSize(
         path: path, form: "\(header.elementType.rawValue) \(header.shape)", expected: expected,
         found: body.count)
     }
-    var elements = Array(body)
+    var elements = Array(body.prefix(expected))
     if header.isBigEndian { reverseBytes(of: header.elementType.byteCount, in: &elements) }
     if header.isFortranOrder {
       elements = inCOrder(elements, of: header.elementType.byteCount, shape: header.shape)

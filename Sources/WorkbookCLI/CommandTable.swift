@@ -31,7 +31,7 @@ extension CommandSpec {
           "csv", "DIR",
           help:
             "For \(assignments(with: .csv)): fit the points of DIR's x_train.csv, y_train.csv, x_test.csv and "
-            + "y_test.csv, or write the curve's points there."),
+            + "y_test.csv, or, where DIR is empty, write the curve's points there."),
         OptionSpec(
           "checkpoint", "FILE",
           help:

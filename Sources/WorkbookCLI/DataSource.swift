@@ -2,6 +2,7 @@
 
 import AssignmentCatalog
 import Datasets
+import Files
 import Foundation
 import Notebook
 
@@ -39,13 +40,17 @@ struct DataSource {
     } catch let error as DatasetError where error.isAbsent && namedFolder(invocation) == nil {
       source = .synthetic
       var found = "there is no \(dataset.folder) in '\(folder)'"
-      var archive: String?
-      if case .absent(.publishedArchive(let path)) = error.problem {
+      var advice = "To install the real ones: " + GivenOptions().get(dataset.name) + "."
+      switch error.problem {
+      case .absent(.publishedArchive(let path)):
         found = "'\(path)' is not unpacked"
-        archive = path
+        advice = "To install the real ones: " + GivenOptions(source: path).get(dataset.name) + "."
+      case .absent(.elsewhere(let path, let count, let expected)) where count == expected:
+        found += ", but \(dataset.shortTitle) in '\(path)'"
+        advice = "To use the real ones: --data \(shellQuoted(path))."
+      default: break
       }
-      let command = GivenOptions(source: archive).get(dataset.name).dropFirst().dropLast()
-      note = "\(synthetic) of seed \(seed): \(found). To install the real ones: \(command)."
+      note = "\(synthetic) of seed \(seed): \(found). \(advice)"
     }
   }
 }

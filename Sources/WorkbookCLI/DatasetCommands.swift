@@ -86,9 +86,9 @@ extension InstallationReport {
   fileprivate func verdict(advising get: String) -> String {
     switch state {
     case .intact: "intact"
-    case .absent: "not installed; \(get) installs it"
-    case .partial: "INCOMPLETE; \(get) installs all of it"
-    case .altered: "ALTERED; \(get) installs the published files"
+    case .absent: "not installed; to install it: \(get)"
+    case .partial: "INCOMPLETE; to install all of it: \(get)"
+    case .altered: "ALTERED; to install the published files: \(get)"
     }
   }
 }

@@ -30,6 +30,7 @@ enum ExitCode: Int32 {
       switch error.mistake {
       case .usage: self = .wrongUsage
       case .data: self = .badData
+      case .missingInput: self = .missingInput
       }
     case is UsageError, is FoldsError, is RunError, is ParameterError, is ChoiceError:
       self = .wrongUsage

@@ -12,4 +12,6 @@ public enum Mistake: Sendable, Equatable {
   case usage
   /// In the data that were read.
   case data
+  /// A file is missing.
+  case missingInput
 }

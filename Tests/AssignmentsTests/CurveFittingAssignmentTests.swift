@@ -112,10 +112,81 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
         try CurveData(folder: folder)
       }
       try FileManager.default.removeItem(at: path)
-      #expect(throws: NumberTableError(.missing, path: path.path)) {
+      #expect(
+        throws: CurveDataError.missing(
+          folder: folder.path, missing: "y_train.csv",
+          found: ["x_test.csv", "x_train.csv", "y_test.csv"])
+      ) {
         try CurveData(folder: folder)
       }
       #expect(CurveData.isThere(in: folder))
+    }
+  }
+}
+
+/// Somebody's own tables under other names: nothing is written among them.
+@Suite struct CurveFolderTests {
+  private func put(_ names: [String], in folder: URL) throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for name in names {
+      try Data("1\n2\n".utf8).write(to: folder.appendingPathComponent(name))
+    }
+  }
+
+  private func error(_ folder: URL) throws -> CurveDataError? {
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let found = #expect(throws: CurveDataError.self) {
+      try RunCollector.run(assignment(csv: folder.path), only: ["data"])
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+    #expect(found?.mistake == .missingInput)
+    return found
+  }
+
+  @Test(arguments: [
+    (["train.csv", "test.csv"], ["'test.csv', 'train.csv'", "has no 'x_train.csv'"]),
+    (
+      ["a.txt", "b", "c", "d", "e", "f"], ["'a.txt', 'b', 'c', 'd' and 2 more", "an empty folder"]
+    ),
+    (["x_train.csv", "y_train.csv", "x_test.csv"], ["has no 'y_test.csv'"]),
+  ])
+  func whatLiesThereIsNamed(_ names: [String], _ words: [String]) throws {
+    try withFolder { folder in
+      try put(names, in: folder)
+      let text = try error(folder)?.description ?? ""
+      for part in words { #expect(text.contains(part), "\(text)") }
+      #expect(text.hasPrefix("'\(folder.path)'") && !text.contains("\n"))
+    }
+  }
+
+  @Test(arguments: [
+    (["X_train.csv", "Y_train.csv", "X_test.csv", "Y_test.csv"], "X_train.csv", "x_train.csv", 3),
+    (["X_train.csv", "y_train.csv", "x_test.csv", "y_test.csv"], "X_train.csv", "x_train.csv", 0),
+    (["x_train.csv", "y_train.csv", "x_test.csv", "ytest.txt"], "ytest.txt", "y_test.csv", 0),
+    (["train_x.csv", "train_y.csv", "test_x.csv", "test_y.csv"], "train_x.csv", "x_train.csv", 3),
+  ])
+  func aSimilarFileIsNamedWithItsRename(
+    _ names: [String], _ found: String, _ name: String, _ others: Int
+  ) throws {
+    try withFolder { folder in
+      try put(names, in: folder)
+      let (from, to) = (folder.path + "/" + found, folder.path + "/" + name)
+      let error = try error(folder)
+      #expect(error == .misnamed(path: to, found: from, others: others))
+      #expect(error?.description.hasSuffix(": mv \(from) \(to)") == true)
+      #expect(error?.description.contains("the others") == (others > 0))
+    }
+  }
+
+  /// Missing, empty, or with nothing but what a file browser leaves.
+  @Test(arguments: [nil, [], [".DS_Store"]] as [[String]?])
+  func pointsAreWrittenWhereNothingIs(_ names: [String]?) throws {
+    try withFolder { folder in
+      if let names { try put(names, in: folder) }
+      _ = try RunCollector.run(assignment(csv: folder.path), only: ["data"])
+      let written = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(Set(written) == Set(CurveData.fileNames + (names ?? [])))
     }
   }
 }

@@ -114,6 +114,14 @@ import Testing
     #expect(
       InstallationSource.address("http://a/c.tgz").place(of: cifar10.archives[0], in: cifar10)
         == .address("http://a/c.tgz"))
+    // One archive of several stands for its folder; the only one, or another file, for itself.
+    let one = InstallationSource.path("/no/such/train-images-idx3-ubyte.gz")
+    #expect(
+      one.place(of: labels, in: mnist) == .path("/no/such/t10k-labels-idx1-ubyte.gz"))
+    #expect(InstallationSource.path("/no/x.gz").place(of: labels, in: mnist) == .path("/no/x.gz"))
+    #expect(
+      InstallationSource.path("/no/cifar-10-binary.tar.gz").place(
+        of: cifar10.archives[0], in: cifar10) == .path("/no/cifar-10-binary.tar.gz"))
     #expect(
       InstallationSource.published.place(of: labels, in: mnist) == .address(labels.address))
   }
@@ -123,7 +131,7 @@ import Testing
     (.missingSource(path: "p.gz", dataset: "d"), .missingInput, "'p.gz' does not exist."),
     (
       .httpStatus(address: "http://a", status: 404, dataset: "d"), .missingInput,
-      "Find another address and run 'workbook datasets get d --from URL|FILE'."
+      "Find another address and run: workbook datasets get d --from URL|FILE"
     ),
     (.unreachable(address: "http://a", reason: "no host", dataset: "d"), .missingInput, "no host"),
     (
@@ -157,7 +165,12 @@ import Testing
   ) {
     #expect(error.kind == kind)
     #expect(error.description.contains(words), "\(error)")
-    #expect(error.description.hasSuffix(".") && !error.description.contains("\n"))
+    #expect(!error.description.contains("\n"))
+    // A sentence, or a command behind a colon.
+    let isCommand = error.description.contains(": workbook datasets get ")
+    #expect(error.description.hasSuffix(".") != isCommand, "\(error)")
+    let repeated = error.description(repeating: GivenOptions(data: "a b"))
+    #expect(!isCommand || repeated.hasSuffix(" --data 'a b'"), "\(repeated)")
   }
 
   @Test(arguments: [

@@ -174,6 +174,11 @@ import Testing
     try fixture.installer(from: .path(folder), entry: entry).install()
     #expect(try contents(fixture.directory + "/pair/b") == Data("second one".utf8))
 
+    // So does one of the archives.
+    try FileManager.default.removeItem(atPath: fixture.directory)
+    try fixture.installer(from: .path(folder + "/b.gz"), entry: entry).install()
+    #expect(try contents(fixture.directory + "/pair/a") == Data("first".utf8))
+
     // Any address stands for the folder that holds the archives.
     try FileManager.default.removeItem(atPath: fixture.directory)
     let server = try DownloadServer { request, _ in

@@ -29,6 +29,11 @@ struct DatasetFindingTests {
     return place.path
   }
 
+  /// What stands behind the last colon.
+  private func command(in text: String) -> Substring {
+    text.ranges(of: ": ").last.map { text[$0.upperBound...] } ?? ""
+  }
+
   private func error(_ entry: CatalogEntry) -> DatasetError? {
     #expect(throws: DatasetError.self) { try DatasetFiles.find(entry, in: folder.url) }
   }
@@ -87,7 +92,7 @@ struct DatasetFindingTests {
     #expect(text.contains("'\(path)'") && text.contains(words), "\(text)")
     let expected = command.replacing("PATH", with: path).replacing("FOLDER", with: folder.path)
     #expect(text.contains(expected), "\(text)")
-    #expect(text.filter { $0 == "\n" }.isEmpty && text.hasSuffix("."))
+    #expect(text.filter { $0 == "\n" }.isEmpty && !text.hasSuffix(".") && !text.hasSuffix("''"))
   }
 
   @Test func aWholeArchiveIsInstalledFromWhereItIs() throws {
@@ -97,7 +102,7 @@ struct DatasetFindingTests {
     #expect(error.problem == .absent(.publishedArchive(path: path)))
     #expect(
       error.description(repeating: GivenOptions(data: "a b")).hasSuffix(
-        "Run 'workbook datasets get cifar10 --from \(path) --data 'a b''."))
+        "Install it: workbook datasets get cifar10 --from \(path) --data 'a b'"))
   }
 
   /// The archive itself, named as the folder.
@@ -108,7 +113,7 @@ struct DatasetFindingTests {
     }
     #expect(
       error?.description(repeating: GivenOptions(data: path)).hasSuffix(
-        "To install it, run 'workbook datasets get cifar10 --from \(path)'.") == true)
+        "Install from it: workbook datasets get cifar10 --from \(path)") == true)
   }
 
   @Test func manyFilesAreCounted() throws {
@@ -125,6 +130,153 @@ struct DatasetFindingTests {
     try SmallDataset.mnist.write(into: folder, below: "mnist")
     let error = try #require(self.error(Catalog.cifar10))
     #expect(error.description.contains("; MNIST is in '\(folder.path)/mnist'."))
+  }
+
+  /// Files of the data set in folders whose names say nothing.
+  @Test(arguments: [
+    "archive (3)", "digits", "project/stuff", "a/b/c", "a/b/c/mnist/mnist",
+    "f/cifar-10-batches-bin",
+  ])
+  func theFolderOfTheDataSetIsNamed(_ path: String) throws {
+    for dataset in [SmallDataset.mnist, .cifar10]
+    where dataset.entry.name == "mnist" || !path.contains("mnist") {
+      let folder = try TemporaryFolder()
+      try dataset.write(into: folder, below: path)
+      let names = dataset.files.count
+      let error = #expect(throws: DatasetError.self) {
+        try DatasetFiles.find(dataset.entry, in: folder.url)
+      }
+      let place = folder.path + "/" + path
+      #expect(
+        error?.problem == .absent(.elsewhere(path: place, found: names, expected: names)))
+      let text = error?.description(repeating: GivenOptions(data: "D")) ?? ""
+      let quoted = path.contains(" ") ? "'\(place)'" : place
+      #expect(text.contains("is in '\(place)'"), "\(text)")
+      #expect(text.hasSuffix("Name that folder: --data \(quoted)"), "\(text)")
+      // The advice works.
+      #expect(try dataset.load(folder, path) == dataset.expected())
+    }
+  }
+
+  /// MNIST's archives are files that can be read as they are.
+  @Test func archivesOfSeveralAreReadWhereTheyAre() throws {
+    try SmallDataset.mnist.write(into: folder, below: "f/Downloads")
+    try runProgram(["gzip", "-r", "."], in: folder.path)
+    let error = try #require(self.error(Catalog.mnist))
+    let place = folder.path + "/f/Downloads"
+    #expect(error.problem == .absent(.elsewhere(path: place, found: 4, expected: 4)))
+    #expect(try SmallDataset.mnist.load(folder, "f/Downloads") == SmallDataset.mnist.expected())
+    for name in ["train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"] {
+      try FileManager.default.removeItem(atPath: "\(place)/\(name).gz")
+    }
+    let some = try #require(self.error(Catalog.mnist))
+    #expect(some.problem == .absent(.elsewhere(path: place, found: 2, expected: 4)))
+    #expect(some.description.contains("2 of its 4 files are in '\(place)'. Put the others there"))
+  }
+
+  /// Clothes and letters have files of MNIST's names.
+  @Test(arguments: ["FashionMNIST/raw", "KMNIST/raw", "x/fashion-mnist", "EMNIST"])
+  func namesakesAreNotTheDataSet(_ path: String) throws {
+    try SmallDataset.mnist.write(into: folder, below: path)
+    let expected = DatasetFinding.namesake(path: folder.path + "/" + path)
+    #expect(error(Catalog.mnist)?.problem == .absent(expected))
+    try runProgram(["gzip", "-r", "."], in: folder.path)
+    #expect(error(Catalog.mnist)?.problem == .absent(expected))
+    try SmallDataset.mnist.write(into: folder, below: "y/digits")
+    #expect(
+      error(Catalog.mnist)?.problem
+        == .absent(.elsewhere(path: folder.path + "/y/digits", found: 4, expected: 4)))
+  }
+
+  /// Names of the data set's above other contents: another program's 'train.bin'.
+  @Test func otherContentsAreNotTheDataSet() throws {
+    _ = try put("gpt/train.bin", Array(repeating: 0, count: 5_000))
+    _ = try put("gpt/test.bin", Array(repeating: 0, count: 5_000))
+    #expect(
+      error(Catalog.cifar100)?.problem
+        == .absent(.otherFiles(.unknown, path: folder.path + "/gpt/test.bin", count: 2)))
+  }
+
+  /// All files under other names than any that is known, in the folder itself or in one below.
+  @Test(
+    arguments: [
+      ("cifar10", "data_batch_1.bin.txt", { @Sendable name in name + ".txt" }),
+      ("cifar10", "DataBatch1.dat", { @Sendable name in DatasetFindingTests.camelCase(name) }),
+      (
+        "mnist", "train_images.idx3_ubyte",
+        { @Sendable name in DatasetFindingTests.underscored(name) }
+      ),
+      (
+        "mnist", "train-images",
+        { @Sendable name in name.split(separator: "-").prefix(2).joined(separator: "-") }
+      ),
+    ] as [(String, String, @Sendable (String) -> String)], ["", "x/my files"])
+  func filesNamedAlikeAreRenamed(
+    _ example: (dataset: String, name: String, rename: @Sendable (String) -> String), _ path: String
+  ) throws {
+    let dataset = example.dataset == "mnist" ? SmallDataset.mnist : .cifar10
+    try dataset.write(into: folder, below: path, as: example.rename)
+    let place = path.isEmpty ? folder.path : folder.path + "/" + path
+    let name = dataset.files[0].name
+    let error = try #require(self.error(dataset.entry))
+    #expect(
+      error.problem
+        == .absent(
+          .misnamedFiles(
+            path: "\(place)/\(example.name)", name: name, count: dataset.files.count)))
+    // The command, as a shell runs it, and the others likewise.
+    try runProgram(["sh", "-c", String(command(in: error.description))], in: folder.path)
+    #expect(FileManager.default.fileExists(atPath: "\(place)/\(name)"))
+    for file in dataset.files.dropFirst() {
+      try FileManager.default.moveItem(
+        atPath: "\(place)/\(example.rename(file.name))", toPath: "\(place)/\(file.name)")
+    }
+    #expect(try dataset.load(folder, path) == dataset.expected())
+  }
+
+  private static func camelCase(_ name: String) -> String {
+    name.dropLast(4).split(separator: "_").map(\.capitalized).joined() + ".dat"
+  }
+
+  private static func underscored(_ name: String) -> String {
+    name.replacing("-idx", with: ".idx").replacing("-", with: "_")
+  }
+
+  /// Python's own first protocols, which are not read: by `pickle.dumps({"labels": [1]}, protocol)`.
+  @Test(arguments: [
+    (0, "(dp0\nVlabels\np1\n(lp2\nI1\nas."),
+    (1, "}q\u{0}X\u{6}\u{0}\u{0}\u{0}labelsq\u{1}]q\u{2}K\u{1}as."),
+  ])
+  func oldPicklesAreNamedWithTheRemedy(_ version: Int, _ text: String) throws {
+    let kind = FileKind.oldPickle(protocol: version)
+    let path = try put("cifar-10-batches-py/data_batch_1", Array(text.utf8))
+    let absent = try #require(self.error(Catalog.cifar10))
+    #expect(absent.problem == .absent(.otherFiles(kind, path: path, count: 1)))
+    #expect(absent.description.contains("a Python pickle of protocol \(version); 2 to 5 are read"))
+    #expect(absent.description.hasSuffix("]' " + path))
+    try runProgram(["sh", "-c", String(command(in: absent.description))], in: folder.path)
+    let written = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect(Array(written.prefix(2)) == [0x80, 4] && written.range(of: Data("labels".utf8)) != nil)
+  }
+
+  /// A pipe under a similar name has no beginning that one could wait for.
+  @Test(.timeLimit(.minutes(1))) func aPipeIsNotOpened() throws {
+    try SmallDataset.cifar10.write(into: folder, below: "")
+    try FileManager.default.removeItem(atPath: folder.path + "/data_batch_3.bin")
+    try #require(mkfifo(folder.path + "/data_batch_3x", 0o600) == 0)
+    let missing = DatasetError(
+      .missing, path: folder.path + "/data_batch_3.bin", of: Catalog.cifar10)
+    #expect(throws: missing) { try SmallDataset.cifar10.load(folder) }
+    #expect(FileKind(ofFileAt: folder.path + "/data_batch_3x") == .unknown)
+  }
+
+  @Test func foldersWithoutFilesAreNotEmpty() throws {
+    try SmallDataset.mnist.write(into: folder, below: "a/b/c/d")
+    let error = try #require(self.error(Catalog.mnist))
+    #expect(error.problem == .absent(.noFiles))
+    #expect(!error.description.contains("empty"))
+    #expect(
+      error.description.contains("no file was found in it or in the folders up to three levels"))
   }
 
   @Test func anEmptyFolderIsEmpty() throws {

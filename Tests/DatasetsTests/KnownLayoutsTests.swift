@@ -127,6 +127,34 @@ struct KnownLayoutsTests {
     #expect(try SmallDataset.cifar10.load(packed) == expected)
   }
 
+  /// Capital letters; where a name is there as published, that one is taken.
+  @Test func namesInOtherLetters() throws {
+    for dataset in [SmallDataset.cifar10, .mnist] {
+      let expected = try dataset.expected()
+      for name in [{ $0.uppercased() }, { Self.dotted($0).capitalized }] as [(String) -> String] {
+        let folder = try TemporaryFolder()
+        try dataset.write(into: folder, below: "", as: name)
+        #expect(try dataset.load(folder) == expected)
+        #expect(try !DatasetFiles.find(dataset.entry, in: folder.url).isAsPublished)
+        try runProgram(["gzip", "-r", "."], in: folder.path)
+        #expect(try dataset.load(folder) == expected)
+        let first = name(dataset.files[0].name) + ".gz"
+        try write(Data("no gzip".utf8), to: folder.path + "/" + first)
+        try write(Data(dataset.files[0].bytes), to: folder.path + "/" + dataset.files[0].name)
+        #expect(try dataset.load(folder) == expected)
+      }
+    }
+    // Two that differ in their letters alone.
+    try SmallDataset.cifar10.write(into: folder, below: "") {
+      $0 == "data_batch_3.bin" ? "Data_Batch_3.bin" : $0
+    }
+    #expect(try SmallDataset.cifar10.load(folder) == SmallDataset.cifar10.expected())
+    try write(Data(count: 3_073), to: folder.path + "/DATA_BATCH_3.bin")
+    let found = #expect(throws: DatasetError.self) { try SmallDataset.cifar10.load(folder) }
+    #expect(
+      found?.problem == .misnamed(found: folder.path + "/DATA_BATCH_3.bin", .unknown))
+  }
+
   /// A whole folder is taken before one that lacks a file, and the one that 'get' fills before others.
   @Test func wholeFoldersComeFirst() throws {
     try SmallDataset.cifar10.write(into: folder, below: "cifar-10-batches-bin")
@@ -169,7 +197,7 @@ struct KnownLayoutsTests {
   }
 
   @Test(arguments: [
-    ("data_batch_3 (1).bin", FileKind.unknown, "mv '"), ("Data_Batch_3.BIN", .unknown, "mv "),
+    ("data_batch_3 (1).bin", FileKind.unknown, "mv '"), ("Data-Batch-3.BIN", .unknown, "mv "),
     ("data_batch_3.bin.crdownload", .unfinishedDownload, "Finish that download"),
   ])
   func aMissingFileIsFoundUnderASimilarName(

@@ -71,7 +71,32 @@ struct NumberTableTests {
       ("x\n1,5\n", .init(.wrongCount(expected: 1, found: 2), path: "a.csv", line: 2)),
       ("0\n1.5\n2.5\n", .init(.ambiguousFirstLine("0"), path: "a.csv", line: 1)),
       ("0,1\n1.5,2.5\n", .init(.ambiguousFirstLine("0,1"), path: "a.csv", line: 1)),
-      (",0\n0,1.5\n", .init(.notANumber(""), path: "a.csv", line: 1, column: 1)),
+      ("1\n1.5\n2.5\n", .init(.ambiguousFirstLine("1"), path: "a.csv", line: 1)),
+      (
+        "2019,2020\n1.5,2.5\n2.5,3.5\n",
+        .init(.ambiguousFirstLine("2019,2020"), path: "a.csv", line: 1)
+      ),
+      // An index as pandas and R write one.
+      (",0\n0,1.5\n", .init(.indexColumn, path: "a.csv", line: 1, column: 1)),
+      (",x\n0,1.5\n", .init(.indexColumn, path: "a.csv", line: 1, column: 1)),
+      (",x,y\n0,1.5,2\n", .init(.indexColumn, path: "a.csv", line: 1, column: 1)),
+      ("Unnamed: 0,x\n0,1.5\n", .init(.indexColumn, path: "a.csv", line: 1, column: 1)),
+      ("\"\",\"x\"\n\"1\",1.5\n", .init(.indexColumn, path: "a.csv", line: 1, column: 1)),
+      (",1.5\n0,1.5\n", .init(.notANumber(""), path: "a.csv", line: 1, column: 1)),
+      // Marks, and digits of other scripts.
+      ("-\n1.5\n", .init(.notANumber("-"), path: "a.csv", line: 1, column: 1)),
+      (".\n1.5\n", .init(.notANumber("."), path: "a.csv", line: 1, column: 1)),
+      ("x,--\n1.5,2\n", .init(.notANumber("--"), path: "a.csv", line: 1, column: 2)),
+      ("١٫٥\n2.5\n", .init(.ambiguousName("١٫٥"), path: "a.csv", line: 1, column: 1)),
+      ("１．５\n2.5\n", .init(.ambiguousName("１．５"), path: "a.csv", line: 1, column: 1)),
+      ("2024-01\n2.5\n", .init(.ambiguousName("2024-01"), path: "a.csv", line: 1, column: 1)),
+      // Commas before fractions: with points between thousands, in several columns, with exponents.
+      ("1.234,5\n2.345,6\n", .init(.ambiguousCommas("1.234,5"), path: "a.csv", line: 1)),
+      ("1,5,2,5\n2,5,3,25\n", .init(.ambiguousCommas("1,5,2,5"), path: "a.csv", line: 1)),
+      ("1,50,-2,25\n", .init(.ambiguousCommas("1,50,-2,25"), path: "a.csv", line: 1)),
+      ("1,5, 2,5\n2,5, 3,5\n", .init(.ambiguousCommas("1,5, 2,5"), path: "a.csv", line: 1)),
+      ("1,5e3\n2,5E-03\n", .init(.ambiguousCommas("1,5e3"), path: "a.csv", line: 1)),
+      ("1,234.5\n22,345.6\n", .init(.ambiguousCommas("1,234.5"), path: "a.csv", line: 1)),
       ("1\nnan\n", .init(.notANumber("nan"), path: "a.csv", line: 2, column: 1)),
       ("1e999\n", .init(.notANumber("1e999"), path: "a.csv", line: 1, column: 1)),
     ] as [(String, NumberTableError)])
@@ -89,6 +114,12 @@ struct NumberTableTests {
       ("0.0\n1.5\n", nil, 1), ("0\n0.5\n1\n", nil, 1), ("0\n", nil, 1), (".5\n5.\n+1e3\n", nil, 1),
       ("x1,x2\n1,5\n", ["x1", "x2"], 2), ("t10k\n1\n", ["t10k"], 1), ("x[0]\n1\n", ["x[0]"], 1),
       ("feature_12\n1\n", ["feature_12"], 1), ("L2 norm\n1\n", ["L2 norm"], 1),
+      ("O2,CO2\n1.5,2\n", ["O2", "CO2"], 2), ("l1,I2\n1.5,2\n", ["l1", "I2"], 2),
+      ("1\n1.5\n2\n", nil, 1), ("1.5\n2.5\n", nil, 1), ("a\n1\n2\n", ["a"], 1),
+      // Fractions do not end in zeros now and then; thousands do not begin with zero.
+      ("1,5,2,10\n2,5,3,255\n", nil, 4), ("0.123,1\n0.456,0\n", nil, 2),
+      ("1.5,1\n2.345,0\n", nil, 2), ("a,b,c,d\n1,5,2,5\n", ["a", "b", "c", "d"], 4),
+      ("1,45.5\n2,345.6\n", nil, 2), ("0,255,128\n0,128,255\n", nil, 3),
       ("# x,y\n1,2\n", ["# x", "y"], 2), ("12,255,128\n1,2,3\n", nil, 3),
     ] as [(String, [String]?, Int)])
   func whatIsReadInOneWay(_ text: String, _ names: [String]?, _ columns: Int) throws {

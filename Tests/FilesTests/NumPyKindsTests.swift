@@ -62,6 +62,26 @@ import Testing
     #expect(found.contains("Save ") && !found.contains("\n"))
   }
 
+  /// As `np.save(f, a); np.save(f, b)` leaves a file, of which `np.load` reads a.
+  @Test func ofSeveralArraysTheFirstIsRead() throws {
+    let kinds = NumPyArray.readable
+    for (first, second) in zip(kinds, kinds.reversed()) {
+      let bytes = try #require(Data(base64Encoded: first.base64))
+      let next = try #require(Data(base64Encoded: second.base64))
+      let file = folder.file("two.npy")
+      try (bytes + next).write(to: file)
+      let array = try NumPyFile.array(contentsOf: file)
+      #expect(array.shape == first.shape)
+      #expect(areSame(try array.numbers(as: Double.self), first.values), "\(first.name)")
+      // Cut short, or another thing, it is an error still.
+      for rest in [next.prefix(5), Data([0x93, 78]), Data("text".utf8)] {
+        try (bytes + rest).write(to: file)
+        let found = message { try NumPyFile.array(contentsOf: file) }
+        #expect(found.contains("something else follows the array"), "\(found)")
+      }
+    }
+  }
+
   @Test func numbersThatWouldBeRoundedAreErrors() throws {
     let words: [Int64] = [1, 2, 3, (1 << 53) + 1]
     let array = StoredArray(

@@ -70,7 +70,8 @@ struct DataLayoutTests {
     #expect(result.status == 66 && result.output.isEmpty)
     #expect(
       result.errors.contains(
-        "'workbook datasets get cifar10 --from '\(archive)' --data 'my data''"), "\(result.errors)")
+        ": workbook datasets get cifar10 --from '\(archive)' --data 'my data'\n"),
+      "\(result.errors)")
     // Where nobody named the folder, synthetic images are used, and the first line says the same.
     try move("my data", "datasets")
     let synthetic = try workbook("run", "knn", "--only", "load", in: folder.path)
@@ -83,6 +84,21 @@ struct DataLayoutTests {
       oneLine(synthetic.output).contains("'\(found)' is not unpacked"), "\(synthetic.output)")
   }
 
+  /// A folder whose name says nothing: named, and, where nobody named one, in the first line.
+  @Test func dataElsewhereIsNamed() throws {
+    try writeSmallCIFAR10(in: folder.path)
+    try move("cifar-10-batches-bin", "datasets/project/my stuff")
+    let place = folder.path + "/datasets/project/my stuff"
+    let result = try load("datasets")
+    #expect(result.status == 66 && result.errors.hasSuffix(": --data '\(place)'\n"))
+    #expect(try load(place).status == 0)
+    let synthetic = try workbook("run", "knn", "--only", "load", in: folder.path)
+    #expect(synthetic.status == 0)
+    #expect(
+      oneLine(synthetic.output).contains("To use the real ones: --data '\(place)'."),
+      "\(synthetic.output)")
+  }
+
   @Test func aWebPageUnderAPublishedNameIsNamed() throws {
     try writeSmallCIFAR10(in: folder.path + "/d")
     try Data("<!DOCTYPE html>\n<html>".utf8).write(
@@ -91,7 +107,7 @@ struct DataLayoutTests {
     #expect(result.status == 65)
     #expect(
       result.errors.contains("data_batch_3.bin' is a web page; images or labels of CIFAR-10")
-        && result.errors.contains("run 'workbook datasets get cifar10 --data d'"),
+        && result.errors.hasSuffix(": workbook datasets get cifar10 --data d\n"),
       "\(result.errors)")
   }
 
@@ -112,7 +128,7 @@ struct DataLayoutTests {
   @Test func nothingVerifiedIsMissingInput() throws {
     let result = try workbook("datasets", "verify", in: folder.path)
     #expect(result.status == 66)
-    #expect(result.output.contains("'workbook datasets get mnist' installs it"))
+    #expect(result.output.contains("to install it: workbook datasets get mnist\n"))
     let listed = try workbook("datasets", "list", in: folder.path)
     #expect(listed.status == 0 && listed.output.contains("not installed in 'datasets'"))
   }
@@ -125,7 +141,7 @@ struct DataLayoutTests {
     #expect(result.status == 66)
     #expect(
       result.errors.contains(
-        "Run 'workbook datasets get cifar10 --from \(address) --data 'my data''"),
+        "the network is up: workbook datasets get cifar10 --from \(address) --data 'my data'"),
       "\(result.errors)")
   }
 
@@ -155,6 +171,17 @@ struct DataLayoutTests {
     }
     return try workbook(
       "run", "curve-fitting", "--csv", ".", "--only", "data", "--made-up", in: folder.path)
+  }
+
+  @Test func nothingIsWrittenAmongOtherTables() throws {
+    for name in ["X_train.csv", "Y_train.csv"] {
+      try Data("1\n".utf8).write(to: folder.file(name))
+    }
+    let result = try workbook(
+      "run", "curve-fitting", "--csv", ".", "--only", "data", "--made-up", in: folder.path)
+    #expect(result.status == 66 && result.output.isEmpty, "\(result.output)")
+    #expect(result.errors.contains("/X_train.csv' is there instead. Rename it"), "\(result.errors)")
+    #expect(try folder.names == ["X_train.csv", "Y_train.csv"])
   }
 
   @Test func theHeadingIsSaid() throws {

@@ -8,7 +8,8 @@ import Foundation
 ///
 /// Known layouts are taken as they are: the published folder, itself, doubled, or inside `data`; MNIST
 /// as `MNIST/raw`, with dots in its names (`train-images.idx3-ubyte`), or with every file in a folder
-/// of its own name; files left packed with gzip; CIFAR as Python's pickles (`cifar-10-batches-py`).
+/// of its own name; files left packed with gzip; CIFAR as Python's pickles (`cifar-10-batches-py`);
+/// names in capital letters.
 ///
 /// ```swift
 /// let files = try DatasetFiles.find(Catalog.mnist, in: folder)
@@ -26,9 +27,10 @@ public struct DatasetFiles: Sendable, Equatable {
   public init(of entry: CatalogEntry, in folder: URL) {
     self.entry = entry
     self.folder = folder
+    let there = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     places = Dictionary(
       uniqueKeysWithValues: entry.files.compactMap { file in
-        Self.place(of: file.name, in: folder, of: entry).map { (file.name, $0) }
+        Self.place(of: file.name, in: folder, there, of: entry).map { (file.name, $0) }
       })
   }
 
@@ -44,21 +46,33 @@ public struct DatasetFiles: Sendable, Equatable {
     // A folder, or a link that leads nowhere, is told of by whoever opens it.
     if isThere(published) { return published }
     throw DatasetError(
-      similarFile(to: name).map { .misnamed(found: $0.path, FileKind(ofFileAt: $0.path)) }
+      similarFiles(to: name).first.map { .misnamed(found: $0.path, FileKind(ofFileAt: $0.path)) }
         ?? .missing,
       path: published.path, of: entry)
   }
 
-  /// A file whose name begins as a missing one's does: `data_batch_3 (1).bin`.
-  private func similarFile(to name: String) -> URL? {
+  /// The files whose names begin as a missing one's does: `data_batch_3 (1).bin`.
+  private func similarFiles(to name: String) -> [URL] {
     let known = name.hasSuffix(".bin") ? String(name.dropLast(4)) : name
     let end = known.range(of: "-idx")?.lowerBound ?? known.endIndex
     let stem = lettersAndDigits(of: String(known[..<end]))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().filter { lettersAndDigits(of: $0).hasPrefix(stem) }
       .map { folder.appendingPathComponent($0) }
-      .first { place in !isFolder(place) && !places.values.contains { $0.path == place.path } }
+      .filter { place in isFile(place) && !places.values.contains { $0.path == place.path } }
   }
+
+  /// The files that may be missing ones by their names and their contents, in the catalog's order.
+  var misnamedFiles: [(place: URL, name: String)] {
+    entry.files.compactMap { file in
+      guard places[file.name] == nil else { return nil }
+      return similarFiles(to: file.name).first { entry.mayBe(file.name, $0) }
+        .map { ($0, file.name) }
+    }
+  }
+
+  /// How many files are there, and are by their contents what their names say.
+  var countOfPlausibleFiles: Int { places.count { entry.mayBe($0, $1) } }
 
   public var isEmpty: Bool { places.isEmpty }
   public var isComplete: Bool { entry.files.allSatisfy { places[$0.name] != nil } }
@@ -92,7 +106,7 @@ public struct DatasetFiles: Sendable, Equatable {
   }
 
   /// The folders that hold a file of the data set, the nearest first.
-  private static func candidates(for entry: CatalogEntry, in directory: URL) -> [DatasetFiles] {
+  static func candidates(for entry: CatalogEntry, in directory: URL) -> [DatasetFiles] {
     // Before the folder itself: where 'datasets get' puts them.
     let published = directory.appendingPathComponent(entry.folder)
     var found = [DatasetFiles(of: entry, in: published), DatasetFiles(of: entry, in: directory)]
@@ -116,18 +130,28 @@ public struct DatasetFiles: Sendable, Equatable {
     .map { folder.appendingPathComponent($0.name) }
   }
 
-  /// Where a file is in a folder, under any of its names.
-  private static func place(of name: String, in folder: URL, of entry: CatalogEntry) -> URL? {
+  /// Where a file is in a folder, under any of its names; in other letters only where no name is exact.
+  private static func place(
+    of name: String, in folder: URL, _ there: [String], of entry: CatalogEntry
+  ) -> URL? {
     let spellings = Self.spellings(of: name)
     let names =
       spellings + spellings.map { "\($0)/\($0)" } + spellings.map { $0 + ".gz" }
-    return names.lazy.map { folder.appendingPathComponent($0) }.first { place in
+    let inOtherLetters = names.lazy.flatMap { name in
+      let same = there.filter { $0 != name && $0.lowercased() == name }
+      // Two that differ in nothing else: nobody knows which one is meant.
+      return same.count == 1 ? same : []
+    }
+    func isPlace(_ place: URL) -> Bool {
       guard isThere(place), !isFolder(place) else { return false }
       // A name without an ending says little: 'train' may be anything.
-      return place.lastPathComponent == name || place.pathExtension == "gz"
-        || name.hasSuffix(".bin") == (place.pathExtension == "bin")
+      let ending = place.pathExtension.lowercased()
+      return place.lastPathComponent == name || ending == "gz"
+        || name.hasSuffix(".bin") == (ending == "bin")
         || CIFARRecords(of: entry)?.mayBeRecords(place) ?? false
     }
+    return names.lazy.map { folder.appendingPathComponent($0) }.first(where: isPlace)
+      ?? inOtherLetters.map { folder.appendingPathComponent($0) }.first(where: isPlace)
   }
 
   /// The names of a file: the published one, with a dot for MNIST, without its ending for CIFAR.
@@ -138,6 +162,20 @@ public struct DatasetFiles: Sendable, Equatable {
 }
 
 extension CatalogEntry {
+  /// Whether a file's first bytes and size may be those of a file of this data set.
+  fileprivate func mayBe(_ name: String, _ place: URL) -> Bool {
+    let kind = FileKind(ofFileAt: place.path)
+    if kind == .gzip { return true }
+    if let records = CIFARRecords(of: self) {
+      // 'train' is a name that many a pickle begins with.
+      return records.mayBeRecords(place) && (kind != .pickle || self.name == Catalog.cifar10.name)
+    }
+    guard let file = try? ByteFile(place, of: self), file.byteCount >= 8,
+      let magic = try? file.bytes(0..<4)
+    else { return false }
+    return magic == [0, 0, 8, name.contains("idx3") ? 3 : 1]
+  }
+
   /// The names of folders that hold the data set, or a folder that does: letters and digits alone.
   fileprivate var folderNames: [String] {
     let others: [String] =
@@ -160,13 +198,18 @@ extension CatalogEntry {
 }
 
 /// What is left of a name without its punctuation, in small letters.
-func lettersAndDigits(of name: String) -> String {
+package func lettersAndDigits(of name: String) -> String {
   name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
 }
 
 func isThere(_ place: URL) -> Bool {
   var status = stat()
   return stat(place.path, &status) == 0
+}
+
+func isFile(_ place: URL) -> Bool {
+  var status = stat()
+  return stat(place.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
 func isFolder(_ place: URL) -> Bool {

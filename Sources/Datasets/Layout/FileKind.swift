@@ -12,18 +12,21 @@ public enum FileKind: Sendable, Equatable {
   case gzip, zip, tar, otherArchive
   case numPyArray, numPyArchive
   case pickle
+  /// A Python pickle of protocol 0 or 1, which is not read.
+  case oldPickle(protocol: Int)
   case matlab, hdf5, parquet
   case png, jpeg
   case csv, json, text
   case unfinishedDownload
   case unknown
 
-  /// Looks at a file's name, size and first bytes.
+  /// Looks at a file's name, size and first bytes; at those of a regular file only, since a pipe may
+  /// have none for ever.
   ///
   /// - Parameter name: In place of the file's own.
   public init(name: String? = nil, ofFileAt path: String) {
     let name = name ?? splitPath(path).name
-    guard let handle = FileHandle(forReadingAtPath: path) else {
+    guard isFile(URL(fileURLWithPath: path)), let handle = FileHandle(forReadingAtPath: path) else {
       self = .unknown
       return
     }
@@ -66,8 +69,10 @@ public enum FileKind: Sendable, Equatable {
       self = .tar
     } else if bytes.count > 1, bytes[0] == 0x80, bytes[1] <= 5 {
       self = .pickle
-    } else if begins("(dp") || begins("(lp") {
-      self = .pickle
+    } else if ["(dp", "(lp", "cnumpy"].contains(where: { begins($0) }) {
+      self = .oldPickle(protocol: 0)
+    } else if begins("}q") || begins("]q") {
+      self = .oldPickle(protocol: 1)
     } else {
       self = Self.kind(ofText: bytes, ending: ending)
     }
@@ -119,6 +124,7 @@ extension FileKind: CustomStringConvertible {
     case .numPyArray: "a NumPy array"
     case .numPyArchive: "a NumPy archive (.npz)"
     case .pickle: "a Python pickle"
+    case .oldPickle(let version): "a Python pickle of protocol \(version); 2 to 5 are read"
     case .matlab: "a Matlab file"
     case .hdf5: "an HDF5 file"
     case .parquet: "a Parquet file"

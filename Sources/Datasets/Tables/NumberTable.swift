@@ -16,7 +16,9 @@ import LinearAlgebra
 /// digits with a point before their fraction. Spaces around numbers, empty lines at the end, a byte
 /// order mark and either kind of line end are passed over. Quoted numbers, other separators and missing
 /// numbers are errors, and so is what can be read in two ways: a first line that may be names or a
-/// mistyped number, columns that may be numbers with decimal commas, a heading of column numbers.
+/// mistyped number, whole numbers above rows that all have points, columns that may be numbers with
+/// decimal commas or commas between their thousands. A heading that begins with an empty name, or with
+/// `Unnamed: 0`, stands above pandas' index and is an error too.
 public struct NumberTable: Sendable, Equatable {
   /// The names of the columns, which the file's first line gives; nil where it has none.
   public let names: [String]?
@@ -76,6 +78,9 @@ extension NumberTable {
       if isFolder.boolValue {
         throw NumberTableError(.unreadable("it is a folder"), path: url.path)
       }
+      if !isFile(url) {
+        throw NumberTableError(.unreadable("it is not a regular file"), path: url.path)
+      }
       let data = try Data(contentsOf: url)
       guard let text = String(validating: data, as: UTF8.self) else {
         throw NumberTableError(.notText, path: url.path)
@@ -120,6 +125,9 @@ extension NumberTable {
           let field = Self.trimmed(field)
           if isNames, field.isEmpty || DecimalNumber(field) != nil { isNames = false }
         }
+        if Self.isAboveAnIndex(fields) {
+          throw NumberTableError(.indexColumn, path: path, line: place + 1, column: 1)
+        }
         if isNames {
           try Self.checkNames(fields, path: path, line: place + 1)
           names = fields
@@ -134,7 +142,7 @@ extension NumberTable {
         let trimmed = Self.trimmed(field)
         if let number = DecimalNumber(trimmed), number.value.isFinite {
           values.append(number.value)
-          commas.add(number, field: field, column: found, isFirstRow: rows == 0)
+          commas.add(number, field: field, column: found, of: columns, isFirstRow: rows == 0)
         } else {
           wrong = NumberTableError(
             otherSeparator(in: trimmed).map { .otherSeparator($0) }
@@ -157,7 +165,7 @@ extension NumberTable {
       if commas.areAmbiguous(columns: columns) {
         throw NumberTableError(.ambiguousCommas(shown), path: path, line: 1)
       }
-      if commas.beginsWithColumnNumbers, rows > 1, commas.everyLaterNumberHasAPoint {
+      if commas.beginsWithWholeNumbers, rows > 1, commas.everyLaterNumberHasAPoint {
         throw NumberTableError(.ambiguousFirstLine(shown), path: path, line: 1)
       }
     }
@@ -175,8 +183,9 @@ extension NumberTable {
       let problem: NumberTableError.Problem? =
         if let separator = otherSeparator(in: name) {
           .otherSeparator(separator)
-        } else if ["nan", "inf", "infinity", "na", "n/a", "null", "none", "-", "?"]
+        } else if ["nan", "inf", "infinity", "na", "n/a", "null", "none"]
           .contains(name.lowercased().drop { "+-".contains($0) })
+          || !name.contains(where: { $0.isLetter || $0.isNumber })
         {
           .notANumber(String(name))
         } else if name.count <= 40, DecimalNumber.mayBeMistyped(name) {
@@ -186,6 +195,14 @@ extension NumberTable {
         }
       if let problem { throw NumberTableError(problem, path: path, line: line, column: count) }
     }
+  }
+
+  /// Whether a first line is a heading whose first column is an index that has no name of its own.
+  private static func isAboveAnIndex(_ fields: Pieces) -> Bool {
+    let names = fields.prefix(3).map { trimmed($0) }
+    guard names.count > 1, !names[1].isEmpty else { return false }
+    if ["Unnamed: 0", "\"\"", "''"].contains(names[0]) { return true }
+    return names[0].isEmpty && (names[1] == "0" || DecimalNumber(names[1]) == nil)
   }
 
   private static func trimmed(_ field: Substring) -> Substring {
@@ -245,37 +262,94 @@ private struct Pieces: Sequence, IteratorProtocol {
   }
 }
 
-/// What tells whether a comma separates numbers or is part of one.
+/// What tells whether a comma separates numbers or is part of one, and whether a first line is one.
 private struct CommaReading {
-  private var hasPoint = false
-  private var isSurelySeparator = false
-  /// Whether all fields but the first of each row have three digits, as thousands do.
-  private var lookLikeThousands = true
+  /// Whether each row may be one number with commas between its thousands: `1,234,567.5`.
+  private var mayBeThousands = true
+  /// Whether each two fields may be one number with a comma before its fraction: `1.234,5`.
+  private var mayBeDecimals = true
+  /// How many digits these fractions have.
+  private var fractionLengths: Set<Int> = []
+  private var someFractionEndsInZero = false
   private(set) var beginsWithColumnNumbers = true
+  private(set) var beginsWithWholeNumbers = true
   private(set) var everyLaterNumberHasAPoint = true
 
   mutating func add(
-    _ number: DecimalNumber, field: Substring, column: Int, isFirstRow: Bool
+    _ number: DecimalNumber, field: Substring, column: Int, of columns: Int, isFirstRow: Bool
   ) {
-    let isDigits = field.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    if number.hasPoint { hasPoint = true }
     if isFirstRow {
+      if number.hasPoint { beginsWithWholeNumbers = false }
       if number.hasPoint || number.value != Double(column - 1) { beginsWithColumnNumbers = false }
     } else if !number.hasPoint {
       everyLaterNumberHasAPoint = false
     }
-    if column > 1 {
-      // Nobody writes a sign or a space within a number.
-      if !isDigits { isSurelySeparator = true }
-      if field.utf8.count != 3 { lookLikeThousands = false }
-    } else if field.utf8.count > (field.hasPrefix("-") ? 4 : 3) {
-      lookLikeThousands = false
+    guard mayBeThousands || mayBeDecimals else { return }
+    let bytes = Array(field.utf8)
+    if mayBeThousands {
+      mayBeThousands = Self.isGroup(bytes, isFirst: column == 1, isLast: column == columns)
+    }
+    if mayBeDecimals {
+      if column.isMultiple(of: 2) {
+        addFraction(bytes)
+      } else {
+        mayBeDecimals = Self.isWhole(bytes)
+      }
     }
   }
 
-  /// Whether every row may as well be one number: `1,5` or `1,234,567`.
+  /// Whether every row may as well be one number, `1,234,567`, or half as many: `1,5,2,5`.
+  ///
+  /// Where there are several pairs, fractions of different lengths of which some end in zero are not
+  /// fractions: a program that writes numbers leaves such zeros out, or fills all to one length.
   func areAmbiguous(columns: Int) -> Bool {
-    !hasPoint && !isSurelySeparator && (columns == 2 || columns > 2 && lookLikeThousands)
+    guard columns > 1 else { return false }
+    let areFractions = columns == 2 || fractionLengths.count == 1 || !someFractionEndsInZero
+    return mayBeThousands || mayBeDecimals && areFractions && columns.isMultiple(of: 2)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  /// Without spaces and a sign before; nobody writes them within a number.
+  private static func unsigned(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    let rest = bytes.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    let isSigned = rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+")
+    return isSigned ? rest.dropFirst() : rest
+  }
+
+  /// One to three digits before the first comma, three behind every one; a point behind the last ones.
+  private static func isGroup(_ bytes: [UInt8], isFirst: Bool, isLast: Bool) -> Bool {
+    let rest = isFirst ? unsigned(bytes) : bytes[...]
+    let digits = rest.prefix(while: isDigit).count
+    let isWhole =
+      digits == rest.count || isLast && rest.dropFirst(digits).first == UInt8(ascii: ".")
+    guard isFirst else { return isWhole && digits == 3 }
+    return isWhole && (1...3).contains(digits) && rest.first != UInt8(ascii: "0")
+  }
+
+  /// Whether a field is digits, which may have points between thousands.
+  private static func isWhole(_ bytes: [UInt8]) -> Bool {
+    let groups = unsigned(bytes).split(
+      separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { return false }
+    return groups.count == 1
+      || groups[0].count <= 3 && groups[0].first != UInt8(ascii: "0")
+        && groups.dropFirst().allSatisfy { $0.count == 3 }
+  }
+
+  private mutating func addFraction(_ bytes: [UInt8]) {
+    let digits = bytes.prefix(while: Self.isDigit)
+    // Spaces may end a line; an exponent may follow.
+    let rest = bytes.dropFirst(digits.count).drop { $0 == UInt8(ascii: " ") }
+    let hasExponent = rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E")
+    guard !digits.isEmpty, rest.isEmpty || hasExponent else {
+      mayBeDecimals = false
+      return
+    }
+    fractionLengths.insert(digits.count)
+    if digits.count > 1, digits.last == UInt8(ascii: "0") { someFractionEndsInZero = true }
   }
 }
 
@@ -318,10 +392,14 @@ struct DecimalNumber {
   }
 
   /// Whether a name may be a number with a letter or a mark in the wrong place: `l.5` for 1.5, `1O`,
-  /// `"2.5"`, `1.5.`, `3,5` — and not `x1` or `t10k`, which are names.
+  /// `"2.5"`, `1.5.`, digits of another script — and not `x1`, `t10k`, `O2` or `l1`, which are names.
   static func mayBeMistyped(_ name: some StringProtocol) -> Bool {
     let bare = Array(name).filter { !"\"'#$%€£ \u{a0}_".contains($0) }
     guard bare.contains(where: \.isNumber) else { return false }
+    guard bare.contains(where: \.isLetter) else { return true }
+    if bare[0].isLetter, bare.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) {
+      return false
+    }
     let digits = bare.map { "lI|".contains($0) ? "1" : "oO".contains($0) ? "0" : $0 }
     if DecimalNumber(String(digits)) != nil { return true }
     let isIdentifier =
@@ -372,10 +450,12 @@ public struct NumberTableError: Error, Equatable {
     case otherSeparator(String)
     /// A name in the first line that may be a mistyped number.
     case ambiguousName(String)
-    /// A first line of 0, 1, … above numbers that all have a point: a heading, or numbers.
+    /// A first line of whole numbers above numbers that all have a point: a heading, or numbers.
     case ambiguousFirstLine(String)
-    /// Whole numbers whose commas may separate them or be part of them.
+    /// Numbers whose commas may separate them or be part of them.
     case ambiguousCommas(String)
+    /// A heading whose first name is missing, above the numbers of the rows.
+    case indexColumn
   }
 
   public let problem: Problem
@@ -436,6 +516,9 @@ extension NumberTableError: CustomStringConvertible {
     case .ambiguousFirstLine(let text):
       "'\(text)' may be a heading of column numbers, as pandas writes one, or a row: all other numbers "
         + "have a point. Remove the line, or write its numbers with a point."
+    case .indexColumn:
+      "the first column is an index, as pandas writes one, and no feature. Write the table without it: "
+        + "to_csv(index=False)."
     case .ambiguousCommas(let text):
       "'\(text)' may be several numbers or one with commas in it. Write '.' before fractions and "
         + "nothing between thousands, or name the columns in a line above it."
