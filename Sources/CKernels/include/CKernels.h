@@ -135,17 +135,16 @@ typedef struct ck_tap {
   ck_range columns;
 } ck_tap;
 
-/// The input of a convolution and the gradient of its output, both pixel by pixel. The steps are
-/// those of an output pixel: to the next sample, line and column, in elements.
+/// The input of a convolution, channel by channel, and the gradient of some filters' output, pixel by
+/// pixel, sample after sample. The steps are those of an output pixel: to the next sample, channel, line
+/// and column, in elements.
 typedef struct ck_correlation {
   const void *input;
   ptrdiff_t input_stride;
+  ptrdiff_t input_channel;
   ptrdiff_t input_line;
   ptrdiff_t input_column;
   const void *gradient;
-  ptrdiff_t gradient_stride;
-  ptrdiff_t gradient_line;
-  ptrdiff_t gradient_column;
   /// Of the input.
   ptrdiff_t channels;
   /// Of the output: its lines, and the pixels of each.
@@ -232,9 +231,10 @@ typedef struct ck_kernels {
   /// Packs the weights of a convolution, `[filters][channels][taps]`, for `convolve`: into slivers of
   /// `tile_columns` filters with the taps in order, or, for the backward pass, of `tile_columns`
   /// channels with the last tap first. The last sliver is padded to a multiple of `lanes` columns.
+  /// `columns` says which are packed, from a multiple of `tile_columns`; `packed` is the start of all.
   void (*pack_filters)(
     const void *weights, ptrdiff_t filters, ptrdiff_t channels, ptrdiff_t taps, bool backward,
-    void *packed);
+    ck_range columns, void *packed);
   /// Computes the positions of some classes in some samples, for some of the columns of packed
   /// weights, which start at a multiple of `tile_columns`. `depth` is the rows of all weights; `bias`,
   /// one for each column, may be null.
@@ -242,10 +242,10 @@ typedef struct ck_kernels {
     const ck_maps *maps, ck_range samples, const ck_positions *classes, ptrdiff_t class_count,
     const void *weights, ptrdiff_t depth, ck_range columns, const void *bias);
   /// Adds to sums `[taps][channels][filters]` the products of input and gradient over all output
-  /// pixels of some samples that a tap reaches from. `filters` holds whole vectors.
+  /// pixels of some samples that a tap reaches from. `filters` is a multiple of `lanes`.
   void (*correlate)(
     const ck_correlation *maps, ck_range samples, const ck_tap *taps, ptrdiff_t tap_count,
-    ck_range filters, void *sums);
+    ptrdiff_t filters, void *sums);
   /// Writes sums of `correlate`, `width` columns that begin with the first of some filters, into
   /// weights of all filters: `[filters][channels][taps]`.
   void (*unpack_filters)(

@@ -5,8 +5,8 @@ import CKernels
 
 /// A convolution of maps in direct form, forward and backward.
 ///
-/// Nothing is multiplied by padding, and no matrix of patches is made: input and output gradient are
-/// laid out pixel by pixel, the channels of a pixel side by side, and read where they lie. Every
+/// Nothing is multiplied by padding, and no matrix of patches is made: what a pass reads in vectors is
+/// laid out pixel by pixel, the channels of a pixel side by side, and read where it lies. Every
 /// result is one chain of multiply-adds, so it has the same bits on any number of threads, with any
 /// instruction set that fuses them, and in a batch of any size.
 package struct DirectConvolution: Sendable {
@@ -43,7 +43,7 @@ package struct DirectConvolution: Sendable {
     taps = (0..<window.height).flatMap { line in
       (0..<window.width).map { column in
         ck_tap(
-          input: ((line - corner) * input.width + column - corner) * input.channels,
+          input: (line - corner) * input.width + column - corner,
           lines: ck_range(lines.outputs(reading: line)),
           columns: ck_range(columns.outputs(reading: column)))
       }
@@ -86,6 +86,7 @@ package struct DirectConvolution: Sendable {
     _ weights: Matrix<Scalar>, backward: Bool, bias: Matrix<Scalar>?, on execution: Execution
   ) -> Matrix<Scalar> {
     let samples = x.rows
+    if samples == 0 { return Matrix(rows: 0, columns: to.count) }
     let depth = tapCount * from.channels
     let execution = execution.sized(for: samples * plan.multiplyAdds * to.channels)
     let kernels = execution.kernels(for: Scalar.self)
@@ -99,13 +100,16 @@ package struct DirectConvolution: Sendable {
     return Matrix<Scalar>(rows: samples, columns: to.count) { result in
       Workspace.borrow(bytes: pixelBytes + packedColumns * depth * bytes) { memory in
         let packed = memory + pixelBytes
-        weights.withUnsafeElements {
-          kernels.pack_filters(
-            $0.baseAddress, output.channels, input.channels, tapCount, backward, packed)
+        let weightMemory = Target(packed)
+        execution.forEachSlice(of: to.channels, alignedTo: kernels.tile_columns) { slice in
+          weights.withUnsafeElements {
+            kernels.pack_filters(
+              $0.baseAddress, output.channels, input.channels, tapCount, backward,
+              ck_range(slice), weightMemory.memory)
+          }
         }
         layOut(x, from, pitch: pitch, in: memory, kernels, on: execution)
         let target = Target(result.baseAddress)
-        let weightMemory = Target(packed)
         execution.forEachSlice(of: blocks * slivers, slicesPerThread: 4) { slice in
           plan.withClasses { classes in
             (bias ?? weights).withUnsafeElements { elements in
@@ -150,41 +154,51 @@ package struct DirectConvolution: Sendable {
     let (bytes, lanes) = (kernels.element_bytes, kernels.lanes)
     let pitch = (filters + lanes - 1) / lanes * lanes
     // Few channels leave room for wider panels: see `correlate`.
-    let panel = lanes * (channels <= 3 ? 4 : 2)
+    let panel = lanes * (channels <= 3 ? 3 : 2)
     let panels = (pitch + panel - 1) / panel
-    let inputBytes = aligned(samples * input.count * bytes)
     let gradientBytes = aligned(samples * output.pixels * pitch * bytes)
     let sumBytes = tapCount * channels * pitch * bytes
     return Matrix<Scalar>(rows: filters, columns: channels * tapCount) { result in
-      Workspace.borrow(bytes: inputBytes + gradientBytes + sumBytes) { memory in
-        let gradients = Workspace(memory: memory + inputBytes)
-        layOut(x, input, pitch: channels, in: memory, kernels, on: execution)
-        layOut(gradient, output, pitch: pitch, in: gradients, kernels, on: execution)
-        let sums = Target(memory + (inputBytes + gradientBytes))
+      Workspace.borrow(bytes: gradientBytes + sumBytes) { gradients in
+        // Panel after panel, so that what a task reads lies close together.
+        execution.forEachSlice(of: panels * samples, slicesPerThread: 4) { slice in
+          gradient.withUnsafeElements { elements in
+            for item in slice {
+              let (first, sample) = (item / samples * panel, item % samples)
+              let width = min(panel, pitch - first)
+              let place = (first * samples + width * sample) * output.pixels * bytes
+              kernels.to_pixels(
+                elements.baseAddress! + (sample * filters + first) * output.pixels,
+                min(panel, filters - first), output.pixels, width, gradients + place)
+            }
+          }
+        }
+        let sums = Target(gradients + gradientBytes)
         let target = Target(result.baseAddress)
         let lines = window.height
         // A task is a panel of filters and a line of the kernel: its sums are no other task's.
         execution.forEachSlice(of: panels * lines, slicesPerThread: panels * lines) { slice in
-          var maps = ck_correlation(
-            input: memory.memory, input_stride: input.count,
-            input_line: window.stride * input.width * channels,
-            input_column: window.stride * channels, gradient: gradients.memory,
-            gradient_stride: output.pixels * pitch, gradient_line: output.width * pitch,
-            gradient_column: pitch, channels: channels, lines: output.height,
-            line_pixels: output.width)
-          taps.withUnsafeBufferPointer { taps in
-            for task in slice {
-              let first = task / lines * panel
-              let columns = first..<min(first + panel, pitch)
-              let line = task % lines
-              let offset =
-                (first * tapCount + columns.count * line * window.width) * channels * bytes
-              let count = window.width * channels * columns.count
-              sums.memory.advanced(by: offset).initializeMemory(
-                as: UInt8.self, repeating: 0, count: count * bytes)
-              kernels.correlate(
-                &maps, ck_range(0..<samples), taps.baseAddress! + line * window.width,
-                window.width, ck_range(columns), sums.memory + offset)
+          x.withUnsafeElements { x in
+            taps.withUnsafeBufferPointer { taps in
+              var maps = ck_correlation(
+                input: x.baseAddress, input_stride: input.count, input_channel: input.pixels,
+                input_line: window.stride * input.width, input_column: window.stride,
+                gradient: nil, channels: channels, lines: output.height,
+                line_pixels: output.width)
+              for task in slice {
+                let first = task / lines * panel
+                let width = min(panel, pitch - first)
+                let line = task % lines
+                let offset = (first * tapCount + width * line * window.width) * channels * bytes
+                let count = window.width * channels * width
+                maps.gradient = UnsafeRawPointer(
+                  gradients + first * samples * output.pixels * bytes)
+                sums.memory.advanced(by: offset).initializeMemory(
+                  as: UInt8.self, repeating: 0, count: count * bytes)
+                kernels.correlate(
+                  &maps, ck_range(0..<samples), taps.baseAddress! + line * window.width,
+                  window.width, width, sums.memory + offset)
+              }
             }
           }
         }
