@@ -73,6 +73,14 @@ public struct Solver<Scalar: RealScalar>: Sendable {
     }
   }
 
+  /// Draws rows for a measurement, with replacement, from the training's own generator: what the course's
+  /// solver does between steps. The steps that follow draw what comes next.
+  ///
+  /// - Parameter samples: The number of training samples.
+  public mutating func drawRows(_ count: Int, of samples: Int) -> [Int] {
+    generator.choiceWithReplacement(count: count, from: samples)
+  }
+
   // show: early-stopping
   /// Early stopping: whether as many epochs as the patience allows have passed since the best one.
   ///

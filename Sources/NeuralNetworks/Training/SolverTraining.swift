@@ -204,8 +204,9 @@ extension Solver {
   ) -> (value: Double, hasNaN: Bool) {
     var sum = 0.0
     var hasNaN = false
-    for start in stride(from: 0, to: rows.count, by: 1_000) {
-      let some = Array(rows[start..<min(rows.count, start + 1_000)])
+    let rowsAtATime = network.rowsAtATime
+    for start in stride(from: 0, to: rows.count, by: rowsAtATime) {
+      let some = Array(rows[start..<min(rows.count, start + rowsAtATime)])
       var output = network.output(
         of: network.batch(samples.rows, rows: some, on: execution), parameters, on: execution)
       hasNaN = hasNaN || containsNaN(output)
