@@ -69,8 +69,9 @@ extension ConvolutionAssignment {
     page.expect(
       "the notebook's relative errors",
       errors: errors.map { $0.name == "W2" ? $0.error / 5 : $0.error }, atMost: 1e-2,
-      from: "the course's notebook: up to 1e-2; five times that for W2, where an ulp of the loss, "
-        + "4e-16, over two steps is 2e-10 beside gradients of 1e-8")
+      from: ExpectationSource(
+        "the course's notebook: up to 1e-2; five times that for W2, where an ulp of the loss, "
+          + "4e-16, over two steps is 2e-10 beside gradients of 1e-8"))
     for regularization in [0, 0.5] {
       page.checkGradient(
         of: net.network.gradientProblem(
