@@ -68,8 +68,10 @@ extension ConvolutionAssignment {
       ])
     page.expect(
       "the notebook's relative errors",
-      errors: errors.map { $0.name == "W2" ? $0.error / 2 : $0.error }, atMost: 1e-2,
-      from: "the course's notebook: up to 1e-2; of W2, whose gradients are 1e-7, twice that")
+      errors: errors.map { $0.name == "W2" ? $0.error / 5 : $0.error }, atMost: 1e-2,
+      from: ExpectationSource(
+        "the course's notebook: up to 1e-2; five times that for W2, where an ulp of the loss, "
+          + "4e-16, over two steps is 2e-10 beside gradients of 1e-8"))
     for regularization in [0, 0.5] {
       page.checkGradient(
         of: net.network.gradientProblem(
