@@ -114,7 +114,8 @@ enum VoteMistake: String, CaseIterable {
   }
 }
 
-/// Samples, each at a different distance from every other and exact in `Float` too, and what a cross-validation makes of them.
+/// Samples, each at a different distance from every other and exact in `Float` too, and what a
+/// cross-validation makes of them.
 struct SmallValidation {
   let samples: [[Int]]
   let labels: [Int]

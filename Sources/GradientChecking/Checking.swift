@@ -14,7 +14,6 @@ struct Checking {
   /// Term by term, the coordinates in the order of `entries`.
   private var checks: [[CoordinateCheck]] = []
   private var findings: [GradientFinding] = []
-  private var wasAskedRepeatedly = false
 
   init(_ problem: GradientProblem, entries: [Entry], options: CheckOptions) {
     self.problem = problem
@@ -295,10 +294,10 @@ extension Checking {
   /// Evaluates the loss at the point some more times, before a gradient is called wrong: a mask that
   /// drops one unit in a thousand seldom shows in the first three.
   private mutating func askRepeatedly() {
-    guard !wasAskedRepeatedly else { return }
-    wasAskedRepeatedly = true
-    // A long check has seen many masks already.
-    for _ in 0..<max(10, 200 - evaluator.evaluations / 4)
+    // A long check has seen many masks already, and a loss of many parameters takes long.
+    let parameters = problem.blocks.reduce(0) { $0 + $1.values.count }
+    let times = min(200 - evaluator.evaluations / 4, 200_000 / max(1, parameters))
+    for _ in 0..<max(10, times)
     where !findings.contains(where: \.isOfNoFunction) {
       findings += problem.unrepeatable(evaluator)
     }

@@ -18,7 +18,7 @@
   }
 
   /// Each measurement has a process of its own.
-  @Suite(.timeLimit(.minutes(5))) struct ReaderMemoryTests {
+  @Suite(.timeLimit(.minutes(10))) struct ReaderMemoryTests {
     /// What the allocator and the file system's calls take.
     static let slack = 2 << 20
 

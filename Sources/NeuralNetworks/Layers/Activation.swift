@@ -12,7 +12,7 @@ import Losses
 public struct NaiveReLU<Scalar: RealScalar>: Layer {
   public init() {}
 
-  public var summary: String { "naive relu" }
+  public var summary: String { "plain relu" }
   public func outputColumns(forInput columns: Int) -> Int? { columns }
 
   /// The cache is the input.

@@ -9,7 +9,7 @@ public struct NaiveAffine<Scalar: RealScalar>: Layer {
   /// - Precondition: both sizes are at least 1.
   public init(inputs: Int, outputs: Int) { vectorized = Affine(inputs: inputs, outputs: outputs) }
 
-  public var summary: String { "naive " + vectorized.summary }
+  public var summary: String { "plain " + vectorized.summary }
   public var parameterShapes: [ParameterShape] { vectorized.parameterShapes }
   public func outputColumns(forInput columns: Int) -> Int? {
     vectorized.outputColumns(forInput: columns)

@@ -122,7 +122,7 @@ public struct NaiveBatchNormalization<Scalar: RealScalar>: Layer {
     let isTraining: Bool
   }
 
-  public var summary: String { "naive " + vectorized.summary }
+  public var summary: String { "plain " + vectorized.summary }
   public var parameterShapes: [ParameterShape] { vectorized.parameterShapes }
   public var sharesNumber: Bool { true }
   public func outputColumns(forInput columns: Int) -> Int? {

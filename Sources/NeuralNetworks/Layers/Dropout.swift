@@ -12,7 +12,7 @@ public struct NaiveDropout<Scalar: RealScalar>: Layer {
   /// - Precondition: the probability is above 0 and at most 1.
   public init(keep: Double) { vectorized = Dropout(keep: keep) }
 
-  public var summary: String { "naive " + vectorized.summary }
+  public var summary: String { "plain " + vectorized.summary }
   public func outputColumns(forInput columns: Int) -> Int? { columns }
 
   public func forward(

@@ -15,7 +15,7 @@ public struct NaiveLayerNormalization<Scalar: RealScalar>: Layer {
 
   init(_ vectorized: LayerNormalization<Scalar>) { self.vectorized = vectorized }
 
-  public var summary: String { "naive " + vectorized.summary }
+  public var summary: String { "plain " + vectorized.summary }
   public var parameterShapes: [ParameterShape] { vectorized.parameterShapes }
   public var sharesNumber: Bool { true }
   public func outputColumns(forInput columns: Int) -> Int? {

@@ -11,7 +11,7 @@ public struct NaiveMaxout<Scalar: RealScalar>: Layer {
   /// - Precondition: at least two pieces compete.
   public init(pieces: Int = 2) { vectorized = Maxout(pieces: pieces) }
 
-  public var summary: String { "naive " + vectorized.summary }
+  public var summary: String { "plain " + vectorized.summary }
   public func outputColumns(forInput columns: Int) -> Int? {
     vectorized.outputColumns(forInput: columns)
   }

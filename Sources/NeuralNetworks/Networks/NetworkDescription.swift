@@ -133,10 +133,9 @@ func knownLayer<Scalar: RealScalar>(
 
 private func knownLayer<Scalar: RealScalar>(_ summary: String) throws -> (any Layer<Scalar>)? {
   if let function = Activation(rawValue: summary) { return ActivationLayer<Scalar>(function) }
-  // "plain" is what files of earlier versions say.
-  if summary == "naive relu" || summary == "plain relu" { return NaiveReLU<Scalar>() }
+  if summary == NaiveReLU<Scalar>().summary { return NaiveReLU<Scalar>() }
   var words = summary.split(separator: " ")
-  let isNaive = words.first == "naive" || words.first == "plain"
+  let isNaive = words.first == "plain"  // The word of saved models and of JSON, which stays.
   if isNaive { words.removeFirst() }
   guard let kind = words.first else { return nil }
   words.removeFirst()

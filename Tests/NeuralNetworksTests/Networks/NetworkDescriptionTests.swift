@@ -12,7 +12,7 @@ struct NetworkDescriptionTests {
   /// Every layer that there is, there and back.
   @Test func everyLayerIsParsed() throws {
     let text =
-      "4 inputs; affine 4 → 8; relu; leaky-relu; elu; naive affine 8 → 5; naive relu; sigmoid; "
+      "4 inputs; affine 4 → 8; relu; leaky-relu; elu; plain affine 8 → 5; plain relu; sigmoid; "
       + "tanh; affine 5 → 3; svm loss"
     let network = try Network<Float>(description: text)
     #expect(network.description == text)
@@ -26,9 +26,9 @@ struct NetworkDescriptionTests {
 
   @Test func theLayersOfDeepNetsAreParsed() throws {
     let text =
-      "4 inputs; affine 4 → 8; batch-norm 8; relu; dropout keep 0.5; naive batch-norm 8 momentum 0.95; "
-      + "layer-norm 8; naive layer-norm 8 epsilon 0.001; maxout 2; naive maxout 4; "
-      + "naive dropout keep 0.25; mse loss"
+      "4 inputs; affine 4 → 8; batch-norm 8; relu; dropout keep 0.5; plain batch-norm 8 momentum 0.95; "
+      + "layer-norm 8; plain layer-norm 8 epsilon 0.001; maxout 2; plain maxout 4; "
+      + "plain dropout keep 0.25; mse loss"
     let network = try Network<Float>(description: text)
     #expect(network.description == text)
     #expect(network.outputs == 1 && network.objective == .meanSquaredError && network.loss == nil)
@@ -39,14 +39,6 @@ struct NetworkDescriptionTests {
     let layer = try Network<Double>(description: other).layers[0] as? BatchNormalization<Double>
     #expect(layer?.momentum == 0.5 && layer?.epsilon == 0.01)
     #expect(try Network<Double>(description: other).description == other)
-  }
-
-  /// Files of earlier versions say "plain" where the word is now "naive".
-  @Test func theOlderWordForNaiveIsRead() throws {
-    let text =
-      "4 inputs; plain affine 4 → 8; plain relu; plain batch-norm 8; affine 8 → 2; svm loss"
-    let network = try Network<Double>(description: text)
-    #expect(network.description == text.replacing("plain", with: "naive"))
   }
 
   @Test func spacesAndArrowsMayBePlain() throws {
