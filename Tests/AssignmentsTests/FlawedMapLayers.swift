@@ -10,6 +10,8 @@ enum MapFlaw: Sendable {
   case unturnedGradient
   /// No padding, and so too small an output.
   case noPadding
+  /// Windows one pixel apart, whatever the stride.
+  case ignoredStride
   /// Padding on one side only.
   case paddingOnOneSide
   /// The bias gradient of one sample only.
@@ -18,12 +20,18 @@ enum MapFlaw: Sendable {
   case overwritingPool
   /// All pixels that are equal to the largest get the gradient.
   case sharedPool
+  /// Of pixels that are equal to the largest the last one gets the gradient.
+  case lastOfEqualPixels
   /// Padding counts as zero in pooling.
   case zeroPaddedPool
   /// Statistics of each pixel instead of each channel.
   case statisticsOfPixels
   /// Groups of pixels instead of channels: gamma and beta right, statistics wrong.
   case groupsOfOne
+  /// Groups of every second or third channel instead of neighboring ones.
+  case scatteredGroups
+  /// Variances with N − 1 in the denominator.
+  case dividedByLess
 }
 
 /// The library's layers but for one.
@@ -44,6 +52,10 @@ struct FlawedMapLayers: LayerLibrary {
       return Convolution<Scalar>(
         input, filters: filters,
         window: MapWindow(height: window.height, width: window.width, stride: window.stride))
+    case .ignoredStride:
+      return Convolution<Scalar>(
+        input, filters: filters,
+        window: MapWindow(height: window.height, width: window.width, padding: window.padding))
     case .flippedKernel, .unturnedGradient, .paddingOnOneSide, .biasOfOneSample:
       return FlawedConvolution(right: right, flaw: flaw)
     default: return right
@@ -53,22 +65,31 @@ struct FlawedMapLayers: LayerLibrary {
   func maxPooling<Scalar: RealScalar>(_ input: MapShape, window: MapWindow) -> any Layer<Scalar> {
     let right = MaxPooling<Scalar>(input, window: window)
     switch flaw {
-    case .overwritingPool, .sharedPool, .zeroPaddedPool:
+    case .overwritingPool, .sharedPool, .lastOfEqualPixels, .zeroPaddedPool:
       return FlawedPooling(right: right, flaw: flaw)
     default: return right
     }
   }
 
   func spatialBatchNormalization<Scalar: RealScalar>(_ input: MapShape) -> any Layer<Scalar> {
-    flaw == .statisticsOfPixels
-      ? PixelNormalization<Scalar>(input: input) : SpatialBatchNormalization<Scalar>(input)
+    let right = SpatialBatchNormalization<Scalar>(input)
+    switch flaw {
+    case .statisticsOfPixels: return PixelNormalization<Scalar>(input: input)
+    case .dividedByLess: return DividedByLess(right: right) { $0.rows * input.pixels }
+    default: return right
+    }
   }
 
   func spatialGroupNormalization<Scalar: RealScalar>(
     _ input: MapShape, groups: Int
   ) -> any Layer<Scalar> {
-    SpatialGroupNormalization<Scalar>(
-      input, groups: flaw == .groupsOfOne ? input.channels : groups)
+    let right = SpatialGroupNormalization<Scalar>(input, groups: groups)
+    switch flaw {
+    case .groupsOfOne: return SpatialGroupNormalization<Scalar>(input, groups: input.channels)
+    case .scatteredGroups: return ScatteredGroups(right: right, input: input, groups: groups)
+    case .dividedByLess: return DividedByLess(right: right) { $0.columns / groups }
+    default: return right
+    }
   }
 }
 
@@ -176,7 +197,10 @@ private struct FlawedPooling<Scalar: RealScalar>: Layer {
     forEachWindow(cache.rows) { sample, unit, pixels in
       let largest = pixels.map { cache[sample, $0] }.max() ?? 0
       let winners = pixels.filter { cache[sample, $0] == largest }
-      for winner in flaw == .sharedPool ? winners : Array(winners.prefix(1)) {
+      let chosen =
+        flaw == .sharedPool
+        ? winners : flaw == .lastOfEqualPixels ? winners.suffix(1) : Array(winners.prefix(1))
+      for winner in chosen {
         let gradient = outputGradient[sample, unit]
         dx[sample, winner] = flaw == .overwritingPool ? gradient : dx[sample, winner] + gradient
       }
@@ -239,5 +263,105 @@ private struct PixelNormalization<Scalar: RealScalar>: Layer {
     on execution: Execution
   ) -> LayerGradients<Scalar> {
     right.backward(outputGradient, cache, parameters, on: execution)
+  }
+}
+
+/// A normalization whose variances have N − 1 in the denominator, and so are larger.
+private struct DividedByLess<Right: Layer>: Layer {
+  typealias Scalar = Right.Scalar
+  let right: Right
+  /// N, of an input.
+  let count: @Sendable (Matrix<Scalar>) -> Int
+
+  var summary: String { right.summary }
+  var parameterShapes: [ParameterShape] { right.parameterShapes }
+  var sharesNumber: Bool { true }
+  func outputColumns(forInput columns: Int) -> Int? { right.outputColumns(forInput: columns) }
+
+  /// Gamma times √((N − 1)/N) is the same as a variance of N/(N − 1).
+  private func scaled(_ parameters: [Matrix<Scalar>], _ input: Matrix<Scalar>) -> [Matrix<Scalar>] {
+    let n = Scalar(count(input))
+    let factor = ((n - 1) / n).squareRoot()
+    return [parameters[0].mapElements { $0 * factor }] + parameters.dropFirst()
+  }
+
+  func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: Right.Cache) {
+    right.forward(input, scaled(parameters, input), on: execution)
+  }
+
+  func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
+    on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: Right.Cache) {
+    right.forward(input, scaled(parameters, input), training: &noise, on: execution)
+  }
+
+  func statistics(after cache: Right.Cache, _ parameters: [Matrix<Scalar>]) -> [Matrix<Scalar>] {
+    right.statistics(after: cache, parameters)
+  }
+
+  func backward(
+    _ outputGradient: Matrix<Scalar>, _ cache: Right.Cache, _ parameters: [Matrix<Scalar>],
+    on execution: Execution
+  ) -> LayerGradients<Scalar> {
+    let scaledParameters = scaled(parameters, outputGradient)
+    var gradients = right.backward(outputGradient, cache, scaledParameters, on: execution)
+    let factor = scaledParameters[0][0, 0] / parameters[0][0, 0]
+    gradients.parameters[0] = gradients.parameters[0].mapElements { $0 * factor }
+    return gradients
+  }
+}
+
+/// Group normalization in which neighboring channels are in different groups.
+private struct ScatteredGroups<Scalar: RealScalar>: Layer {
+  let right: SpatialGroupNormalization<Scalar>
+  let input: MapShape
+  let groups: Int
+
+  var summary: String { right.summary }
+  var parameterShapes: [ParameterShape] { right.parameterShapes }
+  var sharesNumber: Bool { true }
+  func outputColumns(forInput columns: Int) -> Int? { right.outputColumns(forInput: columns) }
+
+  /// Channels of a group side by side, or back again.
+  private func gathered(
+    _ matrix: Matrix<Scalar>, _ pixels: Int, back: Bool = false
+  ) -> Matrix<Scalar> {
+    var result = matrix
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns {
+        let (channel, pixel) = (column / pixels, column % pixels)
+        let size = input.channels / groups
+        let scattered = (channel % size * groups + channel / size) * pixels + pixel
+        if back {
+          result[row, scattered] = matrix[row, column]
+        } else {
+          result[row, column] = matrix[row, scattered]
+        }
+      }
+    }
+    return result
+  }
+
+  func forward(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
+  ) -> (output: Matrix<Scalar>, cache: SpatialGroupNormalization<Scalar>.Cache) {
+    let (output, cache) = right.forward(
+      gathered(input, self.input.pixels), parameters.map { gathered($0, 1) }, on: execution)
+    return (gathered(output, self.input.pixels, back: true), cache)
+  }
+
+  func backward(
+    _ outputGradient: Matrix<Scalar>, _ cache: SpatialGroupNormalization<Scalar>.Cache,
+    _ parameters: [Matrix<Scalar>], on execution: Execution
+  ) -> LayerGradients<Scalar> {
+    let found = right.backward(
+      gathered(outputGradient, input.pixels), cache, parameters.map { gathered($0, 1) },
+      on: execution)
+    return LayerGradients(
+      input: gathered(found.input, input.pixels, back: true),
+      parameters: found.parameters.map { gathered($0, 1, back: true) })
   }
 }
