@@ -39,6 +39,9 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   /// The validation result of the best epoch, never NaN; nil where no epoch has one.
   public internal(set) var bestValidation: Double?
   var keptParameters: ParameterSet<Scalar>?
+  /// Whether the penalty's gradient of the first step is rounded to `Float`: what NumPy does where the
+  /// weights are `float32` and the samples `float64`, until the first update makes the weights `float64`.
+  package var roundsFirstPenalty = false
   /// That of the parameters and the generator at the start.
   let start: Fingerprint
 

@@ -173,8 +173,10 @@ struct ConvolutionalNetTests {
             0.0006416415709606635,
           ]) < 1e-15)
       #expect(abs(penalized.gradients["W2"].squares / 0.00032399189975435266 - 1) < 1e-11)
+      // With the notebook's weights most gradients are lost in the rounding of the loss.
+      let larger = network.randomParameters(.he, using: &draws)
       let report = gradientReport(
-        network, parameters, samples: x, labels: labels, regularization: 0.5)
+        network, larger, samples: x, labels: labels, regularization: 0.5)
       #expect(report.verdict == .passed, "\(report)")
     }
   }
