@@ -251,6 +251,8 @@ extension ConvolutionAssignment {
     let validation = images.data.validation
     let total = solver.settings.iterations(samples: training.rows.rows)
     var sampled: [Double] = []
+    // The training is interrupted after its first step, which would be told once more then.
+    var told = 0
     for limit in [1, nil] {
       solver.settings.iterationLimit = limit
       try solver.train(
@@ -259,7 +261,8 @@ extension ConvolutionAssignment {
       ) { state in
         let done = Int((state.fraction * Double(limit ?? total)).rounded())
         try page.progress(Double(done) / Double(total))
-        if let interval, done > 0, (done - 1) % interval == 0, !state.lastLoss.isNaN {
+        if let interval, done > told, (done - 1) % interval == 0, !state.lastLoss.isNaN {
+          told = done
           page.text("iteration \(done) / \(total): loss \(state.lastLoss, .decimals(6))")
         }
       }
