@@ -111,4 +111,6 @@ struct ConvolutionSettings {
   var kernel = 7
   var overfitHidden = 100
   var hidden = 500
+  /// How many coordinates of each array the gradient check of the small net takes.
+  var gradientSamples = Int.max
 }

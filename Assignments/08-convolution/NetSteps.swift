@@ -79,7 +79,7 @@ extension ConvolutionAssignment {
           at: net.parameters, samples: net.samples, labels: net.labels,
           regularization: regularization),
         named: "the net with λ = \(regularization)", blocks: Reference.netErrors.map(\.key),
-        within: ErrorLimits(judged: 1e-2), from: .course)
+        within: ErrorLimits(judged: 1e-2), samplesPerBlock: settings.gradientSamples, from: .course)
     }
   }
 
