@@ -1,6 +1,7 @@
 // The assignments of the course, for a command that picks one by name.
 
 import BatchNormalizationNotebook
+import ConvolutionNotebook
 import CurveFittingNotebook
 import Datasets
 import DigitsNotebook
@@ -30,6 +31,7 @@ extension CatalogedAssignment {
     Self(FullyConnectedAssignment<Double>.self, FullyConnectedAssignment<Float>.self),
     Self(BatchNormalizationAssignment<Double>.self, BatchNormalizationAssignment<Float>.self),
     Self(DropoutAssignment<Double>.self, DropoutAssignment<Float>.self),
+    Self(ConvolutionAssignment<Double>.self, ConvolutionAssignment<Float>.self),
     Self(InitializationAssignment<Double>.self, InitializationAssignment<Float>.self),
     Self(OptimizationAssignment<Double>.self, OptimizationAssignment<Float>.self),
     Self(DigitsAssignment<Double>.self, DigitsAssignment<Float>.self),

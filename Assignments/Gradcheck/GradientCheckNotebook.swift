@@ -69,6 +69,7 @@ public struct GradientCheckNotebook: Assignment {
       Step("softmax") { try $0.check(SoftmaxLoss<Double>.self, $1) },
       Step("two-layer-net") { try $0.checkTwoLayerNet($1) },
       Step("deep-net") { try $0.checkDeepNets($1) },
+      Step("convolution") { try $0.checkConvolutionalNets($1) },
       Step("layers") { try $0.checkLayers($1) },
     ]
   }

@@ -83,19 +83,24 @@ extension GradientCheckNotebook {
         loss.gradientProblem(scores: scores, labels: labels), named: "\(loss.rawValue) loss",
         using: &generator, page)
     }
+    for layer in MapLayers.all {
+      let problem = randomProblem(
+        of: layer, columns: MapLayers.maps.count, rows: 3, using: &generator)
+      try check(problem, named: layer.summary, using: &generator, page)
+    }
   }
 
   private func randomProblem<L: Layer<Double>>(
-    of layer: L, columns: Int = 7, using generator: inout RandomState
+    of layer: L, columns: Int = 7, rows: Int = 8, using generator: inout RandomState
   ) -> GradientProblem {
-    let input = Matrix(rows: 8, columns: columns, using: &generator)
+    let input = Matrix(rows: rows, columns: columns, using: &generator)
     let parameters = layer.parameterShapes.map {
       Matrix(rows: $0.rows, columns: $0.columns, using: &generator)
     }
     let outputs = layer.outputColumns(forInput: columns) ?? 0
     return layer.gradientProblem(
       input: input, parameters: parameters,
-      outputGradient: Matrix(rows: 8, columns: outputs, using: &generator),
+      outputGradient: Matrix(rows: rows, columns: outputs, using: &generator),
       noise: TrainingNoise(seedOfEveryLayer: run.seed))
   }
 }
@@ -159,7 +164,7 @@ extension GradientCheckNotebook {
   }
 
   /// After some steps along the gradient.
-  private func trained(
+  func trained(
     _ network: Network<Double>, _ start: ParameterSet<Double>, _ samples: Matrix<Double>,
     _ targets: Targets<Double>, _ noise: TrainingNoise
   ) -> ParameterSet<Double> {

@@ -40,21 +40,22 @@ package struct ErrorLimits: Sendable {
 }
 
 extension Page {
-  /// Checks a gradient at every coordinate and shows, besides the checker's own report, the
+  /// Checks a gradient, at every coordinate unless told otherwise, and shows, besides the checker's own report, the
   /// notebooks' relative error of each block.
   ///
   /// - Parameters:
   ///   - blocks: Those whose errors the notebook prints, in its order.
   ///   - limits: What the blocks' errors are judged by.
+  ///   - samplesPerBlock: How many coordinates of a block are checked at most, drawn where it has more.
   package func checkGradient(
     of problem: GradientProblem, named name: String, blocks: [String], within limits: ErrorLimits,
-    from source: ExpectationSource
+    samplesPerBlock: Int = .max, from source: ExpectationSource
   ) {
     var options = CheckOptions()
-    options.samplesPerBlock = .max
-    // Every coordinate is checked, so nothing is drawn.
-    var unused = RandomState(seed: 0)
-    let report = problem.check(options, using: &unused)
+    options.samplesPerBlock = samplesPerBlock
+    // Where every coordinate is checked, nothing is drawn.
+    var generator = RandomState(seed: 0)
+    let report = problem.check(options, using: &generator)
     expectPassed(report, of: name)
     let checks = report.terms.first?.coordinates ?? []
     let rows = blocks.map { block in

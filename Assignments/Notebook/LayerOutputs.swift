@@ -42,3 +42,15 @@ extension Layer where Scalar == Double {
     }
   }
 }
+
+extension Layer {
+  /// The output in training of a layer that draws nothing, and the gradients for an output gradient.
+  package func passes(
+    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], _ outputGradient: Matrix<Scalar>,
+    on execution: Execution = .serial
+  ) -> (output: Matrix<Scalar>, gradients: LayerGradients<Scalar>) {
+    var noise = TrainingNoise(seedOfEveryLayer: 0)
+    let (output, cache) = forward(input, parameters, training: &noise, on: execution)
+    return (output, backward(outputGradient, cache, parameters, on: execution))
+  }
+}

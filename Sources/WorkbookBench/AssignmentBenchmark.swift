@@ -134,8 +134,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
     case .usage:
-      "usage: workbook-bench products [WORD …] | trainings | steps | ASSIGNMENT --data DIR [--peer FILE] "
-        + "[--rounds N] [--only STEP] [--precision float|double]"
+      "usage: workbook-bench products [WORD …] | convolutions [WORD …] | trainings | steps | "
+        + "ASSIGNMENT --data DIR [--peer FILE] [--rounds N] [--only STEP] [--precision float|double]"
     }
   }
 }

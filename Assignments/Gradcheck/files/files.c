@@ -66,6 +66,26 @@ static const unsigned char Maxout_swift[] = {
 #embed "../../../Sources/NeuralNetworks/Layers/Maxout.swift"
 };
 
+static const unsigned char Convolution_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Layers/Convolution.swift"
+};
+
+static const unsigned char MaxPooling_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Layers/MaxPooling.swift"
+};
+
+static const unsigned char Residual_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Layers/Residual.swift"
+};
+
+static const unsigned char ThreeLayerConvolutionalNet_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Networks/ThreeLayerConvolutionalNet.swift"
+};
+
+static const unsigned char ConvolutionGradientChecks_swift[] = {
+#embed "../ConvolutionGradientChecks.swift"
+};
+
 static const EmbeddedFile files[] = {
   {"gradcheck.md", gradcheck_md, sizeof gradcheck_md},
   {"GradientCheckNotebook.swift", GradientCheckNotebook_swift, sizeof GradientCheckNotebook_swift},
@@ -83,6 +103,11 @@ static const EmbeddedFile files[] = {
   {"LayerNormalization.swift", LayerNormalization_swift, sizeof LayerNormalization_swift},
   {"Dropout.swift", Dropout_swift, sizeof Dropout_swift},
   {"Maxout.swift", Maxout_swift, sizeof Maxout_swift},
+  {"ConvolutionGradientChecks.swift", ConvolutionGradientChecks_swift, sizeof ConvolutionGradientChecks_swift},
+  {"Convolution.swift", Convolution_swift, sizeof Convolution_swift},
+  {"MaxPooling.swift", MaxPooling_swift, sizeof MaxPooling_swift},
+  {"Residual.swift", Residual_swift, sizeof Residual_swift},
+  {"ThreeLayerConvolutionalNet.swift", ThreeLayerConvolutionalNet_swift, sizeof ThreeLayerConvolutionalNet_swift},
 };
 
 EmbeddedFiles gradientChecksFiles(void) {

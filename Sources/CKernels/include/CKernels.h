@@ -94,6 +94,64 @@ typedef struct ck_descent {
   void *norms;
 } ck_descent;
 
+/// Neighboring numbers that a position reads, and the rows of packed weights that they are multiplied
+/// by, one after another.
+typedef struct ck_run {
+  /// Of the first number, from where the position starts to read.
+  ptrdiff_t input;
+  /// The first row of weights.
+  ptrdiff_t weights;
+  ptrdiff_t length;
+} ck_run;
+
+/// Positions of maps that are computed from the same runs.
+typedef struct ck_positions {
+  /// Where in a sample each of them starts to read; negative where padding lies before.
+  const ptrdiff_t *from;
+  /// Where in a channel's map each of them is written.
+  const ptrdiff_t *to;
+  ptrdiff_t count;
+  const ck_run *runs;
+  ptrdiff_t run_count;
+} ck_positions;
+
+/// Maps that a convolution reads, pixel by pixel, and those that it writes, channel by channel.
+typedef struct ck_maps {
+  const void *input;
+  /// Elements from a sample to the next.
+  ptrdiff_t input_stride;
+  void *output;
+  ptrdiff_t output_stride;
+  /// Elements from a channel's map to the next.
+  ptrdiff_t channel_stride;
+} ck_maps;
+
+/// A place in the kernel of a convolution, and the output pixels from which it reaches a pixel of
+/// the input.
+typedef struct ck_tap {
+  /// The input pixel that the first output pixel, in range or not, reads here.
+  ptrdiff_t input;
+  ck_range lines;
+  ck_range columns;
+} ck_tap;
+
+/// The input of a convolution, channel by channel, and the gradient of some filters' output, pixel by
+/// pixel, sample after sample. The steps are those of an output pixel: to the next sample, channel, line
+/// and column, in elements.
+typedef struct ck_correlation {
+  const void *input;
+  ptrdiff_t input_stride;
+  ptrdiff_t input_channel;
+  ptrdiff_t input_line;
+  ptrdiff_t input_column;
+  const void *gradient;
+  /// Of the input.
+  ptrdiff_t channels;
+  /// Of the output: its lines, and the pixels of each.
+  ptrdiff_t lines;
+  ptrdiff_t line_pixels;
+} ck_correlation;
+
 /// How many features share a sum of squares: `descend` takes whole ones.
 enum { ck_norm_features = 128 };
 
@@ -166,6 +224,33 @@ typedef struct ck_kernels {
   void (*descend)(
     const ck_rows *left, ptrdiff_t samples, ck_range features, const void *right,
     ptrdiff_t columns, ck_descent descent, void *scratch);
+
+  /// Lays a sample's maps out pixel by pixel: result[p][c] = x[c][p], zeros from `channels` to `pitch`.
+  void (*to_pixels)(
+    const void *x, ptrdiff_t channels, ptrdiff_t pixels, ptrdiff_t pitch, void *result);
+  /// Packs the weights of a convolution, `[filters][channels][taps]`, for `convolve`: into slivers of
+  /// `tile_columns` filters with the taps in order, or, for the backward pass, of `tile_columns`
+  /// channels with the last tap first. The last sliver is padded to a multiple of `lanes` columns.
+  /// `columns` says which are packed, from a multiple of `tile_columns`; `packed` is the start of all.
+  void (*pack_filters)(
+    const void *weights, ptrdiff_t filters, ptrdiff_t channels, ptrdiff_t taps, bool backward,
+    ck_range columns, void *packed);
+  /// Computes the positions of some classes in some samples, for some of the columns of packed
+  /// weights, which start at a multiple of `tile_columns`. `depth` is the rows of all weights; `bias`,
+  /// one for each column, may be null.
+  void (*convolve)(
+    const ck_maps *maps, ck_range samples, const ck_positions *classes, ptrdiff_t class_count,
+    const void *weights, ptrdiff_t depth, ck_range columns, const void *bias);
+  /// Adds to sums `[taps][channels][filters]` the products of input and gradient over all output
+  /// pixels of some samples that a tap reaches from. `filters` is a multiple of `lanes`.
+  void (*correlate)(
+    const ck_correlation *maps, ck_range samples, const ck_tap *taps, ptrdiff_t tap_count,
+    ptrdiff_t filters, void *sums);
+  /// Writes sums of `correlate`, `width` columns that begin with the first of some filters, into
+  /// weights of all filters: `[filters][channels][taps]`.
+  void (*unpack_filters)(
+    const void *sums, ptrdiff_t width, ck_range filters, ptrdiff_t channels, ptrdiff_t taps,
+    void *weights);
 
   /// result[i] = Σⱼ (x[j] − rows[i][j])² for `count` rows that are `stride` elements apart.
   void (*squared_differences)(

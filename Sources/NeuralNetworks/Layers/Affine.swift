@@ -14,6 +14,7 @@ public struct NaiveAffine<Scalar: RealScalar>: Layer {
   public func outputColumns(forInput columns: Int) -> Int? {
     vectorized.outputColumns(forInput: columns)
   }
+  public func outputMaps(forInput maps: MapShape) -> MapShape? { nil }
   public func multiplyAdds(forInput columns: Int) -> Int {
     vectorized.multiplyAdds(forInput: columns)
   }
@@ -97,6 +98,8 @@ public struct Affine<Scalar: RealScalar>: Layer {
   }
 
   public func outputColumns(forInput columns: Int) -> Int? { columns == inputs ? outputs : nil }
+  /// Maps end here, even where as many columns come out.
+  public func outputMaps(forInput maps: MapShape) -> MapShape? { nil }
   public func multiplyAdds(forInput columns: Int) -> Int { inputs * outputs }
 
   // show: affine-forward

@@ -34,6 +34,13 @@ public protocol Layer<Scalar>: Sendable {
   /// The number of output columns for a number of input columns; nil where these do not fit.
   func outputColumns(forInput columns: Int) -> Int?
 
+  /// The maps that the layer takes, for one that needs to know where their channels, rows and
+  /// columns lie; nil for any columns.
+  var inputMaps: MapShape? { get }
+
+  /// The maps that the layer makes of maps; nil where its output is none.
+  func outputMaps(forInput maps: MapShape) -> MapShape?
+
   /// Multiplications, each with an addition, of one sample's forward pass.
   func multiplyAdds(forInput columns: Int) -> Int
 
@@ -71,6 +78,13 @@ public protocol Layer<Scalar>: Sendable {
     on execution: Execution
   ) -> LayerGradients<Scalar>
 
+  /// The same for a first layer, whose input has no gradient to continue with: a layer may leave it
+  /// out, an empty matrix.
+  func backwardToParameters(
+    _ outputGradient: Matrix<Scalar>, _ cache: Cache, _ parameters: [Matrix<Scalar>],
+    on execution: Execution
+  ) -> LayerGradients<Scalar>
+
   /// Which side of each of the layer's kinks the input is on; empty for a smooth layer. A gradient
   /// check skips coordinates whose step changes the pattern.
   func activationPattern(_ cache: Cache) -> [Bool]
@@ -79,6 +93,16 @@ public protocol Layer<Scalar>: Sendable {
 extension Layer {
   public var parameterShapes: [ParameterShape] { [] }
   public var sharesNumber: Bool { false }
+  public var inputMaps: MapShape? { nil }
+  public func outputMaps(forInput maps: MapShape) -> MapShape? {
+    outputColumns(forInput: maps.count) == maps.count ? maps : nil
+  }
+  public func backwardToParameters(
+    _ outputGradient: Matrix<Scalar>, _ cache: Cache, _ parameters: [Matrix<Scalar>],
+    on execution: Execution
+  ) -> LayerGradients<Scalar> {
+    backward(outputGradient, cache, parameters, on: execution)
+  }
   public func multiplyAdds(forInput columns: Int) -> Int { 0 }
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
@@ -131,6 +155,13 @@ extension Layer {
     on execution: Execution
   ) -> LayerGradients<Scalar> {
     backward(outputGradient, own(cache), parameters, on: execution)
+  }
+
+  func backwardToParameters(
+    _ outputGradient: Matrix<Scalar>, erased cache: any Sendable, _ parameters: [Matrix<Scalar>],
+    on execution: Execution
+  ) -> LayerGradients<Scalar> {
+    backwardToParameters(outputGradient, own(cache), parameters, on: execution)
   }
 
   func activationPattern(erased cache: any Sendable) -> [Bool] { activationPattern(own(cache)) }

@@ -12,6 +12,16 @@ public protocol LayerLibrary: Sendable {
   func layerNormalization<Scalar: RealScalar>(columns: Int) -> any Layer<Scalar>
   /// - Parameter keep: The probability with which a number is kept.
   func dropout<Scalar: RealScalar>(keep: Double) -> any Layer<Scalar>
+  func convolution<Scalar: RealScalar>(
+    _ input: MapShape, filters: Int, window: MapWindow
+  ) -> any Layer<Scalar>
+  func maxPooling<Scalar: RealScalar>(
+    _ input: MapShape, window: MapWindow
+  ) -> any Layer<Scalar>
+  func spatialBatchNormalization<Scalar: RealScalar>(_ input: MapShape) -> any Layer<Scalar>
+  func spatialGroupNormalization<Scalar: RealScalar>(
+    _ input: MapShape, groups: Int
+  ) -> any Layer<Scalar>
 }
 
 extension LayerLibrary {
@@ -23,6 +33,26 @@ extension LayerLibrary {
   }
   public func dropout<Scalar: RealScalar>(keep: Double) -> any Layer<Scalar> {
     Dropout<Scalar>(keep: keep)
+  }
+  public func convolution<Scalar: RealScalar>(
+    _ input: MapShape, filters: Int, window: MapWindow
+  ) -> any Layer<Scalar> {
+    Convolution<Scalar>(input, filters: filters, window: window)
+  }
+  public func maxPooling<Scalar: RealScalar>(
+    _ input: MapShape, window: MapWindow
+  ) -> any Layer<Scalar> {
+    MaxPooling<Scalar>(input, window: window)
+  }
+  public func spatialBatchNormalization<Scalar: RealScalar>(
+    _ input: MapShape
+  ) -> any Layer<Scalar> {
+    SpatialBatchNormalization<Scalar>(input)
+  }
+  public func spatialGroupNormalization<Scalar: RealScalar>(
+    _ input: MapShape, groups: Int
+  ) -> any Layer<Scalar> {
+    SpatialGroupNormalization<Scalar>(input, groups: groups)
   }
 }
 
@@ -41,6 +71,26 @@ public struct NaiveLayers: LayerLibrary {
   }
   public func dropout<Scalar: RealScalar>(keep: Double) -> any Layer<Scalar> {
     NaiveDropout<Scalar>(keep: keep)
+  }
+  public func convolution<Scalar: RealScalar>(
+    _ input: MapShape, filters: Int, window: MapWindow
+  ) -> any Layer<Scalar> {
+    NaiveConvolution<Scalar>(Convolution(input, filters: filters, window: window))
+  }
+  public func maxPooling<Scalar: RealScalar>(
+    _ input: MapShape, window: MapWindow
+  ) -> any Layer<Scalar> {
+    NaiveMaxPooling<Scalar>(MaxPooling(input, window: window))
+  }
+  public func spatialBatchNormalization<Scalar: RealScalar>(
+    _ input: MapShape
+  ) -> any Layer<Scalar> {
+    NaiveSpatialBatchNormalization<Scalar>(input)
+  }
+  public func spatialGroupNormalization<Scalar: RealScalar>(
+    _ input: MapShape, groups: Int
+  ) -> any Layer<Scalar> {
+    NaiveSpatialGroupNormalization<Scalar>(input, groups: groups)
   }
 }
 

@@ -41,7 +41,7 @@ extension Network {
   ) rethrows -> [Int] {
     var labels: [Int] = []
     labels.reserveCapacity(samples.rows)
-    let rowsAtATime = 1_000
+    let rowsAtATime = rowsAtATime
     for start in stride(from: 0, to: samples.rows, by: rowsAtATime) {
       try progress(Double(start) / Double(samples.rows))
       let rows = Array(start..<min(samples.rows, start + rowsAtATime))
@@ -49,6 +49,18 @@ extension Network {
         of: output(of: batch(samples, rows: rows, on: execution), parameters, on: execution))
     }
     return labels
+  }
+
+  /// How many samples are classified at a time: a thousand, or as many as keep the largest layer's
+  /// output below 64 MB.
+  var rowsAtATime: Int {
+    var columns = inputs
+    var largest = inputs
+    for layer in layers {
+      columns = layer.outputColumns(forInput: columns) ?? columns
+      largest = max(largest, columns)
+    }
+    return max(1, min(1_000, (1 << 26) / (largest * MemoryLayout<Scalar>.size)))
   }
 
   /// The same without progress.

@@ -37,15 +37,12 @@ public struct Network<Scalar: RealScalar>: Sendable {
   /// - Precondition: every layer takes what the one before it gives; there is at least one output,
   ///   and a classifier has at least two.
   public init(inputs: Int, layers: [any Layer<Scalar>], objective: Objective) {
-    var columns = inputs
+    var fit = LayerFit(columns: inputs)
     var shapes: [ParameterShape] = []
     var ranges: [Range<Int>] = []
     var number = 0
     for (index, layer) in layers.enumerated() {
-      guard let next = layer.outputColumns(forInput: columns) else {
-        preconditionFailure("layer \(index), '\(layer.summary)', cannot take \(columns) columns")
-      }
-      columns = next
+      do { try fit.append(layer) } catch { preconditionFailure("layer \(index): \(error)") }
       let own = layer.parameterShapes
       let taken = Set(shapes.map(\.name))
       let shares =
@@ -55,6 +52,7 @@ public struct Network<Scalar: RealScalar>: Sendable {
       ranges.append(shapes.count..<shapes.count + own.count)
       shapes += own.map { $0.named($0.name + "\(number)") }
     }
+    let columns = fit.columns
     precondition(
       columns >= objective.minimumOutputs,
       "\(columns) outputs for the loss '\(objective.name)'")
@@ -80,8 +78,20 @@ public struct Network<Scalar: RealScalar>: Sendable {
   }
 }
 
-extension ParameterShape {
-  fileprivate func named(_ name: String) -> ParameterShape {
-    ParameterShape(name, rows: rows, columns: columns, kind: kind, initialValue: initialValue)
+/// What a layer gives to the next one: columns and, where it is known how, the maps in them.
+struct LayerFit {
+  var columns: Int
+  var maps: MapShape?
+
+  /// - Throws: `NetworkDescriptionError` where the layer cannot take them.
+  mutating func append<L: Layer>(_ layer: L) throws(NetworkDescriptionError) {
+    if let expected = layer.inputMaps, maps.map({ $0 != expected }) ?? (expected.count != columns) {
+      throw .mapsDoNotFit(layer.summary, found: maps, columns: columns, expected: expected)
+    }
+    guard let next = layer.outputColumns(forInput: columns) else {
+      throw .doesNotFit(layer.summary, columns: columns)
+    }
+    maps = (layer.inputMaps ?? maps).flatMap { layer.outputMaps(forInput: $0) }
+    columns = next
   }
 }

@@ -38,18 +38,16 @@ extension Network {
       let objective = Objective(name: String(last[0]))
     else { throw NetworkDescriptionError.noLoss(found: parts.last ?? "") }
 
-    var columns = inputs
+    var fit = LayerFit(columns: inputs)
     var layers: [any Layer<Scalar>] = []
     for summary in parts.dropFirst().dropLast() {
-      guard let layer = try knownLayer(summary) ?? ownLayer(summary) else {
+      guard let layer = try knownLayer(summary, ownLayer: ownLayer) else {
         throw NetworkDescriptionError.unknownLayer(summary)
       }
-      guard let next = layer.outputColumns(forInput: columns) else {
-        throw NetworkDescriptionError.doesNotFit(summary, columns: columns)
-      }
-      columns = next
+      try fit.append(layer)
       layers.append(layer)
     }
+    let columns = fit.columns
     guard columns >= objective.minimumOutputs else {
       throw NetworkDescriptionError.tooFewClasses(found: columns)
     }
@@ -71,6 +69,10 @@ public enum NetworkDescriptionError: Error, Equatable {
   case wrongNumber(String)
   /// A layer that cannot take what the one before it gives.
   case doesNotFit(String, columns: Int)
+  /// A layer of maps with sizes that it cannot have.
+  case wrongMaps(String)
+  /// A layer of maps that gets other maps, or columns that are none of its maps.
+  case mapsDoNotFit(String, found: MapShape?, columns: Int, expected: MapShape)
   /// Scores of a single class, or of none.
   case tooFewClasses(found: Int)
 }
@@ -87,6 +89,11 @@ extension NetworkDescriptionError: CustomStringConvertible {
     case .unknownLayer(let layer):
       "there is no layer '\(layer)'. The layers are 'affine INPUTS → OUTPUTS', "
         + "'batch-norm COLUMNS', 'layer-norm COLUMNS', 'dropout keep SHARE', 'maxout PIECES', "
+        + "'conv C×H×W → FILTERS kernel H×W stride S padding P', "
+        + "'max-pool C×H×W window H×W stride S padding P', 'average-pool' likewise, "
+        + "'global-average-pool C×H×W', 'flatten C×H×W', 'spatial-batch-norm C×H×W', "
+        + "'spatial-group-norm C×H×W groups G', 'map-dropout C×H×W keep SHARE', "
+        + "'residual [ LAYER, LAYER ] + [ LAYER ]', "
         + Activation.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         + "; pass a layer of your own as 'ownLayer' where the description is read."
     case .wrongSizes(let layer):
@@ -98,6 +105,17 @@ extension NetworkDescriptionError: CustomStringConvertible {
     case .doesNotFit(let layer, let columns):
       "'\(layer)' cannot take the \(counted(columns, "column")) of the layer before it: change either "
         + "layer's sizes."
+    case .wrongMaps(let layer):
+      "'\(layer)' has sizes that do not fit together: write 'conv 3×32×32 → 64 kernel 3×3 stride 1 "
+        + "padding 1' with a kernel that fits into the padded maps, 'max-pool 64×32×32 window 2×2 "
+        + "stride 2 padding 0' with a padding below the window, 'spatial-group-norm 64×8×8 groups 4' "
+        + "with groups that divide the channels, and a residual block whose two lists make the same "
+        + "shape; where the result is stated after the arrow, it is what the sizes yield."
+    case .mapsDoNotFit(let layer, let found, let columns, let expected):
+      "'\(layer)' cannot take the "
+        + (found.map { "maps of \($0)" } ?? "\(columns) columns")
+        + " of the layer before it: it takes maps of \(expected), which are \(expected.count) "
+        + "columns."
     case .tooFewClasses(let found):
       "scores of \(found == 1 ? "1 class" : "\(found) classes"): a classifier needs at least two."
     }
@@ -107,7 +125,13 @@ extension NetworkDescriptionError: CustomStringConvertible {
 /// The library's layer with this summary; nil if there is none.
 ///
 /// - Throws: `NetworkDescriptionError` for a known layer with numbers outside their range.
-func knownLayer<Scalar: RealScalar>(_ summary: String) throws -> (any Layer<Scalar>)? {
+func knownLayer<Scalar: RealScalar>(
+  _ summary: String, ownLayer: (String) -> (any Layer<Scalar>)?
+) throws -> (any Layer<Scalar>)? {
+  try knownLayer(summary) ?? residual(summary, ownLayer: ownLayer) ?? ownLayer(summary)
+}
+
+private func knownLayer<Scalar: RealScalar>(_ summary: String) throws -> (any Layer<Scalar>)? {
   if let function = Activation(rawValue: summary) { return ActivationLayer<Scalar>(function) }
   if summary == NaiveReLU<Scalar>().summary { return NaiveReLU<Scalar>() }
   var words = summary.split(separator: " ")
@@ -142,7 +166,7 @@ func knownLayer<Scalar: RealScalar>(_ summary: String) throws -> (any Layer<Scal
       throw NetworkDescriptionError.wrongNumber(summary)
     }
     return isNaive ? NaiveMaxout<Scalar>(pieces: pieces) : Maxout<Scalar>(pieces: pieces)
-  default: return nil
+  default: return try mapLayer(kind, words[...], isNaive, summary)
   }
 }
 
@@ -158,7 +182,7 @@ private func affine<Scalar: RealScalar>(
 }
 
 /// Names, each followed by its number and each at most once; nil for anything else.
-private func settings(
+func settings(
   _ words: ArraySlice<Substring>, named names: [String]
 ) -> [String: Double]? {
   guard words.count % 2 == 0 else { return nil }

@@ -138,6 +138,12 @@ extension Network {
         arrays.append([
           product(batch.view.transposed, gradient, on: execution), sumOfRows(gradient),
         ])
+      } else if index == 0 {
+        arrays.append(
+          layers[0].backwardToParameters(
+            gradient, erased: pass.caches[0], self.parameters(of: 0, in: parameters),
+            on: execution
+          ).parameters)
       } else {
         let found = layers[index].backward(
           gradient, erased: pass.caches[index],

@@ -21,20 +21,34 @@ public struct ParameterShape: Sendable, Equatable {
   public let kind: ParameterKind
   /// The initial value of all its elements; weights are drawn instead.
   public let initialValue: Double
+  /// How many inputs each output of the layer sums, and how many outputs each input enters: what
+  /// the scale of initial weights depends on. Rows and columns, unless the layer says otherwise.
+  public let fanIn: Int
+  public let fanOut: Int
 
   public init(
-    _ name: String, rows: Int, columns: Int, kind: ParameterKind, initialValue: Double = 0
+    _ name: String, rows: Int, columns: Int, kind: ParameterKind, initialValue: Double = 0,
+    fanIn: Int? = nil, fanOut: Int? = nil
   ) {
     self.name = name
     self.rows = rows
     self.columns = columns
     self.kind = kind
     self.initialValue = initialValue
+    self.fanIn = fanIn ?? rows
+    self.fanOut = fanOut ?? columns
   }
 
   /// A weight, or an array that is free of the penalty and starts at zero.
   public init(_ name: String, rows: Int, columns: Int, isPenalized: Bool) {
     self.init(name, rows: rows, columns: columns, kind: isPenalized ? .weight : .free)
+  }
+
+  /// The same under another name.
+  func named(_ name: String) -> ParameterShape {
+    ParameterShape(
+      name, rows: rows, columns: columns, kind: kind, initialValue: initialValue, fanIn: fanIn,
+      fanOut: fanOut)
   }
 
   /// Whether the penalty λ/2‖W‖² covers it. Weights are penalized, biases are free.

@@ -7,7 +7,8 @@ import NumPyRandom
 
 /// A distribution of initial weights. Biases start at zero unless stated otherwise.
 ///
-/// In and out are an affine layer's inputs and outputs, its fan-in and fan-out.
+/// In and out are the fan-in and fan-out: an affine layer's inputs and outputs; a convolution's channels
+/// and filters, each times the pixels of its kernel.
 public enum WeightInitializer: Sendable, Equatable {
   /// Normal, with a given standard deviation.
   case normal(scale: Double)
@@ -27,11 +28,12 @@ public enum WeightInitializer: Sendable, Equatable {
   /// Draws one array of weights: `scale * randn(rows, columns)`, or `uniform(-bound, bound)` of
   /// this shape.
   ///
-  /// - Parameter shape: `[in, out]`
+  /// - Parameter shape: `[in, out]` for an affine layer, `[filters, in]` for a convolution.
   func weights<Scalar: RealScalar>(
-    rows: Int, columns: Int, using generator: inout RandomState
+    _ shape: ParameterShape, using generator: inout RandomState
   ) -> Matrix<Scalar> {
-    let (fanIn, fanOut) = (Double(rows), Double(columns))
+    let (rows, columns) = (shape.rows, shape.columns)
+    let (fanIn, fanOut) = (Double(shape.fanIn), Double(shape.fanOut))
     return switch self {
     case .normal(let scale): drawNormal(scale, rows, columns, &generator)
     case .xavier: drawNormal((1 / fanIn).squareRoot(), rows, columns, &generator)
@@ -78,14 +80,13 @@ extension Network {
     var arrays: [Matrix<Scalar>] = []
     for index in layers.indices {
       let shapes = parameterShapes[parameterRanges[index]]
-      let inputs = shapes.first { $0.kind == .weight }?.rows
+      let inputs = shapes.first { $0.kind == .weight }?.fanIn
       for shape in shapes {
         let constant = Matrix<Scalar>(
           rows: shape.rows, columns: shape.columns, repeating: Scalar(shape.initialValue))
         switch shape.kind {
         case .weight:
-          arrays.append(
-            initializer.weights(rows: shape.rows, columns: shape.columns, using: &generator))
+          arrays.append(initializer.weights(shape, using: &generator))
         case .free:
           let drawn = inputs.flatMap {
             initializer.bias(inputs: $0, columns: shape.columns, using: &generator)

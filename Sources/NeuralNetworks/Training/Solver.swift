@@ -39,6 +39,9 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   /// The validation result of the best epoch, never NaN; nil where no epoch has one.
   public internal(set) var bestValidation: Double?
   var keptParameters: ParameterSet<Scalar>?
+  /// Whether the penalty's gradient of the first step is rounded to `Float`: what NumPy does where the
+  /// weights are `float32` and the samples `float64`, until the first update makes the weights `float64`.
+  package var roundsFirstPenalty = false
   /// That of the parameters and the generator at the start.
   let start: Fingerprint
 
@@ -71,6 +74,14 @@ public struct Solver<Scalar: RealScalar>: Sendable {
       let losses = history[start..<min(history.count, start + steps)]
       return losses.reduce(0, +) / Double(losses.count)
     }
+  }
+
+  /// Draws rows for a measurement, with replacement, from the training's own generator: what the course's
+  /// solver does between steps. The steps that follow draw what comes next.
+  ///
+  /// - Parameter samples: The number of training samples.
+  public mutating func drawRows(_ count: Int, of samples: Int) -> [Int] {
+    generator.choiceWithReplacement(count: count, from: samples)
   }
 
   // show: early-stopping

@@ -166,6 +166,9 @@ extension Solver {
       network.addPenaltyGradient(to: &loss, parameters, penalty)
       loss.gradients.clip(clipping, on: execution)
       penalty = 0
+    } else if roundsFirstPenalty && iteration == 1 {
+      loss.gradients.addPenaltyGradientInFloat(parameters, penalty)
+      penalty = 0
     }
     ruleState.step(
       &parameters, loss.gradients, learningRate: Scalar(learningRate), penalty: penalty,
@@ -204,8 +207,9 @@ extension Solver {
   ) -> (value: Double, hasNaN: Bool) {
     var sum = 0.0
     var hasNaN = false
-    for start in stride(from: 0, to: rows.count, by: 1_000) {
-      let some = Array(rows[start..<min(rows.count, start + 1_000)])
+    let rowsAtATime = network.rowsAtATime
+    for start in stride(from: 0, to: rows.count, by: rowsAtATime) {
+      let some = Array(rows[start..<min(rows.count, start + rowsAtATime)])
       var output = network.output(
         of: network.batch(samples.rows, rows: some, on: execution), parameters, on: execution)
       hasNaN = hasNaN || containsNaN(output)
@@ -218,5 +222,23 @@ extension Solver {
       }
     }
     return (sum / Double(max(1, rows.count)), hasNaN)
+  }
+}
+
+extension ParameterSet {
+  /// Adds λW to the gradients of the penalized weights, computed and rounded in `Float`.
+  fileprivate mutating func addPenaltyGradientInFloat(
+    _ weights: ParameterSet, _ regularization: Scalar
+  ) {
+    for (index, shape) in shapes.enumerated() where shape.isPenalized {
+      let weights = weights.arrays[index].elements
+      changeArray(at: index) {
+        $0.withUnsafeMutableElements { gradient in
+          for i in gradient.indices {
+            gradient[i] += Scalar(Float(regularization) * Float(weights[i]))
+          }
+        }
+      }
+    }
   }
 }

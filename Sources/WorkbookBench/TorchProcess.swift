@@ -1,0 +1,144 @@
+// A Python interpreter that computes the same layers with PyTorch when asked, in the same run.
+
+import Foundation
+
+/// A running `python3` with PyTorch.
+final class TorchProcess {
+  private let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
+
+  /// Everything in the default layout and in channels_last: the faster one counts.
+  ///
+  /// It reads `conv`, `pool`, `norm` or `net` with a data type and sizes, and then what of it to measure.
+  private static let script = """
+    import sys, time
+    try:
+        import torch
+        from torch import nn
+    except ImportError:
+        print("missing", flush=True)
+        sys.exit()
+    if len(sys.argv) > 1:
+        torch.set_num_threads(int(sys.argv[1]))
+    backward = torch.ops.aten.convolution_backward
+    last = torch.channels_last
+
+    def both(make):
+        return [make(lambda t: t), make(lambda t: t.contiguous(memory_format=last))]
+
+    def conv(kind, n, c, h, w, f, kh, kw, s, p):
+        def make(layout):
+            x = layout(torch.randn(n, c, h, w, dtype=kind))
+            k = layout(torch.randn(f, c, kh, kw, dtype=kind))
+            g = torch.randn_like(torch.conv2d(x, k, stride=s, padding=p))
+            def work(what):
+                with torch.no_grad():
+                    if what == "forward":
+                        return torch.conv2d(x, k, stride=s, padding=p)
+                    mask = [what == "input", what == "weights", False]
+                    backward(g, x, k, None, [s, s], [p, p], [1, 1], False, [0, 0], 1, mask)
+            return work
+        return both(make)
+
+    def trained(layer, kind, n, c, h, w):
+        def make(layout):
+            x = layout(torch.randn(n, c, h, w, dtype=kind)).requires_grad_()
+            g = torch.randn_like(layer(x))
+            def work(what):
+                x.grad = None
+                layer(x).backward(g)
+            return work
+        return both(make)
+
+    def pool(kind, n, c, h, w):
+        return trained(nn.MaxPool2d(2), kind, n, c, h, w)
+
+    def norm(kind, n, c, h, w):
+        return trained(nn.BatchNorm2d(c, dtype=kind), kind, n, c, h, w)
+
+    def net(kind, n, hidden):
+        def make(layout):
+            layers = nn.Sequential(
+                nn.Conv2d(3, 32, 7, padding=3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+                nn.Linear(8192, hidden), nn.ReLU(), nn.Linear(hidden, 10)).to(kind)
+            for p in layers.parameters():
+                if p.dim() == 4:
+                    p.data = layout(p.data)
+            rule = torch.optim.Adam(layers.parameters(), lr=1e-3)
+            x = layout(torch.randn(n, 3, 32, 32, dtype=kind))
+            y = torch.arange(n) % 10
+            def work(what):
+                rule.zero_grad()
+                nn.functional.cross_entropy(layers(x), y).backward()
+                rule.step()
+            return work
+        return both(make)
+
+    print("ready", flush=True)
+    for line in sys.stdin:
+        words = line.split()
+        if words[0] == "measure":
+            times = []
+            for work in forms:
+                work(words[1])
+                start = time.perf_counter()
+                work(words[1])
+                times.append(time.perf_counter() - start)
+            print(min(times), flush=True)
+        else:
+            kind = getattr(torch, words[1])
+            forms = globals()[words[0]](kind, *map(int, words[2:]))
+            print("ready", flush=True)
+    """
+
+  /// Starts the interpreter; nil where it, or PyTorch, is missing.
+  init?(threads: Int) {
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", Self.script, String(threads)]
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil, readLine() == "ready" else { return nil }
+  }
+
+  /// Makes the arrays of a layer or a net.
+  ///
+  /// - Parameters:
+  ///   - kind: `conv`, `pool`, `norm` or `net`.
+  ///   - sizes: In the order of the script's parameters.
+  func prepare(_ kind: String, _ typeName: String, _ sizes: [Int]) throws {
+    try send("\(kind) \(typeName) " + sizes.map(String.init).joined(separator: " "))
+    guard readLine() == "ready" else { throw TorchProcessError.noAnswer }
+  }
+
+  /// The time in its faster layout, in seconds.
+  ///
+  /// - Parameter part: `forward`, `input` or `weights` of a convolution; anything else is measured whole.
+  func measure(_ part: String) throws -> Double {
+    try send("measure \(part)")
+    guard let answer = readLine(), let seconds = Double(answer) else {
+      throw TorchProcessError.noAnswer
+    }
+    return seconds
+  }
+
+  private func send(_ line: String) throws {
+    try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+  }
+
+  private func readLine() -> String? {
+    var line = Data()
+    while let byte = try? output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty {
+      if byte.first == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+      line += byte
+    }
+    return nil
+  }
+}
+
+enum TorchProcessError: Error, CustomStringConvertible {
+  case noAnswer
+
+  var description: String { "python3 ended before it answered: run 'python3 -c \"import torch\"'." }
+}
