@@ -1,0 +1,84 @@
+// What a crashed program left on standard error: the reason, and the line of the learner's file.
+
+import Foundation
+
+/// The reason and the place in a backtrace of the Swift runtime.
+struct CrashReport {
+  /// The runtime's or the library's own words, nil where there are none.
+  let reason: String?
+  /// The innermost line of a learner's file.
+  let place: SourcePlace?
+  /// Whether the same function stands many times in a row.
+  let isRecursive: Bool
+  private let ranOutOfMemory: Bool
+
+  /// - Parameters:
+  ///   - text: The end of what the program wrote to standard error.
+  ///   - sources: The names of the learner's files.
+  init(_ text: String, sources: [String]) {
+    var (reason, place): (String?, SourcePlace?) = (nil, nil)
+    var frames: [String: Int] = [:]
+    for line in text.split(separator: "\n") {
+      // Sources.swift:12: Fatal error: a vector of 2 elements does not fit …
+      if let range = line.range(of: "Fatal error: ") {
+        reason = String(line[range.upperBound...])
+      } else if let range = line.range(of: "Swift runtime failure: ") {
+        let words = line[range.upperBound...].prefix { $0 != "\u{2192}" }
+        reason = reason ?? Self.words(String(words))
+      }
+      guard let found = Self.place(in: line, sources: sources) else { continue }
+      place = place ?? found
+      frames["\(found)", default: 0] += 1
+    }
+    self.reason = reason
+    self.place = place
+    isRecursive = (frames.values.max() ?? 0) >= 6
+    ranOutOfMemory = ["Could not allocate memory", "Cannot allocate memory", "bad_alloc"]
+      .contains { text.contains($0) }
+  }
+
+  /// What a signal says together with the report.
+  func failure(signal number: Int32, memoryLimit: Int, cpuSeconds: Int) -> Failure {
+    if ranOutOfMemory { return .memory(limit: memoryLimit, place) }
+    switch number {
+    case SIGSEGV, SIGBUS: return .recursion(place)
+    case SIGXCPU: return .timeout(seconds: Double(cpuSeconds), place)
+    case SIGKILL where reason == nil: return .memory(limit: memoryLimit, place)
+    default:
+      return .crashed(reason: reason ?? Self.name(of: number), place)
+    }
+  }
+
+  /// The runtime's words without the module that it adds: `Index out of range`.
+  private static func words(_ text: String) -> String {
+    var words = text
+    if let range = words.range(of: " in ", options: .backwards) {
+      words = String(words[..<range.lowerBound])
+    }
+    return words.prefix(1).lowercased() + words.dropFirst()
+  }
+
+  /// `… at /home/me/knn/Sources/knn/KNearestNeighbor.swift:41:23`
+  private static func place(in line: Substring, sources: [String]) -> SourcePlace? {
+    for source in sources {
+      guard let range = line.range(of: "/\(source):") else { continue }
+      let numbers = line[range.upperBound...].split(separator: ":").prefix(2)
+        .map { $0.prefix { $0.isNumber } }
+      guard let first = numbers.first, let number = Int(first), number > 0 else { continue }
+      let column = numbers.count > 1 ? Int(numbers[1]) : nil
+      return SourcePlace(file: source, line: number, column: column == 0 ? nil : column)
+    }
+    return nil
+  }
+
+  private static func name(of signal: Int32) -> String {
+    switch signal {
+    case SIGILL, SIGTRAP: "a trap of the Swift runtime"
+    case SIGABRT: "abort() was called"
+    case SIGFPE: "an arithmetic error"
+    case SIGKILL: "it was killed"
+    case SIGTERM: "it was terminated"
+    default: "signal \(signal)"
+    }
+  }
+}
