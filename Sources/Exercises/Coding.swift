@@ -57,7 +57,9 @@ public struct ValueWriter {
 }
 
 /// Bytes that are no values.
-public struct DamagedValues: Error {}
+public struct DamagedValues: Error {
+  public init() {}
+}
 
 /// Reads values one after another.
 public struct ValueReader {

@@ -159,9 +159,9 @@ private enum LimitedResource {
   #else
     var number: __rlimit_resource_t {
       switch self {
-      case .memory: RLIMIT_AS
-      case .cpu: RLIMIT_CPU
-      case .core: RLIMIT_CORE
+      case .memory: __rlimit_resource_t(RLIMIT_AS.rawValue)
+      case .cpu: __rlimit_resource_t(RLIMIT_CPU.rawValue)
+      case .core: __rlimit_resource_t(RLIMIT_CORE.rawValue)
       }
     }
   #endif

@@ -5,7 +5,7 @@ extension Vector: CustomStringConvertible {
   public var description: String { "\(listed(count) { "\(self[$0])" }) [\(count)]" }
 }
 
-extension Matrix: @retroactive CustomStringConvertible {
+extension Matrix: CustomStringConvertible {
   /// The rows in brackets, one a line, and the shape.
   public var description: String {
     let lines = listed(rows, separator: ",\n ") { i in

@@ -145,7 +145,7 @@ public struct Judge: Sendable {
     _ more: ArraySlice<Case>, _ program: some Answering
   ) -> WrongAnswer {
     var suspects = stub.mistakes.filter { makes($0, found, example) }
-    for next in more.prefix(6) where !suspects.isEmpty {
+    for next in more.prefix(12) where !suspects.isEmpty {
       guard case .success(let answer) = program.answer(next.call, deadline: smallDeadline) else {
         continue
       }

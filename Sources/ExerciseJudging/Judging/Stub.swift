@@ -55,6 +55,13 @@ public struct Mistake: Sendable {
     self.exercise = exercise
   }
 
+  /// An exercise with the mistake in it instead of its own function.
+  public func made(in other: Exercise) -> Exercise {
+    var mistaken = other
+    for name in exercise.names { mistaken[name] = exercise[name] }
+    return mistaken
+  }
+
   /// What the mistake makes of a case; nil where it cannot even be computed.
   public func answer(to example: Case) -> [Value]? { try? exercise.answer(example.call) }
 }
@@ -90,4 +97,9 @@ public struct Stub: Sendable {
     self.large = large
     self.mistakes = mistakes
   }
+}
+
+/// A known mistake has no answer to a case.
+public struct NoAnswer: Error {
+  public init() {}
 }

@@ -33,7 +33,9 @@ struct CrashReport {
     self.reason = reason
     self.place = place
     isRecursive = (frames.values.max() ?? 0) >= 6
-    ranOutOfMemory = ["Could not allocate memory", "Cannot allocate memory", "bad_alloc"]
+    ranOutOfMemory = [
+      "failed to allocate", "ould not allocate memory", "annot allocate memory", "bad_alloc",
+    ]
       .contains { text.contains($0) }
   }
 

@@ -200,10 +200,14 @@ final class Running {
     return .end
   }
 
-  /// Waits for the end, and takes what is printed meanwhile; ends the group when time is up.
-  func wait(reading output: inout KeptOutput, within seconds: Double) -> ProcessEnd? {
+  /// Waits for the end, and takes what is printed meanwhile; ends the group when time is up or it has
+  /// printed some words.
+  func wait(
+    reading output: inout KeptOutput, within seconds: Double, until words: String? = nil
+  ) -> ProcessEnd? {
     let end = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < end {
+      if let words, output.tail.contains(words) { break }
       drain(into: &output)
       if let status = wait(for: WNOHANG) {
         drain(into: &output)

@@ -195,7 +195,8 @@ public final class WorkerProcess: Answering {
     }
     // A program that hangs is asked where: the signal makes it write a backtrace.
     if wasTimeout { kill(process.id, SIGQUIT) }
-    let status = process.wait(reading: &output, within: wasTimeout ? 3 : 8)
+    let status = process.wait(
+      reading: &output, within: 10, until: wasTimeout ? "Backtrace took" : nil)
     let report = CrashReport(output.tail, sources: sources)
     output.hideBacktrace()
     if wasTimeout { return .timeout(seconds: deadline, report.place) }
