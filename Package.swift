@@ -29,9 +29,13 @@ let libraries: [Target] = [
   .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
   .target(name: "Reporting", dependencies: ["Files"]),
   .target(name: "WorkbookKit", dependencies: ["Reporting"]),
+  .target(name: "CNumPyTable", dependencies: ["CEmbedding"]),
   .target(
     name: "ExerciseJudging",
-    dependencies: ["CEmbedding", "Exercises", "Files", "NumPyArrays", "NumPyRandom", "WorkbookKit"]),
+    dependencies: [
+      "CEmbedding", "CNumPyTable", "Exercises", "Files", "NumPyArrays", "NumPyRandom",
+      "WorkbookKit",
+    ]),
 ]
 
 /// What every assignment is written with: the vocabulary of steps, and what several assignments share.
@@ -186,7 +190,10 @@ let tests: [Target] = [
     name: "LearnerProgram", dependencies: ["Exercises"], path: "Tests/LearnerProgram"),
   .testTarget(
     name: "ExerciseJudgingTests",
-    dependencies: ["ExerciseJudging", "Exercises", "LearnerProgram", "TestSupport"]),
+    dependencies: [
+      "AssignmentCatalog", "ExerciseJudging", "Exercises", "LearnerProgram", "NumPyRandom",
+      "TestSupport",
+    ]),
   .testTarget(
     name: "ExerciseKitsTests", dependencies: ["AssignmentCatalog", "ExerciseJudging", "Exercises"]),
   .testTarget(

@@ -37,6 +37,10 @@ extension CommandSpec {
             "For \(checkpointedAssignments): save trainings while they run, in files whose names "
             + "begin with FILE; run the same command again to resume. They are removed when the "
             + "run has finished."),
+        OptionSpec(
+          "mine",
+          help: "In a folder of 'workbook start': run the steps on your own functions. For "
+            + "\(assignmentsWithOwnCode.joined(separator: ", "))."),
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
