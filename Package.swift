@@ -54,7 +54,7 @@ let notebook: [Target] = [
 /// The assignments in the order of the course: a folder each, and a line here.
 let assignments = [
   Assignment("KNN", "01-knn", ["knn.md"], hasExercise: true),
-  Assignment("Linear", "02-linear", ["svm.md", "softmax.md"]),
+  Assignment("Linear", "02-linear", ["svm.md", "softmax.md"], hasExercise: true),
   Assignment("TwoLayerNet", "03-two-layer-net", ["two-layer-net.md"]),
   Assignment("Features", "04-features", ["features.md"]),
   Assignment("FullyConnected", "05-fully-connected", ["fully-connected.md"]),
@@ -105,6 +105,11 @@ struct Assignment {
 
   var exerciseModule: String { "\(name)ExerciseKit" }
 
+  /// The hints' files, one for each document: `hints.md`, or `svm-hints.md` where there are several.
+  private var hints: [String] {
+    documents.count == 1 ? ["hints.md"] : documents.map { $0.dropLast(3) + "-hints.md" }
+  }
+
   private var exerciseTargets: [Target] {
     [
       .target(
@@ -117,7 +122,7 @@ struct Assignment {
           "ExerciseJudging", "Exercises", "LinearClassifiers", "Losses", "ModelSelection",
           "NearestNeighbors", "NeuralNetworks", "NumPyArrays", "NumPyRandom",
         ],
-        path: "Assignments/\(folder)/exercise", exclude: ["files", "hints.md"]),
+        path: "Assignments/\(folder)/exercise", exclude: ["files"] + hints),
     ]
   }
 }

@@ -2,7 +2,8 @@
 
 import ExerciseJudging
 import KNNExerciseKit
+import LinearExerciseKit
 
 extension ExerciseKit {
-  public static let all = [knn]
+  public static let all = [knn, svm, softmax]
 }

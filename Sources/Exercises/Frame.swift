@@ -16,7 +16,7 @@ public enum FrameKind: Int, Sendable {
   case call = 1
   /// A value that later calls name by its number.
   case store
-  /// The results of a call, and the seconds that it took.
+  /// The results of a call, behind the seconds that it took and the stubs that are not written.
   case results
   /// A stub that is not written yet: its name, the file and the line.
   case notWritten

@@ -56,6 +56,11 @@ extension Exercise {
 
 /// Lets `workbook check` call the functions of a classifier.
 public func serve<Classifier: KNNExercise>(_ classifier: Classifier.Type) -> Never {
-  var worker = Worker(Exercise(classifier))
+  serve(Exercise(classifier))
+}
+
+/// Lets `workbook check` call functions.
+public func serve(_ exercise: Exercise) -> Never {
+  var worker = Worker(exercise)
   worker.run()
 }

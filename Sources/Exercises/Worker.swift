@@ -17,7 +17,16 @@ struct Worker {
   /// The number of the call that is being answered, for `todo`.
   static let currentCall = Atomic<Int>(0)
 
+  /// The stubs that the call came to and that are not written.
+  private static let unwritten = Mutex<[Unwritten]>([])
+
+  /// Notes a stub that is not written, for the answer of the call.
+  static func note(_ stub: Unwritten) {
+    unwritten.withLock { if !$0.contains(stub) { $0.append(stub) } }
+  }
+
   mutating func run() -> Never {
+    Execution.keepFreedMemory()
     guard fcntl(WorkerDescriptor.calls, F_GETFD) >= 0, fcntl(WorkerDescriptor.answers, F_GETFD) >= 0
     else {
       fputLine("This program answers 'workbook check': run that command in this folder.")
@@ -34,12 +43,17 @@ struct Worker {
         case .call:
           let call = Call(try reader.text(), try reader.values().map(resolved))
           Self.currentCall.store(number, ordering: .relaxed)
+          Self.unwritten.withLock { $0 = [] }
           let start = ContinuousClock.now
           let results = try exercise.answer(call)
           let time = ContinuousClock.now - start
           fflush(nil)
           var writer = ValueWriter()
           writer.write(.number(time / .seconds(1)))
+          let missing = Self.unwritten.withLock { $0 }
+          writer.write(
+            .list(
+              missing.flatMap { [.text($0.stub), .text($0.file), .integer($0.line)] as [Value] }))
           writer.write(results)
           Self.send(Frame(.results, number: number, writer.bytes))
         default:

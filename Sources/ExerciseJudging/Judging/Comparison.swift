@@ -4,13 +4,21 @@ import Exercises
 import Foundation
 
 /// How far a result is from the expected one, as lines for a person; nil where it agrees.
+func difference(found: [Value], _ example: Case) -> [String]? {
+  difference(
+    found: found, expected: example.expected, tolerance: example.tolerance, slack: example.slack,
+    ignoring: example.ignored)
+}
+
+/// How far results are from expected ones, as lines for a person; nil where they agree.
 func difference(
-  found: [Value], expected: [(name: String, value: Value)], tolerance: Double, slack: Double
+  found: [Value], expected: [(name: String, value: Value)], tolerance: Double, slack: Double,
+  ignoring: Set<Int> = []
 ) -> [String]? {
   guard found.count == expected.count else {
     return ["found \(found.count) results, expected \(expected.count)"]
   }
-  for (value, (name, other)) in zip(found, expected) {
+  for (i, (value, (name, other))) in zip(found, expected).enumerated() where !ignoring.contains(i) {
     if let lines = difference(
       value, other, name: expected.count == 1 ? "" : "\(name): ", tolerance, slack)
     {

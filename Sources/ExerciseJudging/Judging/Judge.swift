@@ -16,10 +16,13 @@ public protocol Answering: AnyObject {
 public struct Answer: Sendable {
   public var results: [Value]
   public var seconds: Double
+  /// The stubs that the call came to and that are not written, with their lines.
+  public var unwritten: [String: SourcePlace]
 
-  public init(results: [Value], seconds: Double) {
+  public init(results: [Value], seconds: Double, unwritten: [String: SourcePlace] = [:]) {
     self.results = results
     self.seconds = seconds
+    self.unwritten = unwritten
   }
 }
 
@@ -76,7 +79,9 @@ public struct Judge: Sendable {
       let found: [Value]
       switch program.answer(example.call, deadline: smallDeadline) {
       case .failure(let error): return verdict(on: stub, error.failure, example)
-      case .success(let answer): found = answer.results
+      case .success(let answer):
+        if let place = answer.unwritten[stub.id] { return .notWritten(place) }
+        found = answer.results
       }
       if let wrong = wrongAnswer(found, example) {
         return .wrong(named(wrong, stub, found, example, examples[(number + 1)...], program))
@@ -124,14 +129,15 @@ public struct Judge: Sendable {
   }
 
   private func wrongAnswer(_ found: [Value], _ example: Case) -> WrongAnswer? {
-    guard
-      let lines = difference(
-        found: found, expected: example.expected, tolerance: example.tolerance,
-        slack: example.slack)
-    else { return nil }
+    guard let lines = difference(found: found, example) else { return nil }
+    for other in example.alternatives
+    where isSame(found, other, tolerance: example.tolerance, slack: example.slack) {
+      return nil
+    }
     return WrongAnswer(
       example: example.title, input: inputLines(example), difference: lines,
-      suspicion: suspicion(found: found, expected: example.expected.map(\.value)))
+      suspicion: suspicion(
+        found: judged(found, example), expected: judged(example.expected.map(\.value), example)))
   }
 
   /// The arguments of a case, where they are few enough to be read.
@@ -160,6 +166,13 @@ public struct Judge: Sendable {
 
   private func makes(_ mistake: Mistake, _ found: [Value], _ example: Case) -> Bool {
     guard let answer = mistake.answer(to: example) else { return false }
-    return isSame(found, answer, tolerance: example.tolerance, slack: example.slack)
+    return isSame(
+      judged(found, example), judged(answer, example), tolerance: example.tolerance,
+      slack: example.slack)
+  }
+
+  /// The results that the case is about.
+  private func judged(_ results: [Value], _ example: Case) -> [Value] {
+    results.enumerated().filter { !example.ignored.contains($0.offset) }.map(\.element)
   }
 }

@@ -16,6 +16,10 @@ public struct Case: Sendable {
   public var tolerance: Double
   /// How far it may be besides, in the units of the result.
   public var slack: Double
+  /// The indices of results that are another stub's.
+  public var ignored: Set<Int> = []
+  /// Other answers that are right too.
+  public var alternatives: [[Value]] = []
 
   public init(
     _ title: String, _ function: String, _ arguments: [(String, Value)],

@@ -25,6 +25,9 @@ struct CrashReport {
       } else if let range = line.range(of: "Swift runtime failure: ") {
         let words = line[range.upperBound...].prefix { $0 != "\u{2192}" }
         reason = reason ?? Self.words(String(words))
+      } else if reason == nil, place == nil, line.contains("[system]") {
+        // Optimized code keeps the function that trapped, but not its words.
+        reason = Self.reasons.first { line.contains($0.function) }?.reason
       }
       guard let found = Self.place(in: line, sources: sources) else { continue }
       place = place ?? found
@@ -51,6 +54,19 @@ struct CrashReport {
     }
   }
 
+  /// Why functions of the standard library trap.
+  private static let reasons: [(function: String, reason: String)] = [
+    ("Array.subscript", "index out of range"), ("ArraySlice.subscript", "index out of range"),
+    ("checkIndex", "index out of range"), ("checkSubscript", "index out of range"),
+    ("Range.init", "a range whose end is before its start"),
+    ("..<", "a range whose end is before its start"),
+    ("Optional.unwrap", "a value that is nil was unwrapped"),
+    ("Int./", "a division by zero"), ("Int.%", "a division by zero"),
+    ("Int.+", "arithmetic overflow"), ("Int.-", "arithmetic overflow"),
+    ("Int.*", "arithmetic overflow"),
+    ("Int.init", "a number that is no Int: NaN, infinite or too large"),
+  ]
+
   /// The runtime's words without the module that it adds: `Index out of range`.
   private static func words(_ text: String) -> String {
     var words = text
@@ -75,7 +91,7 @@ struct CrashReport {
 
   private static func name(of signal: Int32) -> String {
     switch signal {
-    case SIGILL, SIGTRAP: "a trap of the Swift runtime"
+    case SIGILL, SIGTRAP: "an index out of range, an arithmetic overflow or an unwrapped nil"
     case SIGABRT: "abort() was called"
     case SIGFPE: "an arithmetic error"
     case SIGKILL: "it was killed"

@@ -58,7 +58,10 @@ public final class WorkerProcess: Answering {
   /// What the program printed since the last time this was asked for.
   public func takeOutput() -> String {
     defer { output = KeptOutput(limit: limits.output) }
-    return output.text
+    // What the runtime writes about a crash is in the verdict.
+    return output.text.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.contains(": Fatal error: ") && !$0.hasPrefix("swift-runtime: ") }
+      .joined(separator: "\n")
   }
 
   /// Keeps a value for later calls, which name it by what is returned.
@@ -102,19 +105,29 @@ public final class WorkerProcess: Answering {
     switch reply.kind {
     case .results:
       guard case .number(let seconds) = try reader.value() else { throw DamagedValues() }
-      return .success(Answer(results: try reader.values(), seconds: seconds))
+      guard case .list(let missing) = try reader.value() else { throw DamagedValues() }
+      var unwritten: [String: SourcePlace] = [:]
+      for i in stride(from: 0, to: missing.count - 2, by: 3) {
+        guard case .text(let stub) = missing[i], case .text(let file) = missing[i + 1],
+          case .integer(let line) = missing[i + 2]
+        else { throw DamagedValues() }
+        unwritten[stub] = unwritten[stub] ?? Self.place(file, line)
+      }
+      return .success(
+        Answer(results: try reader.values(), seconds: seconds, unwritten: unwritten))
     case .notWritten:
       let (stub, file, line) = (try reader.text(), try reader.text(), try reader.integer())
       // The program has ended itself; the next call starts it anew.
       end()
-      return .failure(
-        AnswerFailure(
-          .notWritten(
-            stub: stub,
-            SourcePlace(file: String(file.split(separator: "/").last ?? ""), line: line))))
+      return .failure(AnswerFailure(.notWritten(stub: stub, Self.place(file, line))))
     default:
       return .failure(AnswerFailure(.confused(try reader.text())))
     }
+  }
+
+  /// A place from Swift's `#fileID`.
+  private static func place(_ fileID: String, _ line: Int) -> SourcePlace {
+    SourcePlace(file: String(fileID.split(separator: "/").last ?? ""), line: line)
   }
 
   // MARK: - The process

@@ -16,6 +16,8 @@ struct CheckReport {
 
   /// Lines of a message, wrapped and indented.
   private func details(_ text: String, indent: String = "     ") {
+    // What fits stays as it is, so that numbers below one another stay aligned.
+    if displayWidth(indent + text) <= max(40, min(100, console.width)) { return write(indent + text) }
     let lines = wrapped(indent + text, width: max(40, min(100, console.width)), indent: indent)
     for line in lines { write(line) }
   }

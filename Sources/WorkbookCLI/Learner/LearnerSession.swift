@@ -56,5 +56,6 @@ struct LearnerSession {
 /// A path as a person types it: from the working directory, where it is below it.
 func shortPath(_ path: String) -> String {
   let current = resolvedPath(FileManager.default.currentDirectoryPath)
+  if path == current { return "." }
   return path.hasPrefix(current + "/") ? String(path.dropFirst(current.count + 1)) : path
 }
