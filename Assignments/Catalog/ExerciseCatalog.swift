@@ -3,7 +3,8 @@
 import ExerciseJudging
 import KNNExerciseKit
 import LinearExerciseKit
+import TwoLayerNetExerciseKit
 
 extension ExerciseKit {
-  public static let all = [knn, svm, softmax]
+  public static let all = [knn, svm, softmax, twoLayerNet]
 }

@@ -25,7 +25,8 @@ public struct Exercise: Sendable {
   public func answer(_ call: Call) throws -> [Value] {
     guard let function = functions[call.function] else {
       throw ExerciseMismatch(
-        description: "there is no function '\(call.function)'; the workbook and this program are of "
+        description:
+          "there is no function '\(call.function)'; the workbook and this program are of "
           + "different versions")
     }
     var arguments = ArgumentReader(call)

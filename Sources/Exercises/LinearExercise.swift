@@ -4,14 +4,16 @@
 
 /// A loss of a linear classifier: weights `[D, C]`, images `[N, D]`, labels, and the penalty's
 /// strength in; the loss and its gradient `[D, C]` out.
-public typealias LinearLossFunction = @Sendable (
-  _ w: Matrix<Double>, _ x: Matrix<Double>, _ y: [Int], _ reg: Double
-) -> (loss: Double, dw: Matrix<Double>)
+public typealias LinearLossFunction =
+  @Sendable (
+    _ w: Matrix<Double>, _ x: Matrix<Double>, _ y: [Int], _ reg: Double
+  ) -> (loss: Double, dw: Matrix<Double>)
 
 /// Draws a minibatch.
-public typealias SamplingFunction = @Sendable (
-  _ x: Matrix<Double>, _ y: [Int], _ size: Int, _ random: inout RandomState
-) -> (x: Matrix<Double>, y: [Int])
+public typealias SamplingFunction =
+  @Sendable (
+    _ x: Matrix<Double>, _ y: [Int], _ size: Int, _ random: inout RandomState
+  ) -> (x: Matrix<Double>, y: [Int])
 
 extension Exercise {
   /// The functions of a loss.

@@ -81,7 +81,8 @@ public struct ArgumentReader {
 
   private func mismatch(_ expected: String) -> ExerciseMismatch {
     ExerciseMismatch(
-      description: "\(call.function): argument \(next) should be \(expected); the workbook and this "
+      description:
+        "\(call.function): argument \(next) should be \(expected); the workbook and this "
         + "program are of different versions")
   }
 }

@@ -118,7 +118,8 @@ struct Worker {
   }
 
   private static func nextFrame() -> (FrameKind, Int, [UInt8])? {
-    guard let header = read(Frame.headerSize), let (kind, number, count) = Frame.parse(header: header),
+    guard let header = read(Frame.headerSize),
+      let (kind, number, count) = Frame.parse(header: header),
       let payload = read(count)
     else { return nil }
     return (kind, number, payload)

@@ -12,7 +12,8 @@ func combined(
     (a.rows == b.rows || a.rows == 1 || b.rows == 1)
     && (a.columns == b.columns || a.columns == 1 || b.columns == 1)
   require(
-    fits, "no \(shape(a.rows, a.columns)) \(name) \(shape(b.rows, b.columns)): shapes must agree, "
+    fits,
+    "no \(shape(a.rows, a.columns)) \(name) \(shape(b.rows, b.columns)): shapes must agree, "
       + "or be 1 where they do not")
   if a.rows * a.columns == 0 || b.rows * b.columns == 0 {
     return Matrix(

@@ -44,10 +44,22 @@ extension Vector {
   public func min() -> Double { self[argmin()] }
 
   /// The index of the largest element, the first of them; of the first NaN where there is one.
-  public func argmax() -> Int { extreme(count, "argmax") { self[$0] } beats: { $0 > $1 } }
+  public func argmax() -> Int {
+    extreme(count, "argmax") {
+      self[$0]
+    } beats: {
+      $0 > $1
+    }
+  }
 
   /// The index of the smallest element, the first of them; of the first NaN where there is one.
-  public func argmin() -> Int { extreme(count, "argmin") { self[$0] } beats: { $0 < $1 } }
+  public func argmin() -> Int {
+    extreme(count, "argmin") {
+      self[$0]
+    } beats: {
+      $0 < $1
+    }
+  }
 }
 
 extension Matrix where Element == Double {
@@ -124,10 +136,18 @@ extension Matrix where Element == Double {
     return withUnsafeElements { x in
       axis == 0
         ? (0..<columns).map { j in
-          extreme(count, name) { x[$0 * columns + j] } beats: { beats($0, $1) }
+          extreme(count, name) {
+            x[$0 * columns + j]
+          } beats: {
+            beats($0, $1)
+          }
         }
         : (0..<rows).map { i in
-          extreme(count, name) { x[i * columns + $0] } beats: { beats($0, $1) }
+          extreme(count, name) {
+            x[i * columns + $0]
+          } beats: {
+            beats($0, $1)
+          }
         }
     }
   }
@@ -154,7 +174,13 @@ extension Matrix where Element == Double {
 
 extension [Int] {
   /// The index of the largest number, the first of them: NumPy's `np.argmax`.
-  public func argmax() -> Int { extreme(count, "argmax") { Double(self[$0]) } beats: { $0 > $1 } }
+  public func argmax() -> Int {
+    extreme(count, "argmax") {
+      Double(self[$0])
+    } beats: {
+      $0 > $1
+    }
+  }
 }
 
 /// The first index whose number no other beats; that of the first NaN where there is one.

@@ -22,7 +22,9 @@ enum CommandHelp {
           + "every number checked.", width: width) + ["", "Usage: workbook COMMAND [OPTION …]", ""]
         + Self.commands(CommandSpec.all, width: width)
         + ["", "'workbook COMMAND --help' describes a command, --version prints the version."]
-        + ["", "Start with:  workbook start knn, to write it; workbook run knn, to see it done"] + [""] + Self.exitCodes(width: width)
+        + ["", "Start with:  workbook start knn, to write it; workbook run knn, to see it done"] + [
+          ""
+        ] + Self.exitCodes(width: width)
     case .group(let name):
       ["Usage: workbook \(name) COMMAND", ""]
         + Self.commands(CommandSpec.all.filter { $0.path[0] == name }, width: width)

@@ -45,7 +45,8 @@ struct CrashReportTests {
     let memory = CrashReport(
       "Fatal error: failed to allocate 80000032 bytes of memory with alignment 8",
       sources: ["K.swift"])
-    #expect(memory.failure(signal: SIGABRT, memoryLimit: 9, cpuSeconds: 1) == .memory(limit: 9, nil))
+    #expect(
+      memory.failure(signal: SIGABRT, memoryLimit: 9, cpuSeconds: 1) == .memory(limit: 9, nil))
     let other = CrashReport("", sources: ["K.swift"])
     #expect(other.failure(signal: SIGSEGV, memoryLimit: 9, cpuSeconds: 1) == .recursion(nil))
     #expect(

@@ -94,14 +94,15 @@ struct JudgeTests {
       [
         Judge(seed: seed).verdict(
           on: stub,
-          ExerciseHere({
-            var exercise = Exercise()
-            exercise["double"] = { arguments in
-              let x = try arguments.matrix()
-              return [.matrix(x.rows == 2 ? 2 * x : x)]
-            }
-            return exercise
-          }()))
+          ExerciseHere(
+            {
+              var exercise = Exercise()
+              exercise["double"] = { arguments in
+                let x = try arguments.matrix()
+                return [.matrix(x.rows == 2 ? 2 * x : x)]
+              }
+              return exercise
+            }()))
       ]
     }
     #expect(examples(3) == examples(3))

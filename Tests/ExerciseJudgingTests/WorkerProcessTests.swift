@@ -20,7 +20,9 @@ struct WorkerProcessTests {
     var folder = Bundle.main.bundleURL
     let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
     if let tests { folder = tests.bundleURL.deletingLastPathComponent() }
-    for candidate in [folder, URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
+    for candidate in [
+      folder, URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
+    ]
     where FileManager.default.fileExists(atPath: candidate.path + "/LearnerProgram") {
       return candidate.path
     }

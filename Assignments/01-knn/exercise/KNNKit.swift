@@ -74,7 +74,8 @@ private func distanceCase(
   Case(
     title, function,
     [
-      ("xTrain", .matrix(training)), ("yTrain", .integers([Int](repeating: 0, count: training.rows))),
+      ("xTrain", .matrix(training)),
+      ("yTrain", .integers([Int](repeating: 0, count: training.rows))),
       ("x", .matrix(x)),
     ],
     expected: [("distances", .matrix(distances(from: x, to: training, by: .twoLoops)))],

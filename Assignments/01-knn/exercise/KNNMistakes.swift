@@ -114,15 +114,18 @@ private func nearest(_ distances: Vector, _ labels: [Int], _ k: Int) -> [Int] {
 
 /// Mistakes of the vote.
 let voteMistakes = [
-  vote("farthest", "the farthest training images voted: the distances were sorted from large to small.") {
+  vote(
+    "farthest", "the farthest training images voted: the distances were sorted from large to small."
+  ) {
     bincount($1[Array($0.argsort().reversed().prefix($2))]).argmax()
   },
   vote("one-too-many", "k + 1 neighbors voted.") { bincount(nearest($0, $1, $2 + 1)).argmax() },
   vote("one-too-few", "k − 1 neighbors voted.") {
     $2 == 1 ? $1[0] : bincount(nearest($0, $1, $2 - 1)).argmax()
   },
-  vote("k-ignored", "the nearest training image decided alone, whatever k is.") { nearest($0, $1, 1)[0]
-    + 0 * $2
+  vote("k-ignored", "the nearest training image decided alone, whatever k is.") {
+    nearest($0, $1, 1)[0]
+      + 0 * $2
   },
   vote("everyone", "all training images voted, not only the k nearest.") {
     bincount($1).argmax() + 0 * ($0.count + $2)
@@ -130,7 +133,10 @@ let voteMistakes = [
   vote("unsorted", "the first k training images voted, not the k nearest: is argsort missing?") {
     bincount(Array($1.prefix($2))).argmax() + 0 * $0.count
   },
-  vote("largest-wins-ties", "where labels are equally frequent, the larger one won; the smaller should.") {
+  vote(
+    "largest-wins-ties",
+    "where labels are equally frequent, the larger one won; the smaller should."
+  ) {
     let counts = bincount(nearest($0, $1, $2))
     return counts.lastIndex(of: counts.max() ?? 0) ?? 0
   },
@@ -239,7 +245,8 @@ let crossValidationMistakes = [
     return (found, validation.best(found))
   },
   validation(
-    "chosen-by-first-fold", "k was chosen by the first fold alone. Compare the means over all folds."
+    "chosen-by-first-fold",
+    "k was chosen by the first fold alone. Compare the means over all folds."
   ) {
     let found = $0.accuracies()
     return (found, $0.ks[Vector(found.map { $0[0] }).argmax()])

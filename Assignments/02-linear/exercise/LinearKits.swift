@@ -97,7 +97,8 @@ extension ExerciseKit {
 
   private static let predict = Stub(
     "predict", file: "LinearClassifier.swift", points: 10,
-    first: predictCase("2 images, 3 classes", Matrix([[1, 0, 2], [0, 3, 1]]), Matrix([[1, 0], [0, 1]])),
+    first: predictCase(
+      "2 images, 3 classes", Matrix([[1, 0, 2], [0, 3, 1]]), Matrix([[1, 0], [0, 1]])),
     another: { random in
       let (count, classes) = (random.integer(in: 1..<7), random.integer(in: 2..<5))
       return predictCase(

@@ -120,9 +120,10 @@ func lossMistakes(_ loss: Loss, in function: String) -> [Mistake] {
     return shared + [
       with(
         "own-class-counted",
-        "it is 1 too large: the own class's margin, which is always 1, was summed too.") {
-          $0.countsOwn = true
-        },
+        "it is 1 too large: the own class's margin, which is always 1, was summed too."
+      ) {
+        $0.countsOwn = true
+      },
       with("no-margin", "the margin of 1 is missing: max(0, sⱼ − s_y + 1).") { $0.delta = 0 },
     ]
   case .softmax:
@@ -130,16 +131,19 @@ func lossMistakes(_ loss: Loss, in function: String) -> [Mistake] {
       with(
         "not-shifted",
         "NaN or infinity where scores are large: e to the power 1000 is beyond any number. Subtract each "
-          + "image's largest score first.") { $0.shift = .none },
+          + "image's largest score first."
+      ) { $0.shift = .none },
       with(
         "shifted-by-one-maximum",
         "one maximum was subtracted from all images: where the others' scores are far below it, every "
-          + "exponential is 0. Subtract each image's own.") { $0.shift = .everything },
+          + "exponential is 0. Subtract each image's own."
+      ) { $0.shift = .everything },
       with(
         "normalized-along-columns",
-        "the probabilities of each class sum to 1; those of each image should: sum along axis 1.") {
-          $0.normalizesColumns = true
-        },
+        "the probabilities of each class sum to 1; those of each image should: sum along axis 1."
+      ) {
+        $0.normalizesColumns = true
+      },
     ]
   }
 }
@@ -251,7 +255,8 @@ let updateMistakes = [
   stepped("uphill", "the step goes along the gradient, where the loss rises: subtract it.") {
     $0 + $2 * $1
   },
-  stepped("no-rate", "the gradient was not multiplied by the learning rate.") { w, dw, _ in w - dw },
+  stepped("no-rate", "the gradient was not multiplied by the learning rate.") { w, dw, _ in w - dw
+  },
   stepped("only-step", "this is the step alone: subtract it from the weights.") { w, dw, rate in
     rate * dw + 0 * w
   },

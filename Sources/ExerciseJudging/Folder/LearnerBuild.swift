@@ -114,7 +114,9 @@ extension LearnerFolder {
       guard files.contains(name) || name == "main.swift" else { continue }
       let place = SourcePlace(file: name, line: number, column: column)
       let message = String(line[range.upperBound...])
-      guard !errors.contains(where: { $0.place == place && $0.message == message }) else { continue }
+      guard !errors.contains(where: { $0.place == place && $0.message == message }) else {
+        continue
+      }
       errors.append(
         CompileError(
           place: place, message: message, excerpt: excerpt(path, line: number, column: column)))

@@ -39,7 +39,7 @@ struct CrashReport {
     ranOutOfMemory = [
       "failed to allocate", "ould not allocate memory", "annot allocate memory", "bad_alloc",
     ]
-      .contains { text.contains($0) }
+    .contains { text.contains($0) }
   }
 
   /// What a signal says together with the report.

@@ -119,7 +119,8 @@ final class Running {
     let code = posix_spawn(&id, executable, &actions, &attributes, &arguments, &environment)
     guard code == 0 else {
       for descriptor in ours { Foundation.close(descriptor) }
-      throw StartError(description: "'\(executable)' could not be started: \(String(cString: strerror(code)))")
+      throw StartError(
+        description: "'\(executable)' could not be started: \(String(cString: strerror(code)))")
     }
     self.id = id
     (calls, answers, outputs) = (callsIn, answersOut, [printedOut, errorsOut])

@@ -90,7 +90,8 @@ public final class WorkerProcess: Answering {
     guard reply.number == number else {
       end()
       return .failure(
-        AnswerFailure(.confused("it wrote to descriptor \(WorkerDescriptor.answers), which is ours")))
+        AnswerFailure(
+          .confused("it wrote to descriptor \(WorkerDescriptor.answers), which is ours")))
     }
     do {
       return try result(of: reply)

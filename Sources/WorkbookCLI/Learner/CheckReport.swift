@@ -17,7 +17,9 @@ struct CheckReport {
   /// Lines of a message, wrapped and indented.
   private func details(_ text: String, indent: String = "     ") {
     // What fits stays as it is, so that numbers below one another stay aligned.
-    if displayWidth(indent + text) <= max(40, min(100, console.width)) { return write(indent + text) }
+    if displayWidth(indent + text) <= max(40, min(100, console.width)) {
+      return write(indent + text)
+    }
     let lines = wrapped(indent + text, width: max(40, min(100, console.width)), indent: indent)
     for line in lines { write(line) }
   }
@@ -108,11 +110,14 @@ extension Failure {
     switch self {
     case .notWritten(let stub, let place): "\(stub) is not written yet, \(place)"
     case .crashed(let reason, let place): "\(reason)\(at(place))"
-    case .recursion(let place): "recursion too deep: a function calls itself without end\(at(place))"
+    case .recursion(let place):
+      "recursion too deep: a function calls itself without end\(at(place))"
     case .memory(let limit, let place):
       "more than \(limit >> 30) GB of memory\(at(place))"
-    case .timeout(let seconds, let place): "no result after \(seconds) s: an endless loop?\(at(place))"
-    case .exited(let status): "the program ended itself with exit(\(status)) in the middle of a call"
+    case .timeout(let seconds, let place):
+      "no result after \(seconds) s: an endless loop?\(at(place))"
+    case .exited(let status):
+      "the program ended itself with exit(\(status)) in the middle of a call"
     case .confused(let words): words
     case .unstartable(let words): words
     case .cancelled: "cancelled"

@@ -9,7 +9,8 @@ extension CommandSpec {
       path: ["start"], summary: "Make a folder with an assignment's functions to fill in.",
       positional: PositionalSpec(
         name: "ASSIGNMENT [DIR]",
-        help: "One of: \(ExerciseKit.all.map(\.assignment).joined(separator: ", ")); and the folder, "
+        help:
+          "One of: \(ExerciseKit.all.map(\.assignment).joined(separator: ", ")); and the folder, "
           + "my-workbook/ASSIGNMENT if none is named. A folder that is there keeps what you wrote.",
         isRequired: true, isRepeatable: true),
       options: [],
@@ -24,7 +25,8 @@ extension CommandSpec {
         OptionSpec("watch", help: "Check again after every save; Ctrl-C ends."),
         OptionSpec(
           "seed", "N",
-          help: "The seed of the cases, 0 to 4294967295, to repeat a check. Default: another each time."
+          help:
+            "The seed of the cases, 0 to 4294967295, to repeat a check. Default: another each time."
         ),
       ],
       examples: [
@@ -38,7 +40,8 @@ extension CommandSpec {
       examples: ["workbook hint two-loops", "workbook hint vectorized --depth 2"],
       action: showHint),
     CommandSpec(
-      path: ["progress"], summary: "Show what is right so far, across assignments.", positional: nil,
+      path: ["progress"], summary: "Show what is right so far, across assignments.",
+      positional: nil,
       options: [], examples: ["workbook progress"], action: showProgress),
     CommandSpec(
       path: ["reset"], summary: "Put a file's stubs back; what you wrote is kept.",

@@ -72,7 +72,8 @@ func showSolution(_ invocation: Invocation) throws -> ExitCode {
   guard wasRight || invocation.has("give-up") else {
     throw UsageError.notYet(
       "\(stub.id) has not been right yet, and its solution is shown afterwards. 'workbook hint "
-        + "\(stub.id)' helps; 'workbook solution \(stub.id) --give-up' shows it now and is recorded.")
+        + "\(stub.id)' helps; 'workbook solution \(stub.id) --give-up' shows it now and is recorded."
+    )
   }
   try session.folder.record([
     ProgressEntry(.solution, stub.id, detail: wasRight ? "right" : "given up")
@@ -97,12 +98,14 @@ func showProgress(_ invocation: Invocation) throws -> ExitCode {
     let verdicts = folder.lastVerdicts
     let entries = folder.entries
     let earned = kit.stubs.filter { verdicts[$0.id] == "right" }.reduce(0) { $0 + $1.points }
-    output.write("\(folder.assignment): \(earned) of \(kit.points) points · \(shortPath(folder.path))\n")
+    output.write(
+      "\(folder.assignment): \(earned) of \(kit.points) points · \(shortPath(folder.path))\n")
     let width = (kit.stubs.map(\.id.count).max() ?? 0) + 2
     for stub in kit.stubs {
       let checks = entries.count { $0.kind == .check && $0.name == stub.id }
       let hints = Set(entries.filter { $0.kind == .hint && $0.name == stub.id }.map(\.detail)).count
-      var line = "  " + padded(stub.id, to: width) + padded(verdicts[stub.id] ?? "not checked", to: 14)
+      var line =
+        "  " + padded(stub.id, to: width) + padded(verdicts[stub.id] ?? "not checked", to: 14)
       line += checks == 1 ? "1 check" : "\(checks) checks"
       if hints > 0 { line += hints == 1 ? ", 1 hint" : ", \(hints) hints" }
       output.write(line + "\n")
