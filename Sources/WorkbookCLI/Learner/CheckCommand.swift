@@ -68,6 +68,7 @@ struct LearnerCheck {
     var result = try folder.build(kit)
     if case .errors(let errors) = result {
       broken = errors
+      if let code = interrupts.exitCode { return code }
       report.show(errors)
       let files = Set(errors.map(\.place.file))
       let others = Set(kit.files.map(\.name)).subtracting(files)
@@ -76,6 +77,8 @@ struct LearnerCheck {
         result = try folder.build(kit, replacing: files)
       }
     }
+    // Ctrl-C ends the compiler too: what it left is nothing to show.
+    if let code = interrupts.exitCode { return code }
     let brokenFiles = Set(broken.map(\.place.file))
     var verdicts: [(stub: Stub, verdict: Verdict, output: String)] = []
     switch result {
