@@ -1,12 +1,20 @@
 // `workbook check`: a snapshot, a build, a verdict on each stub; once, or after every save.
 
+import AssignmentCatalog
 import ExerciseJudging
 import Exercises
 import Files
 import Foundation
+import Notebook
 
 func checkExercise(_ invocation: Invocation) throws -> ExitCode {
   let session = try LearnerSession()
+  if invocation.has("full") {
+    guard
+      let assignment = CatalogedAssignment.all.first(where: { $0.name == session.kit.assignment })
+    else { preconditionFailure("an exercise without its assignment") }
+    return try runMine(invocation, assignment, only: nil)
+  }
   let stubs =
     invocation.positionals.isEmpty
     ? session.kit.stubs : try invocation.positionals.map { try session.stub($0) }

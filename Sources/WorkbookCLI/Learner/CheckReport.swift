@@ -37,6 +37,11 @@ struct CheckReport {
       write("  \(error.place)  \(error.message)")
       for line in error.excerpt { write("     " + line) }
     }
+    if errors.contains(where: { $0.place.file == "main.swift" }) {
+      details(
+        "main.swift calls your functions as they were declared. Give them their parameters and "
+          + "results back, or bring main.swift up to date: workbook start \(kit.assignment) .")
+    }
     if errors.count > 3 { write("  … and \(errors.count - 3) more errors") }
   }
 

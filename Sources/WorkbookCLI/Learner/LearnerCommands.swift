@@ -23,6 +23,7 @@ extension CommandSpec {
         isRepeatable: true),
       options: [
         OptionSpec("watch", help: "Check again after every save; Ctrl-C ends."),
+        OptionSpec("full", help: "Run the whole notebook on your functions, as run --mine does."),
         OptionSpec(
           "seed", "N",
           help:
