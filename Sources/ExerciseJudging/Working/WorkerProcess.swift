@@ -207,6 +207,11 @@ public final class WorkerProcess: Answering {
       _ = process.wait()
       return .cancelled
     }
+    // A program that is writing its backtrace has crashed, however long that takes.
+    process.drain(into: &output)
+    if output.tail.contains("Backtracing from") || output.tail.contains(": Fatal error: ") {
+      wasTimeout = false
+    }
     // A program that hangs is asked where: the signal makes it write a backtrace.
     if wasTimeout { kill(process.id, SIGQUIT) }
     let status = process.wait(

@@ -98,7 +98,8 @@ struct CheckReport {
 
   /// With a capital letter at its beginning.
   private func sentence(_ text: String) -> String {
-    text.prefix(1).uppercased() + text.dropFirst()
+    // A word of one letter is a name, such as k.
+    text.dropFirst().first == " " ? text : text.prefix(1).uppercased() + text.dropFirst()
   }
 
   /// A line without the characters that move a cursor or change a terminal.
