@@ -3,6 +3,7 @@
 import CEmbedding
 import CKNNFiles
 import Datasets
+import Files
 import LinearAlgebra
 import ModelSelection
 import NearestNeighbors
@@ -102,6 +103,10 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
     classifier = makeClassifier()
     let shapes = [training, test].map { [$0.rows, $0.columns] }
     page.show("shapes", shapes, shapes.map(tuple).joined(separator: " "))
+    page.noteMissingClasses(
+      in: [("training", trainingLabels), ("test", testLabels)].map { name, labels in
+        ImagePart("The \(name) images in use", labels: labels, classCount: images.classCount)
+      }, names: images.classNames, run)
   }
 
   // step: two-loops
@@ -126,8 +131,11 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
 
   // step: predict-k1, predict-k5
   func predict(k: Int, _ page: Page) throws {
+    judgeVotes(ks: k == 1 ? [1] : [2, 3, 4, 5, 8], page)
     guard k <= training.rows else {
-      page.text("k = \(k) is more than the \(training.rows) training images there are.")
+      page.text(
+        "k = \(k) is more than the \(counted(training.rows, "training image")) there "
+          + (training.rows == 1 ? "is." : "are."))
       return
     }
     _ = judgeTest(k: k, distances, page)
@@ -171,6 +179,9 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       "folds are disjoint and complete", folds.areDisjointAndComplete,
       "\(folds.count) folds of \(sizes.min() ?? 0) to \(sizes.max() ?? 0) images",
       from: "the definition of cross-validation")
+    page.noteMissingClasses(
+      in: folds.parts(labels: trainingLabels, classCount: images.classCount),
+      names: images.classNames, run)
     guard let found = try validated(ks: try possibleKs(folds, page), folds, page) else { return }
     for (metric, table) in found.tables {
       page.show(table, named: found.tables.count == 1 ? "table" : "table, \(metric.rawValue)")
@@ -187,6 +198,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       "Best: k = \(bestK), mean accuracy \(found.bestRow.mean, .decimals(4)) ± "
         + "\(found.bestRow.standardDeviation, .decimals(4))")
     judge(found.bestTable, page)
+    try judgeValidation(page)
   }
 
   // step: best-k
@@ -357,7 +369,7 @@ extension KNNAssignment {
     let tooLarge = KNNCourse.ks.filter { $0 > available }
     if !tooLarge.isEmpty {
       page.text(
-        "Left out, because a fold leaves only \(available) training images: k = "
+        "Left out, because a fold leaves only \(counted(available, "training image")): k = "
           + tooLarge.map(String.init).joined(separator: ", "))
     }
     return KNNCourse.ks.filter { $0 <= available }
@@ -415,7 +427,7 @@ public enum KNNSettingsError: NotebookError, Equatable {
   public var description: String {
     switch self {
     case .kTooLarge(let k, let available, let folds):
-      "--k \(k) is more than the \(available) training images that \(folds) folds leave to choose "
+      "--k \(k) is more than the \(counted(available, "training image")) that \(folds) folds leave to choose "
         + "neighbors from. Name a smaller k, or more images with --train."
     }
   }

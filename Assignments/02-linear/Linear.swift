@@ -88,6 +88,7 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
       "shapes", shapes,
       "Training, validation, test and development rows: "
         + shapes.map(tuple).joined(separator: " "))
+    page.noteMissingClasses(in: data.parts, names: images.classNames, run)
     let mean = data.mean.prefix(10).map(Double.init)
     page.show("mean", mean, "The mean image begins: \(mean, .decimals(4))")
     page.record("dev", Array(indices.prefix(10)))
@@ -129,6 +130,8 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
         ? "nine wrong classes, each about a margin of one"
         : "-log 0.1 = 2.302585, ten equally probable classes")
     judge(naive.value, page)
+    judgeSmallCases(
+      of: { Loss.naive(weights: $0, samples: $1, labels: $2, regularization: $3) }, page)
   }
 
   // step: gradient-check
@@ -165,6 +168,11 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
         weights: weights, samples: development.rows, labels: development.labels,
         regularization: trainingPenalty, on: run.execution),
       penalty: trainingPenalty, page)
+    judgeSmallCases(
+      of: {
+        Loss.vectorized(
+          weights: $0, samples: $1, labels: $2, regularization: $3, on: run.execution)
+      }, page)
   }
 
   // step: train
@@ -275,13 +283,10 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
     guard let weights = best?.value.weights else { return }
     // All images share one range; the last row is the bias.
     let pixels = weights.elements.dropLast(weights.columns).map(Double.init)
-    let (low, high) = (pixels.min() ?? 0, pixels.max() ?? 0)
     page.pictures(
       (0..<weights.columns).map { label in
-        Raster(
-          bytes: stride(from: label, to: pixels.count, by: weights.columns).map {
-            high > low ? UInt8((pixels[$0] - low) / (high - low) * 255) : 0
-          }, shape: images.training.shape)
+        let own = stride(from: label, to: pixels.count, by: weights.columns).map { pixels[$0] }
+        return Raster(bytes: shades(of: own, from: pixels), shape: images.training.shape)
       }, columns: 5, "Weights of " + images.classNames.joined(separator: ", "))
   }
 }

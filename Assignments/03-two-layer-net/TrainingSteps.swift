@@ -1,6 +1,7 @@
 // The steps on images: load and split them, check the start, train, search, test and save.
 
 import Datasets
+import Files
 import LinearAlgebra
 import Losses
 import ModelSelection
@@ -20,6 +21,7 @@ extension TwoLayerNetAssignment {
     page.show(
       "shapes", shapes,
       "Training, validation and test rows: " + shapes.map(tuple).joined(separator: " "))
+    page.noteMissingClasses(in: data.parts, names: images.classNames, run)
     page.samples(of: images.training, seed: run.seed)
     page.expect(
       "largest mean of a centered pixel", errors: meansOfCenteredPixels().map(abs), atMost: 1e-3,
@@ -185,7 +187,8 @@ extension TwoLayerNetAssignment {
     let count = found.trials.count { $0.divergence == nil }
     page.expect(
       "a setting can be chosen", chosen != nil,
-      "\(count) of \(found.trials.count) settings did not diverge", from: "the search itself")
+      "\(count) of \(counted(found.trials.count, "setting")) did not diverge",
+      from: "the search itself")
   }
 
   // step: best

@@ -3,6 +3,7 @@
 import CEmbedding
 import CFeaturesFiles
 import Datasets
+import Files
 import ImageFeatures
 import LinearAlgebra
 import LinearClassifiers
@@ -76,6 +77,8 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
       "split", counts,
       "Training, validation and test images: "
         + counts.map(String.init).joined(separator: ", "))
+    page.noteMissingClasses(
+      in: images.dataset.parts(of: split), names: images.classNames, run)
     page.samples(of: images.training, seed: run.seed)
   }
 
@@ -220,7 +223,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
     if let worst = confusion.mostConfused {
       page.text(
         "Most often confused: \(names[worst.label]) classified as \(names[worst.predicted]), "
-          + "\(worst.count) times.")
+          + "\(counted(worst.count, "time")).")
     }
     page.expect(
       "mistakes shown for each class",

@@ -113,7 +113,8 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try run.netImages(training: settings.syntheticCount, page)
+    images = try run.netImages(
+      training: settings.syntheticCount, trainedOnFirst: settings.ruleImages, page)
   }
 
   // step: three-layers

@@ -33,6 +33,7 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
   public static var summary: String {
     "batch and layer normalization: forward and backward passes, deep nets with and without"
   }
+  public static var files: Set<RunFile> { [.checkpoint] }
   public static var embedded: EmbeddedFiles { batchNormalizationFiles() }
   public static var steps: [Step<Self>] {
     [
@@ -54,7 +55,8 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try run.netImages(training: settings.syntheticCount, page)
+    images = try run.netImages(
+      training: settings.syntheticCount, trainedOnFirst: settings.images, page)
   }
 }
 

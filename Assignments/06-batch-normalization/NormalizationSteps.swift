@@ -28,8 +28,8 @@ extension BatchNormalizationAssignment {
     let scaled = Moments(ofColumns: layer.trainingOutput(of: a, parameters))
     let before = Moments(ofColumns: a)
     page.moments([
-      ("before", before), ("normalized", normalized),
-      ("gain 1, 2, 3 and shift 11, 12, 13", scaled),
+      ("before", nil, before), ("normalized", nil, normalized),
+      ("gain 1, 2, 3 and shift 11, 12, 13", "gamma 1, 2, 3 and beta 11, 12, 13", scaled),
     ])
     page.expect(
       "largest difference of means and deviations before", before.all, within: .absolute(1e-11),
@@ -41,10 +41,10 @@ extension BatchNormalizationAssignment {
       "largest difference of deviations after normalization", normalized.standardDeviations,
       within: .absolute(1e-12), of: Reference.normalizedStandardDeviations, from: .sameArrays)
     page.expect(
-      "largest difference of means with gain and shift", scaled.means, within: .absolute(1e-12),
+      "largest difference of means with gamma and beta", scaled.means, within: .absolute(1e-12),
       of: [11, 12, 13], from: .course)
     page.expect(
-      "largest difference of deviations with gain and shift", scaled.standardDeviations,
+      "largest difference of deviations with gamma and beta", scaled.standardDeviations,
       within: .absolute(1e-12),
       of: zip(Reference.normalizedStandardDeviations, [1, 2, 3]).map { $0 * $1 },
       from: .sameArrays)
@@ -64,7 +64,7 @@ extension BatchNormalizationAssignment {
     let a = activations.of(Matrix(rows: 200, columns: 50, using: &draws))
     let output = layer.testOutput(of: a, parameters)
     let found = Moments(ofColumns: output)
-    page.moments([("before", Moments(ofColumns: a)), ("at test time", found)])
+    page.moments([("before", nil, Moments(ofColumns: a)), ("at test time", nil, found)])
     page.expect(
       "largest difference of means and deviations at test time", found.all,
       within: .absolute(1e-10), of: Reference.testMeans + Reference.testStandardDeviations,
@@ -107,7 +107,7 @@ extension BatchNormalizationAssignment {
       "Through the graph \(graphSeconds, .decimals(6)) s, short form "
         + "\(shortSeconds, .decimals(6)) s: \(speedup, .decimals(1)) times as fast")
     page.expect(
-      "largest of the notebook's relative differences of both ways back",
+      "largest of the notebook's relative differences of both backward passes",
       errors: errors.map(\.error), atMost: 1e-8, from: .course)
   }
 
@@ -126,7 +126,8 @@ extension BatchNormalizationAssignment {
     let scaled = Moments(ofRows: layer.testOutput(of: a, [row([3, 3, 3]), row([5, 5, 5])]))
     let before = Moments(ofRows: a)
     page.moments([
-      ("before", before), ("normalized", normalized), ("gain 3 and shift 5", scaled),
+      ("before", nil, before), ("normalized", nil, normalized),
+      ("gain 3 and shift 5", "gamma 3 and beta 5", scaled),
     ])
     page.expect(
       "largest difference of means and deviations before", before.all, within: .absolute(1e-10),
@@ -135,10 +136,10 @@ extension BatchNormalizationAssignment {
       "largest difference of means after normalization", normalized.means,
       within: .absolute(1e-13), of: [0, 0, 0, 0], from: .course)
     page.expect(
-      "largest difference of means with gain and shift", scaled.means, within: .absolute(1e-13),
+      "largest difference of means with gamma and beta", scaled.means, within: .absolute(1e-13),
       of: [5, 5, 5, 5], from: .course)
     page.expect(
-      "largest difference of deviations with gain and shift", scaled.standardDeviations,
+      "largest difference of deviations with gamma and beta", scaled.standardDeviations,
       within: .absolute(1e-12), of: Reference.scaledRowStandardDeviations, from: .sameArrays)
   }
 
@@ -196,12 +197,14 @@ private struct Moments {
 
 extension Page {
   /// A table of the moments of activations.
-  fileprivate func moments(_ rows: [(name: String, moments: Moments)]) {
+  ///
+  /// - Parameter rows: `shown` is what people read where the name in JSON is an older word.
+  fileprivate func moments(_ rows: [(name: String, shown: String?, moments: Moments)]) {
     func text(_ values: [Double]) -> String { "\(values, .decimals(8))" }
     table(
       "moments", rows, as: .keyed,
       [
-        .word("activations") { $0.name },
+        .cell("activations", .left, text: { $0.shown ?? $0.name }, json: { .string($0.name) }),
         .cell(
           "means", .left, text: { text($0.moments.means) }, json: { $0.moments.means.json }),
         .cell(

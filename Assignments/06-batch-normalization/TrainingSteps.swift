@@ -14,7 +14,7 @@ extension BatchNormalizationAssignment {
         Plan(
           name: name, hidden: sixLayers, normalization: normalization, scale: 2e-2,
           learningRate: 1e-3, batchSize: 50, epochs: settings.epochs)
-      }, page)
+      }, step: "deep-nets", page)
     page.compare(trainings)
     page.expect(
       "batch normalization converges faster", trainings[0].train, above: trainings[1].train,
@@ -36,7 +36,7 @@ extension BatchNormalizationAssignment {
             name: "\($0, .scientific(1))", hidden: hidden, normalization: normalization,
             scale: $0, learningRate: 1e-3, batchSize: 50, epochs: comparisonEpochs)
         }
-      }, page)
+      }, step: "weight-scales", page)
     let rows = scales.indices.map {
       ScaleRow(scale: scales[$0], batch: trainings[$0], plain: trainings[count + $0])
     }
@@ -52,7 +52,7 @@ extension BatchNormalizationAssignment {
 
   // step: batch-sizes
   func compareBatchSizes(_ page: Page) throws {
-    let trainings = try trainByBatchSize(.batch, page)
+    let trainings = try trainByBatchSize(.batch, step: "batch-sizes", page)
     let (smallest, largest) = (trainings[1], trainings[trainings.count - 1])
     page.expect(
       "small batches blur the statistics", largest.bestTrain, above: smallest.bestTrain + 0.05,
@@ -63,7 +63,7 @@ extension BatchNormalizationAssignment {
 
   // step: layer-batch-sizes
   func compareLayerBatchSizes(_ page: Page) throws {
-    let trainings = try trainByBatchSize(.layer, page)
+    let trainings = try trainByBatchSize(.layer, step: "layer-batch-sizes", page)
     let chance = 1 / Double(images.classes)
     for training in trainings.dropFirst() {
       page.expect(
@@ -86,7 +86,9 @@ extension BatchNormalizationAssignment {
   }
 
   /// Trains nets on the first images by Adam, several at once, on a thread each.
-  private func train(_ plans: [Plan], _ page: Page) throws -> [NetTraining<Scalar>] {
+  ///
+  /// - Parameter step: The step's id, which the names of their checkpoints begin with.
+  private func train(_ plans: [Plan], step: String, _ page: Page) throws -> [NetTraining<Scalar>] {
     let (images, layers, count) = (images, layers, settings.images)
     var serial = run
     serial.execution.threads = 1
@@ -95,7 +97,7 @@ extension BatchNormalizationAssignment {
     ) { [serial] index, task in
       let plan = plans[index]
       return try images.train(
-        plan.name,
+        plan.name, checkpoint: "\(step)-\(index + 1)",
         .fullyConnected(
           inputs: images.inputs, hidden: plan.hidden, classes: images.classes,
           normalization: plan.normalization, library: layers), from: .normal(scale: plan.scale),
@@ -108,7 +110,7 @@ extension BatchNormalizationAssignment {
 
   /// Trains the net without normalization at the largest batch size, and the normalized one at each.
   private func trainByBatchSize(
-    _ normalization: Normalization, _ page: Page
+    _ normalization: Normalization, step: String, _ page: Page
   ) throws -> [NetTraining<Scalar>] {
     let plain = [(settings.batchSizes.last ?? 1, Normalization.none)]
     let trainings = try train(
@@ -117,7 +119,7 @@ extension BatchNormalizationAssignment {
           name: normalization == .none ? "none, batch size \(size)" : "batch size \(size)",
           hidden: sixLayers, normalization: normalization, scale: 2e-2,
           learningRate: pow(10, -3.5), batchSize: size, epochs: comparisonEpochs)
-      }, page)
+      }, step: step, page)
     page.compare(trainings)
     return trainings
   }

@@ -147,7 +147,8 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try run.netImages(training: settings.syntheticCount, page)
+    images = try run.netImages(
+      training: settings.syntheticCount, trainedOnFirst: settings.images, page)
   }
 
   // step: experiment

@@ -21,14 +21,15 @@ extension InitializationAssignment {
     for (index, scale) in DepthScale.allCases.enumerated() {
       let theory = DepthReference.expectedEnds[name]![index]
       page.expect(
-        "last layer's deviation, weights \(scale.rawValue)", runs[index].deviations.last ?? .nan,
-        in: theory[0] / spread...theory[0] * spread, from: DepthReference.theory)
+        "last layer's standard deviation, weights \(scale.rawValue)",
+        runs[index].deviations.last ?? .nan, in: theory[0] / spread...theory[0] * spread,
+        from: DepthReference.theory)
       page.expect(
         "first layer's gradients, weights \(scale.rawValue)", runs[index].gradients.first ?? .nan,
         in: theory[1] / spread...theory[1] * spread, from: DepthReference.theory)
     }
     page.expect(
-      "relative difference of all deviations", runs.map(\.deviations), within: tolerance,
+      "relative difference of all standard deviations", runs.map(\.deviations), within: tolerance,
       of: reference(DepthReference.deviations[name]), from: DepthReference.numPy)
     page.expect(
       "relative difference of all gradients", runs.map(\.gradients), within: gradientTolerance,
@@ -56,7 +57,7 @@ extension InitializationAssignment {
       let expected = DepthReference.normalizedDeviation[name]!
       let deviations = runs.flatMap(\.deviations)
       page.expect(
-        "\(name): the deviation farthest from \(expected, .short)", deviations,
+        "\(name): the standard deviation farthest from \(expected, .short)", deviations,
         within: .relative(0.03), of: deviations.map { _ in expected },
         from: "a sum of variance 1, nearly normal")
       let first = ends.map { $0[2] }

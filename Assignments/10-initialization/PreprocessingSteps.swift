@@ -13,6 +13,14 @@ extension InitializationAssignment {
     images = try run.images(training: settings.syntheticCount, test: 100, page)
     let count = min(settings.batchSize, try images.dataset.split(.course).training.count)
     batch = PreparedBatch(images.training, 0..<count)
+    let labels = images.training.labels(0..<images.training.count)
+    page.noteMissingClasses(
+      in: [
+        ImagePart("The training images", labels: labels, classCount: images.classCount),
+        ImagePart(
+          "The batch of the first training images", labels: labels.prefix(count),
+          classCount: images.classCount),
+      ], names: images.classNames, run)
     page.samples(of: images.training, seed: run.seed)
     page.expect(
       "classes without a training image", images.training.classCounts.count { $0 == 0 }, equals: 0,

@@ -61,8 +61,10 @@ public struct OptimizationAssignment<Scalar: RealScalar>: CourseAssignment {
   // step: load
   mutating func load(_ page: Page) throws {
     let all = try run.images(training: settings.syntheticCount, page)
+    let split: SplitImages<Scalar> = try all.dataset.centered(
+      .course, appendsOne: true, on: run.execution)
     images = SearchImages(
-      try all.dataset.centered(.course, appendsOne: true, on: run.execution),
+      split,
       count: run.source == .synthetic ? settings.syntheticSearchCount : settings.searchCount,
       isPublished: all.isPublished)
     let shapes = [
@@ -71,6 +73,9 @@ public struct OptimizationAssignment<Scalar: RealScalar>: CourseAssignment {
     page.show(
       "shapes", shapes,
       "Images to search with and to test with: " + shapes.map(tuple).joined(separator: " "))
+    let searched = ImagePart(
+      "The images to search with", labels: images.labels, classCount: images.classes)
+    page.noteMissingClasses(in: split.parts + [searched], names: all.classNames, run)
     let scores = Matrix<Scalar>(rows: images.labels.count, columns: images.classes)
     page.expect(
       "loss of weights of zero", images.loss(ofScores: scores), within: .absolute(1e-12),
@@ -83,19 +88,22 @@ public struct OptimizationAssignment<Scalar: RealScalar>: CourseAssignment {
     if case .cifar10 = run.source, source == .synthetic {
       page.text("There is no MNIST beside these images, so synthetic digits are used.")
     }
-    let dataset = try source.digits.load(
-      trainingCount: settings.syntheticDigits, testCount: 1_000, seed: UInt64(run.seed),
-      on: run.execution)
-    _ = reportImages(dataset, from: source, page)
-    digits = DigitRows(
-      try dataset.centered(.digits, scale: 1 / 255, appendsOne: false, on: run.execution),
-      count: settings.digitsCount)
+    let dataset = try run.digitDataset(
+      source.digits, training: settings.syntheticDigits, test: 1_000)
+    _ = reportImages(dataset, from: source, run, page)
+    let split: SplitImages<Scalar> = try dataset.centered(
+      .digits, scale: 1 / 255, appendsOne: false, on: run.execution)
+    digits = DigitRows(split, count: settings.digitsCount)
     let shapes = [digits.training, digits.validation, digits.test].map {
       [$0.rows.rows, $0.rows.columns]
     }
     page.show(
       "shapes", shapes,
       "Training, validation and test rows: " + shapes.map(tuple).joined(separator: " "))
+    let used = ImagePart(
+      "The training digits in use", labels: digits.training.labels, classCount: digits.classes)
+    page.noteMissingClasses(
+      in: split.parts + [used], names: dataset.training.classNames, run)
     page.samples(of: dataset.training, seed: run.seed)
     page.expect(
       "digits that no training digit is like",

@@ -143,7 +143,8 @@ extension OptimizationAssignment {
       "near the best coarse point the points are better on average", mean(fine),
       above: mean(coarse), "\(mean(fine), .decimals(4)) against \(mean(coarse), .decimals(4))",
       from: .notes)
-    let best = largest([coarse, fine].map { $0.best?.validation ?? .nan })
+    let found = [coarse, fine].compactMap { $0.best?.validation }
+    let best = bestIndex(of: found).map { found[$0] } ?? .nan
     page.expect(
       "best of both random stages less the best of the grid",
       best - (grid.best?.validation ?? .nan), in: -0.03...1,

@@ -3,6 +3,7 @@
 import CDigitsFiles
 import CEmbedding
 import Datasets
+import Files
 import LinearAlgebra
 import NeuralNetworks
 import Notebook
@@ -50,7 +51,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     ]
   }
 
-  /// The least accuracy of the first net, and who says so.
+  /// The lowest accuracy that the first net may have, and the source of it.
   private var netBand: ClosedRange<Double> {
     (images.isPublished ? DigitsReference.net.reported : DigitsReference.syntheticNet)...1
   }
@@ -68,6 +69,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     page.show(
       "shapes", shapes,
       "Training, validation and test rows: " + shapes.map(tuple).joined(separator: " "))
+    page.noteMissingClasses(in: data.parts, names: images.classNames, run)
     page.samples(of: images.training, seed: run.seed)
     page.expect(
       "classes without a training image", images.training.classCounts.count { $0 == 0 }, equals: 0,
@@ -88,7 +90,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     self.solver = solver
     page.show(
       "seconds", seconds,
-      "\(solver.parameters.count) parameters, \(solver.iteration) steps in "
+      "\(solver.parameters.count) parameters, \(counted(solver.iteration, "step")) in "
         + "\(seconds, .decimals(1)) s")
     page.record("val", solver.epochs.map { $0.validation ?? .nan })
     page.trainingCurves(of: solver, lossOver: 20)
@@ -113,7 +115,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     let accuracy = predictions.accuracy
     page.show(
       "test", accuracy,
-      "On the \(data.test.rows) test digits: \(accuracy, .decimals(4)), "
+      "On \(data.test.rows == 1 ? "the" : "the \(data.test.rows)") test \(data.test.rows == 1 ? "digit" : "digits"): \(accuracy, .decimals(4)), "
         + "\(predictions.mistakes.count) wrong")
     page.text(
       "The report's net got \(DigitsReference.net.reported, .decimals(4)) of MNIST's, after "
@@ -144,7 +146,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
     if let worst = confusion.mostConfused {
       page.show(
         "most_confused", [worst.label, worst.predicted],
-        "The most frequent mistake, \(worst.count) times: a \(names[worst.label]) is classified "
+        "The most frequent mistake, \(counted(worst.count, "time")): a \(names[worst.label]) is classified "
           + "as a \(names[worst.predicted]).")
     }
     page.expect(

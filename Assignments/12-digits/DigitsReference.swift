@@ -23,7 +23,7 @@ struct DigitsRow: Sendable, Equatable {
 enum DigitsReference {
   static let report: ExpectationSource = "a public report on the same net, 10 epochs of MNIST"
   static let synthetic: ExpectationSource =
-    "nets in PyTorch on made-up digits, and ten seeds of these, which get a hundredth more"
+    "nets in PyTorch on synthetic digits, and ten seeds of these, which get a hundredth more"
 
   /// The net of the first half of the notebook.
   static let net = DigitsRow(hidden: [300, 150], rule: .momentum, batchSize: 100, reported: 0.9733)

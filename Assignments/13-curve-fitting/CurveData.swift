@@ -1,6 +1,7 @@
 // Points of a curve, drawn or read from files.
 
 import Datasets
+import Files
 import Foundation
 import LinearAlgebra
 import Notebook
@@ -67,6 +68,10 @@ struct CurveData: Sendable, Equatable {
     let tables = try Self.fileNames.map {
       try NumberTable(contentsOf: folder.appendingPathComponent($0))
     }
+    if tables.allSatisfy(\.mayBeginWithColumnNumbers) {
+      throw CurveDataError.columnNumbers(
+        path: folder.appendingPathComponent(Self.fileNames[0]).path)
+    }
     trainingInputs = tables[0]
     trainingTargets = tables[1]
     testInputs = tables[2]
@@ -86,6 +91,20 @@ struct CurveData: Sendable, Equatable {
       throw CurveDataError.columns(
         path: folder.appendingPathComponent(Self.fileNames[2]).path, found: testInputs.columns,
         expected: trainingInputs.columns)
+    }
+  }
+
+  /// What was read of each file: its rows and columns, and the line that was taken for the heading.
+  var fileDescriptions: [String] {
+    let tables = [trainingInputs, trainingTargets, testInputs, testTargets]
+    return zip(Self.fileNames, tables).map { name, table in
+      let columns =
+        table.columns == 1 ? "1 column" : "\(table.columns) columns, separated by commas"
+      let heading =
+        table.names.map { names in
+          "line 1 is the heading and is skipped: " + names.map { "'\($0)'" }.joined(separator: ", ")
+        } ?? "no heading"
+      return "\(name): \(counted(table.rows, "row")) of \(columns); \(heading)."
     }
   }
 
@@ -117,16 +136,23 @@ public enum CurveDataError: NotebookError, Equatable {
   case rows(path: String, found: Int, expected: Int)
   case columns(path: String, found: Int, expected: Int)
   case targetsTooLarge(path: String)
+  /// Every file begins with the numbers of its columns.
+  case columnNumbers(path: String)
 
   public var mistake: Mistake { .data }
 
   public var description: String {
     switch self {
     case .rows(let path, let found, let expected):
-      "'\(path)' has \(found) rows; its inputs have \(expected). Give every point a line in both."
+      "'\(path)' has \(counted(found, "row")); its inputs have \(expected). Give every point a line in "
+        + "both."
     case .columns(let path, let found, let expected):
-      "'\(path)' has \(found) columns; \(expected) were expected. Inputs have as many in both files, "
-        + "targets have one."
+      "'\(path)' has \(counted(found, "column")); \(expected) \(expected == 1 ? "was" : "were") expected. "
+        + "Inputs have as many in both files, targets have one."
+    case .columnNumbers(let path):
+      "'\(path)' and the three other files begin with the numbers of their columns, 0, 1, …: a heading "
+        + "as pandas writes one, or a row. Remove these lines, or write their numbers with a point "
+        + "('0.0')."
     case .targetsTooLarge(let path):
       "The targets in '\(path)' are so large that their squares have no finite sum. Divide them by "
         + "some power of ten."

@@ -85,6 +85,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
     data = try CurveData(folder: folder)
     if let path = run.files[.csv] {
       page.text(isReportsCurve ? "Written to '\(path)'." : "Read from '\(path)'.")
+      if !isReportsCurve { for line in data.fileDescriptions { page.text(line) } }
     }
     let variance = data.trainingTargetVariance
     guard variance.isFinite else { throw CurveDataError.targetsTooLarge(path: folder.path) }
@@ -178,12 +179,12 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
 
   // step: digits
   func classifyDigits(_ page: Page) throws {
-    let dataset = try run.source.digits.load(
-      trainingCount: settings.syntheticCount, testCount: 2_000, seed: UInt64(run.seed),
-      on: run.execution)
-    let isPublished = reportImages(dataset, from: run.source, page)
+    let dataset = try run.digitDataset(
+      run.source.digits, training: settings.syntheticCount, test: 2_000)
+    let isPublished = reportImages(dataset, from: run.source, run, page)
     let digits: SplitImages<Scalar> = try dataset.centered(
       .digits, scale: 1 / 255, appendsOne: false, on: run.execution)
+    page.noteMissingClasses(in: digits.parts, names: dataset.training.classNames, run)
     // A thousand of MNIST's digits are a 55th of them; of fewer a smaller batch, for as many steps.
     let batch = min(1_000, max(1, digits.training.rows / 55))
     var solver = freshSolver(
@@ -211,7 +212,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
       in: (isPublished ? CurveReference.narrowNet : CurveReference.narrowNetOnSynthetic)...1,
       from: isPublished
         ? CurveReference.report
-        : "nets in PyTorch on made-up digits, and ten seeds of these, which get a hundredth more")
+        : "nets in PyTorch on synthetic digits, and ten seeds of these, which get a hundredth more")
   }
 }
 

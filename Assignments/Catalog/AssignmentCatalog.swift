@@ -30,9 +30,9 @@ extension CatalogedAssignment {
     Self(FullyConnectedAssignment<Double>.self, FullyConnectedAssignment<Float>.self),
     Self(BatchNormalizationAssignment<Double>.self, BatchNormalizationAssignment<Float>.self),
     Self(DropoutAssignment<Double>.self, DropoutAssignment<Float>.self),
-    Self(DigitsAssignment<Double>.self, DigitsAssignment<Float>.self),
-    Self(CurveFittingAssignment<Double>.self, CurveFittingAssignment<Float>.self),
     Self(InitializationAssignment<Double>.self, InitializationAssignment<Float>.self),
     Self(OptimizationAssignment<Double>.self, OptimizationAssignment<Float>.self),
+    Self(DigitsAssignment<Double>.self, DigitsAssignment<Float>.self),
+    Self(CurveFittingAssignment<Double>.self, CurveFittingAssignment<Float>.self),
   ]
 }

@@ -104,10 +104,15 @@ public struct GradientCheckNotebook: Assignment {
     _ problem: GradientProblem, named name: String, showsSteps: Bool = true,
     using generator: inout RandomState, _ page: Page
   ) throws {
-    let coordinates =
-      try coordinates(of: problem) ?? problem.sample(settings.options, using: &generator)
-    page.expectPassed(problem.check(at: coordinates, settings.options), of: name)
+    let report =
+      if let coordinates = try coordinates(of: problem) {
+        problem.check(at: coordinates, settings.options)
+      } else {
+        problem.check(settings.options, using: &generator)
+      }
+    page.expectPassed(report, of: name)
     if settings.showsStepSweep && showsSteps {
+      let coordinates = report.terms.first?.coordinates.map(\.coordinate) ?? []
       page.errorsByStep(problem.errorsByStep(at: Array(coordinates.prefix(40))), of: name)
     }
   }
@@ -167,8 +172,10 @@ extension GradientCheckError: NotebookError {
   public var description: String {
     switch self {
     case .noSuchIndex(let index, let block, let count):
-      "--index \(index) is none of the \(count) numbers of \(block): name one from 0 to "
-        + "\(count - 1)."
+      count == 1
+        ? "--index \(index) is not the one number of \(block): name 0."
+        : "--index \(index) is none of the \(count) numbers of \(block): name one from 0 to "
+          + "\(count - 1)."
     case .noSuchBlock(let name, let known):
       "--index names \(name), but the parameters are \(known.joined(separator: ", "))."
     }

@@ -26,7 +26,7 @@ public enum ImageSource: Sendable, Equatable {
 }
 
 extension ImageSource {
-  /// The source of digits: MNIST's, else made-up ones.
+  /// The source of digits: MNIST's, else synthetic ones.
   package var digits: DigitSource {
     if case .mnist(let folder) = self { .mnist(folder: folder) } else { .synthetic }
   }
@@ -65,7 +65,8 @@ public struct ImageCountError: NotebookError, Equatable {
   package let available: Int
 
   public var description: String {
-    "\(option) \(asked) asks for more images than the \(available) there are."
+    "\(option) \(asked) asks for more images than the \(available) there "
+      + (available == 1 ? "is." : "are.")
   }
 }
 
@@ -91,15 +92,38 @@ public struct AssignmentOptions: Sendable, Equatable {
   public var files: [RunFile: String]
   /// Where trainings are saved while they run; nil for nowhere.
   public var checkpoints: Checkpoints?
+  /// Whether the images are shuffled with the seed before they are split.
+  public var shuffles: Bool
 
   public init(
     source: ImageSource, seed: UInt32 = 0, execution: Execution = .automatic,
-    files: [RunFile: String] = [:]
+    files: [RunFile: String] = [:], shuffles: Bool = false
   ) {
     self.source = source
     self.seed = seed
     self.execution = execution
     self.files = files
+    self.shuffles = shuffles
+  }
+
+  /// Reads the images, or draws so many synthetic ones, and shuffles them where that was asked for.
+  ///
+  /// - Throws: `DatasetError`, `ImageCountError`.
+  package func dataset(training: Int, test: Int) throws -> ImageDataset {
+    let images = try source.load(
+      trainingCount: training, testCount: test, seed: seed, on: execution)
+    return shuffles ? images.shuffled(seed: seed) : images
+  }
+
+  /// Reads MNIST's digits, or draws so many synthetic ones, and shuffles them where that was asked
+  /// for.
+  ///
+  /// - Throws: `DatasetError`.
+  package func digitDataset(_ digits: DigitSource, training: Int, test: Int) throws -> ImageDataset
+  {
+    let images = try digits.load(
+      trainingCount: training, testCount: test, seed: UInt64(seed), on: execution)
+    return shuffles ? images.shuffled(seed: seed) : images
   }
 
   /// A generator for a part of a notebook, the same whichever other steps are run.

@@ -30,13 +30,7 @@ extension Matrix<Double> {
 /// is none to compare, or where a value is none.
 package func courseRelativeError(_ x: [Double], _ y: [Double]) -> Double {
   guard x.count == y.count, !x.isEmpty else { return .nan }
-  let errors = zip(x, y).map { abs($0 - $1) / max(1e-8, abs($0) + abs($1)) }
-  return errors.contains(where: \.isNaN) ? .nan : errors.max() ?? .nan
-}
-
-/// The sum of all |x − y|.
-package func sumOfDifferences(_ x: [Double], _ y: [Double]) -> Double {
-  x.count == y.count ? zip(x, y).reduce(0) { $0 + abs($1.0 - $1.1) } : .nan
+  return largest(zip(x, y).map { abs($0 - $1) / max(1e-8, abs($0) + abs($1)) })
 }
 
 extension Page {

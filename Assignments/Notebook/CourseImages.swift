@@ -22,20 +22,18 @@ extension AssignmentOptions {
   ///
   /// - Throws: `DatasetError`, `ImageCountError`.
   package func images(training: Int, test: Int = 1_000, _ page: Page) throws -> CourseImages {
-    let dataset = try source.load(
-      trainingCount: training, testCount: test, seed: seed, on: execution)
+    let dataset = try dataset(training: training, test: test)
     return CourseImages(
-      dataset: dataset, isPublished: reportImages(dataset, from: source, page))
+      dataset: dataset, isPublished: reportImages(dataset, from: source, self, page))
   }
 
   /// Reads MNIST's digits, or draws so many synthetic ones, and shows how many there are of each.
   ///
   /// - Throws: `DatasetError`.
   package func digits(training: Int, test: Int, _ page: Page) throws -> CourseImages {
-    let dataset = try source.digits.load(
-      trainingCount: training, testCount: test, seed: UInt64(seed), on: execution)
+    let dataset = try digitDataset(source.digits, training: training, test: test)
     return CourseImages(
-      dataset: dataset, isPublished: reportImages(dataset, from: source, page))
+      dataset: dataset, isPublished: reportImages(dataset, from: source, self, page))
   }
 }
 
@@ -78,7 +76,10 @@ extension Page {
       return asked
     }
     if images.count < usual {
-      text("There are only \(images.count) \(kind) images instead of \(usual): all are used.")
+      text(
+        images.count == 1
+          ? "There is only 1 \(kind) image instead of \(usual): it is used."
+          : "There are only \(images.count) \(kind) images instead of \(usual): all are used.")
     }
     return min(usual, images.count)
   }

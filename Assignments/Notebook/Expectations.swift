@@ -20,7 +20,7 @@ public struct ExpectationSource: Sendable, Equatable, ExpressibleByStringInterpo
   /// What NumPy computes with the same seed.
   public static let numPySeed: Self = "NumPy 2.4 with the same seed"
   /// What holds by the way in which synthetic images are drawn.
-  public static let synthetic: Self = "how the made-up images are drawn"
+  public static let synthetic: Self = "how the synthetic images are drawn"
 }
 
 /// How far a result may be from what is expected.

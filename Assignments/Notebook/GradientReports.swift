@@ -10,6 +10,7 @@ extension Page {
   /// - Parameter name: What was checked: `svm, vectorized`.
   package func expectPassed(_ report: GradientReport, of name: String) {
     let rows = report.terms.flatMap { term in term.rows.map { (term: term.name, row: $0) } }
+    let doubtful = rows.filter { $0.row.reason != nil }
     table(
       name, rows, as: .objects,
       [
@@ -29,7 +30,14 @@ extension Page {
           text: { $0.row.worst.map { "\($0.entry), index \($0.coordinate.index)" } ?? "-" },
           json: { $0.row.worst.map { .integer($0.coordinate.index) } ?? .null }),
         .word("verdict") { $0.row.verdict.rawValue },
-      ])
+      ]
+        + (doubtful.isEmpty
+          ? []
+          : [
+            .cell(
+              "reason", .left, text: { $0.row.reason?.rawValue ?? "" },
+              json: { $0.row.reason.map { .string($0.rawValue) } ?? .null })
+          ]))
     for finding in report.findings { text("\(finding)") }
     for term in report.terms {
       for diagnosis in term.diagnoses { text("\(term.name) looks like: \(diagnosis)") }
@@ -42,8 +50,21 @@ extension Page {
       "gradient of \(name)", report.verdict == .passed,
       "\(report.verdict.rawValue): \(checked) coordinate\(checked == 1 ? "" : "s"), "
         + "\(sum(\.kinks)) of them at kinks, \(sum(\.absolute)) judged absolutely; limit of the "
-        + "relative error \(report.options.limit, .scientific(1))",
+        + "relative error \(report.options.limit, .scientific(1))"
+        + explanations(of: report).map { ". \($0)" }.joined(),
       from: "centered differences with step \(report.options.step, .scientific(1))")
+  }
+
+  /// Why rows are inconclusive and what to change, each sentence once, with the first row it is about.
+  private func explanations(of report: GradientReport) -> [String] {
+    var said: [String] = []
+    return report.terms.flatMap { term in
+      term.rows.compactMap { row in
+        guard let explanation = row.explanation, !said.contains(explanation) else { return nil }
+        said.append(explanation)
+        return "\(term.name), \(row.group ?? row.block): \(explanation.dropLast())"
+      }
+    }
   }
 
   /// Shows the errors by step: the V curve.

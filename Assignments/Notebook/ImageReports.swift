@@ -9,8 +9,10 @@ import WorkbookKit
 
 /// Reports the shapes and class counts of a data set, and whether it is the published one.
 ///
-/// - Returns: Whether the published numbers must come out.
-package func reportImages(_ dataset: ImageDataset, from source: ImageSource, _ page: Page) -> Bool {
+/// - Returns: Whether the published numbers are expected: on the published images in their own order.
+package func reportImages(
+  _ dataset: ImageDataset, from source: ImageSource, _ run: AssignmentOptions, _ page: Page
+) -> Bool {
   for (name, images) in [("Training", dataset.training), ("Test", dataset.test)] {
     page.value(
       "\(name.lowercased())_shape", images.dimensions,
@@ -23,7 +25,14 @@ package func reportImages(_ dataset: ImageDataset, from source: ImageSource, _ p
       columns: [.init("class"), .init("training images", .right), .init("test images", .right)],
       rows: zip(counts, dataset.test.classCounts).map { [$0.0, "\($0.1)", "\($1)"] }),
     json: .object(counts.map { .init($0, .integer($1)) }))
-  let isPublished = isPublished(dataset, from: source, page)
+  var isPublished = isPublished(dataset, from: source, page)
+  if run.shuffles {
+    page.show(
+      "shuffled", true,
+      "The images were shuffled with seed \(run.seed) (--shuffle)"
+        + (isPublished ? ", so the published numbers are not expected." : "."))
+    isPublished = false
+  }
   page.record("published", isPublished)
   return isPublished
 }
@@ -68,6 +77,18 @@ extension Images {
   }
 }
 
+/// Shades from black, the smallest of all values, to white, the largest; black where a value is not
+/// finite.
+package func shades(of values: some Sequence<Double>, from all: [Double]) -> [UInt8] {
+  let finite = all.filter(\.isFinite)
+  let low = finite.min() ?? 0
+  let range = (finite.max() ?? 0) - low
+  return values.map { value in
+    guard value.isFinite, range > 0, range.isFinite else { return 0 }
+    return UInt8((value - low) / range * 255)
+  }
+}
+
 extension Raster {
   /// The bytes of an image, `[height, width, channels]`; a single channel becomes grey.
   package init(bytes: [UInt8], shape: ImageShape) {
@@ -81,12 +102,4 @@ extension Raster {
           : Pixel(red: bytes[first], green: bytes[first + 1], blue: bytes[first + 2])
       })
   }
-}
-
-/// A value that an earlier step of the same run has put in place.
-///
-/// - Precondition: the step that makes it has run, as the steps' `needs` see to.
-package func made<Value>(_ value: Value?, by step: String) -> Value {
-  guard let value else { preconditionFailure("step '\(step)' has not run") }
-  return value
 }

@@ -24,11 +24,14 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
 
   /// Trains a net on the first images from weights drawn with the run's seed.
   ///
-  /// - Parameter name: The charts' name of the training, and its checkpoint's: different for every
-  ///   training of an assignment.
+  /// - Parameters:
+  ///   - name: The charts' name of the training.
+  ///   - checkpoint: Its checkpoint's name, different for every training of an assignment; nil for the
+  ///     charts'.
   package func train(
-    _ name: String, _ network: Network<Scalar>, from initializer: WeightInitializer,
-    _ settings: SolverSettings, onFirst count: Int, _ run: AssignmentOptions,
+    _ name: String, checkpoint: String? = nil, _ network: Network<Scalar>,
+    from initializer: WeightInitializer, _ settings: SolverSettings, onFirst count: Int,
+    _ run: AssignmentOptions,
     progress: (Double) throws -> Void
   ) throws -> NetTraining<Scalar> {
     var draws = RandomState(seed: run.seed)
@@ -40,7 +43,7 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
     try training.solver.train(
       on: first(count), validation: LabeledRows(data.validation, labels: data.validation.labels),
       execution: run.execution,
-      checkpoint: run.checkpoint(name.replacing(" ", with: "-")),
+      checkpoint: run.checkpoint((checkpoint ?? name).replacing(" ", with: "-")),
       progress: { try progress($0.fraction) })
     return training
   }
@@ -49,9 +52,10 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
 extension AssignmentOptions {
   /// Reads the images, or draws so many synthetic ones, splits them and shows some.
   ///
+  /// - Parameter count: How many of the training images the trainings use, where not all.
   /// - Throws: `DatasetError`, `ImageCountError`, `SplitError`.
   package func netImages<Scalar: RealScalar>(
-    training: Int, _ page: Page
+    training: Int, trainedOnFirst count: Int? = nil, _ page: Page
   ) throws -> NetImages<Scalar> {
     let images = try images(training: training, page)
     let data: SplitImages<Scalar> = try images.dataset.centered(
@@ -60,6 +64,13 @@ extension AssignmentOptions {
     page.show(
       "shapes", shapes,
       "Training, validation and test rows: \(shapes.map(tuple).joined(separator: " "))")
+    let first = count.map { min($0, data.training.rows) }.map {
+      ImagePart(
+        "The first \($0) training images", labels: data.training.labels.prefix($0),
+        classCount: data.classCount)
+    }
+    page.noteMissingClasses(
+      in: data.parts + (first.map { [$0] } ?? []), names: images.classNames, self)
     page.samples(of: images.training, seed: seed)
     return NetImages(data: data, isPublished: images.isPublished)
   }

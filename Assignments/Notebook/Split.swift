@@ -1,6 +1,7 @@
 // How images are divided: into those to learn from, to choose settings by, and to test with.
 
 import Datasets
+import Files
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom
@@ -140,10 +141,11 @@ extension SplitError: NotebookError {
   public var description: String {
     switch self {
     case .tooFew(let training, let test, let needed):
-      "\(training) training and \(test) test images cannot be split: at least \(needed) and 1 are "
+      "\(training) training and \(counted(test, "test image")) cannot be split: at least \(needed) and 1 are "
         + "needed. Name another folder with --data."
     case .nothingLeft(let validation, let count):
-      "--validation \(validation) holds out all of the \(count) images: name fewer than \(count)."
+      "--validation \(validation) holds out \(count == 1 ? "the only image" : "all of the \(count) images"): name fewer "
+        + "than \(count)."
     }
   }
 }

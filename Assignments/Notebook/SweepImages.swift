@@ -58,6 +58,17 @@ public struct SweepImages<Scalar: RealScalar>: Sendable {
 
   package var classCount: Int { images.classNames.count }
 
+  /// The folds, or the images to learn from and to choose by; and the test images.
+  package var parts: [ImagePart] {
+    let labels = images.labels(0..<imageCount)
+    let test = ImagePart("The test images", labels: test.labels, classCount: classCount)
+    if let folds { return folds.parts(labels: labels, classCount: classCount) + [test] }
+    let ranges = held.map { [("training", $0.training), ("validation", $0.validation)] } ?? []
+    return ranges.map { name, range in
+      ImagePart("The \(name) images", labels: labels[range], classCount: classCount)
+    } + [test]
+  }
+
   /// The images that a trial learns from, and those that are held out.
   package func split(fold: Int?) -> (
     training: CenteredImages<Scalar>, validation: CenteredImages<Scalar>

@@ -1,5 +1,6 @@
 // A sweep's searches: both stages, resumed from a results file, with what people read about it.
 
+import Files
 import LinearAlgebra
 import ModelSelection
 import WorkbookKit
@@ -64,7 +65,9 @@ package struct SweepRun {
     let plan = plan(points)
     let finished = plan.forecast(finished: file?.contents.records ?? []).finished
     if finished > 0 {
-      page.text("\(finished) of \(plan.trials.count) trials were finished before.")
+      page.text(
+        "\(finished) of \(counted(plan.trials.count, "trial")) "
+          + (finished == 1 ? "was" : "were") + " finished before.")
     }
     var records: [TrialRecord] = []
     do {
@@ -74,7 +77,7 @@ package struct SweepRun {
     } catch let error as Interruption {
       try show(SearchTable(plan: plan, records: records), nil)
       page.text(
-        "\(records.count) of \(plan.trials.count) trials are finished"
+        "\(records.count) of \(counted(plan.trials.count, "trial")) \(records.count == 1 ? "is" : "are") finished"
           + (sweep.resultsPath.map {
             " and kept in '\($0)': run the same command again to resume."
           } ?? "."))
@@ -113,7 +116,7 @@ package struct SweepRun {
     page.record("trials", forecast.trials)
     page.show(
       "finished", forecast.finished,
-      "\(forecast.trials) trials, \(forecast.finished) of them finished; about "
+      "\(counted(forecast.trials, "trial")), \(forecast.finished) of them finished; about "
         + "\(forecast.secondsLeft ?? 0, .decimals(0)) s for the others")
     if case .batched = grouping, group.count > 1, forecast.remaining > 1 {
       let alone = try secondsPerTrial([group[0]])

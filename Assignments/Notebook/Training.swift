@@ -1,6 +1,7 @@
 // Training a net on a page: a line for each epoch, curves, weights as images, a file that holds it.
 
 import Datasets
+import Files
 import Foundation
 import LinearAlgebra
 import NeuralNetworks
@@ -34,7 +35,9 @@ extension Page {
       try progress(state.fraction)
       if isFirst && state.fraction > 0 {
         told = state.epochs.count
-        text("Resumed from the checkpoint: \(told) of \(total) epochs were done.")
+        text(
+          "Resumed from the checkpoint: \(told) of \(counted(total, "epoch")) "
+            + (told == 1 ? "was" : "were") + " done.")
       }
       isFirst = false
       while told < state.epochs.count {
@@ -103,10 +106,7 @@ extension Page {
     guard let weights = parameters.arrays.first else { return }
     let tiles = (0..<min(limit, weights.columns)).map { unit -> Raster in
       let values = (0..<weights.rows).map { Double(weights[$0, unit]) }
-      let low = values.min() ?? 0
-      let range = (values.max() ?? 0) - low
-      return Raster(
-        bytes: values.map { range > 0 ? UInt8(($0 - low) / range * 255) : 0 }, shape: shape)
+      return Raster(bytes: shades(of: values, from: values), shape: shape)
     }
     pictures(
       tiles, columns: 10,

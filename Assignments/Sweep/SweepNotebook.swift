@@ -3,6 +3,7 @@
 import CEmbedding
 import CSweepsFiles
 import Datasets
+import Files
 import LinearAlgebra
 import ModelSelection
 import Notebook
@@ -56,7 +57,8 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       on: run.execution)
     page.show(
       "shapes", [images.imageCount, images.test.rows],
-      "\(images.imageCount) training and \(images.test.rows) test images")
+      "\(images.imageCount) training and \(counted(images.test.rows, "test image"))")
+    page.noteMissingClasses(in: images.parts, names: dataset.training.classNames, run)
     let entries: [(name: String, value: String)] = [
       ("model", Model.name), ("dataset", dataset.digest), ("images", "\(images.imageCount)"),
       ("seed", "\(run.seed)"), ("protocol", images.protocolText),
@@ -86,7 +88,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       "a setting can be chosen", choice != nil,
       choice == nil
         ? "every setting has a trial that diverged: try lower learning rates"
-        : "\(table.rows.count { $0.divergedCount > 0 }) of \(table.rows.count) settings diverged",
+        : "\(table.rows.count { $0.divergedCount > 0 }) of \(counted(table.rows.count, "setting")) diverged",
       from: "the sweep itself")
   }
 
@@ -112,10 +114,8 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   /// Reads the model's images, or draws so many synthetic ones.
   private func dataset(count: Int) throws -> ImageDataset {
     Model.dataset == Catalog.mnist
-      ? try run.source.digits.load(
-        trainingCount: count, testCount: 1_000, seed: UInt64(run.seed), on: run.execution)
-      : try run.source.load(
-        trainingCount: count, testCount: 1_000, seed: run.seed, on: run.execution)
+      ? try run.digitDataset(run.source.digits, training: count, test: 1_000)
+      : try run.dataset(training: count, test: 1_000)
   }
 
   /// Reports what would be done, and how long it would take, from a few steps at the first points.

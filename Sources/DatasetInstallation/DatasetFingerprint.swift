@@ -1,6 +1,7 @@
 // Whether a folder holds the published images.
 
 import Datasets
+import Foundation
 
 /// Whether files are the published ones.
 public enum DatasetFingerprint: Sendable, Equatable {
@@ -20,7 +21,7 @@ extension Catalog {
   /// does one of 1,000 records. Files of another size are recognized without being read.
   ///
   /// - Parameters:
-  ///   - folder: the folder that holds `data_batch_1.bin`.
+  ///   - folder: the folder that holds `data_batch_1.bin`, under whatever name `DatasetFiles` knows.
   ///   - isCancelled: asked every few milliseconds.
   public static func fingerprint(
     ofCIFAR10In folder: String, isCancelled: () -> Bool = { false }
@@ -30,35 +31,45 @@ extension Catalog {
 
   /// Returns whether a folder holds the published files of a data set.
   ///
+  /// A file that is packed with gzip, or is one of Python's pickles, counts as the published file that
+  /// it holds.
+  ///
   /// - Parameters:
   ///   - folder: the folder of the files themselves.
   ///   - isCancelled: asked every few milliseconds.
   public static func fingerprint(
     of entry: CatalogEntry, in folder: String, isCancelled: () -> Bool = { false }
   ) -> DatasetFingerprint {
-    var parts: [FilePart] = []
+    let files = DatasetFiles(of: entry, in: URL(fileURLWithPath: folder))
+    var parts: [PublishedPart] = []
     var known: [String] = []
-    for file in entry.files {
-      let path = folder + "/" + file.name
-      guard let bytes = FileSystem.bytes(of: path) else {
-        return .notChecked(reason: "'\(path)' is missing")
+    do throws(DatasetInstallationError) {
+      for file in entry.files {
+        guard let place = files[file.name] else {
+          return .notChecked(reason: "'\(folder)/\(file.name)' is missing")
+        }
+        let part = try PublishedPart(place, of: entry, firstBytes: file.checkedBytes)
+        switch file.checksum {
+        case .whole(let sum):
+          if let bytes = part.byteCount, bytes != file.bytes { return .unrecognized }
+          known.append(sum)
+        case .beginning(let checked, let sum):
+          if let bytes = part.byteCount, bytes < checked { return .unrecognized }
+          known.append(sum)
+        case .unknown:
+          return .notChecked(reason: "no SHA-256 is known for \(file.name)")
+        }
+        parts.append(part)
       }
-      switch file.checksum {
-      case .whole(let sum):
-        if bytes != file.bytes { return .unrecognized }
-        parts.append(FilePart(path: path))
-        known.append(sum)
-      case .beginning(let checked, let sum):
-        if bytes < checked { return .unrecognized }
-        parts.append(FilePart(path: path, firstBytes: checked))
-        known.append(sum)
-      case .unknown:
-        return .notChecked(reason: "no SHA-256 is known for \(file.name)")
+      let found = try PublishedPart.results(of: parts, isCancelled: isCancelled)
+      var isOfficial = true
+      for (index, result) in found.enumerated() {
+        let (sum, bytes) = try result.get()
+        let file = entry.files[index]
+        if sum != known[index] { isOfficial = false }
+        if case .whole = file.checksum, bytes != file.bytes { isOfficial = false }
       }
-    }
-    do {
-      let sums = try SHA256.system.checksums(of: parts, isCancelled: isCancelled)
-      return sums == known ? .official : .unrecognized
+      return isOfficial ? .official : .unrecognized
     } catch {
       return .notChecked(reason: error.description)
     }

@@ -1,6 +1,7 @@
 // What can go wrong while a data set is installed, and what to do about it.
 
 import Datasets
+import Files
 import Foundation
 
 /// Why a data set could not be installed or checked.
@@ -20,6 +21,12 @@ public enum DatasetInstallationError: Error, Equatable, Sendable {
   case programMissing([String])
   case programFailed(program: String, subject: String, message: String)
   case cannotRead(path: String, reason: String)
+  /// A file of a data set that cannot be unpacked, in the words of its reader.
+  case unreadableFile(path: String, reason: String)
+  /// The archive that `--from` or the download brought is another kind of file.
+  case wrongKind(archive: String, origin: String, kind: FileKind, dataset: String)
+  /// The folder that `--from` names holds no archives, but the data set unpacked.
+  case alreadyUnpacked(folder: String, dataset: String)
   case cannotWrite(path: String, reason: String)
   case diskFull(path: String)
   /// Another process is installing the same data set into the same folder.
@@ -44,8 +51,10 @@ public enum DatasetInstallationError: Error, Equatable, Sendable {
   public var kind: Kind {
     switch self {
     case .unusableAddress: .wrongUsage
-    case .wrongSize, .wrongChecksum, .wrongContents, .programFailed: .badData
-    case .missingSource, .httpStatus, .unreachable, .cutShort, .programMissing, .cannotRead:
+    case .wrongSize, .wrongChecksum, .wrongContents, .programFailed, .unreadableFile, .wrongKind:
+      .badData
+    case .missingSource, .alreadyUnpacked, .httpStatus, .unreachable, .cutShort, .programMissing,
+      .cannotRead:
       .missingInput
     case .cannotWrite, .diskFull, .busy: .cannotWrite
     case .cancelled: .interrupted
@@ -53,43 +62,58 @@ public enum DatasetInstallationError: Error, Equatable, Sendable {
   }
 }
 
-extension DatasetInstallationError: CustomStringConvertible {
+extension DatasetInstallationError: CustomStringConvertible, CommandAdvice {
   /// One line: what, what was expected, what was found, what to do next.
-  public var description: String {
+  public var description: String { description(repeating: GivenOptions()) }
+
+  public func description(repeating options: GivenOptions) -> String {
     switch self {
     case .unusableAddress(let address):
       return "'\(address)' is not an address to download from. "
         + "Give an address that begins with https:// or http://, or the path of a file."
     case .missingSource(let path, let dataset):
       return "'\(path)' does not exist. Give the path of the downloaded file: "
-        + "\(command(dataset, from: "FILE"))."
+        + "\(options.get(dataset, from: Self.placeholder))."
     case .httpStatus(let address, let status, let dataset):
       return "\(address) answered with status \(status) instead of the file. "
-        + "Find another address and run \(command(dataset, from: "URL|FILE"))."
+        + "Find another address and run \(options.get(dataset, from: Self.placeholder))."
     case .unreachable(let address, let reason, let dataset):
-      return "\(address) cannot be reached: \(reason). Run \(command(dataset)) again when the "
+      return "\(address) cannot be reached: \(reason). Run \(options.get(dataset)) again when the "
         + "network is up, or give another source with --from URL|FILE."
     case .cutShort(let address, let received, let expected, let reason, let dataset):
       let whole = expected.map { " of \(grouped($0))" } ?? ""
       return "\(address): \(reason) after \(grouped(received))\(whole) bytes, which are kept. "
-        + "Run \(command(dataset)) again; it resumes there."
+        + "Run \(options.get(dataset)) again; it resumes there."
     case .wrongSize(let archive, let origin, let expected, let found, let dataset):
-      return "\(archive) has \(grouped(expected)) bytes, but \(origin) has \(grouped(found)). "
-        + "Nothing was installed: run \(command(dataset, from: "URL|FILE")) with another source."
+      return "\(archive) has \(countedBytes(expected)), but \(origin) has \(grouped(found)). "
+        + "Nothing was installed: run \(options.get(dataset, from: Self.placeholder)) with another "
+        + "source."
     case .wrongChecksum(let archive, let origin, let expected, let found, let dataset):
       return "\(archive) has the SHA-256 \(expected), but what came from \(origin) has \(found). "
-        + "Nothing was installed: run \(command(dataset)) again, or with --from URL|FILE."
+        + "Nothing was installed: run \(options.get(dataset)) again, or with another --from."
     case .wrongContents(let file, let expected, let found, let dataset):
       return "\(file), as unpacked, should be \(expected), but is \(found). "
-        + "Nothing was installed: run \(command(dataset)) again."
+        + "Nothing was installed: run \(options.get(dataset)) again."
+    case .wrongKind(let archive, let origin, let kind, let dataset):
+      return "What came from \(origin) is \(kind); \(archive) was expected. "
+        + "Nothing was installed: run \(options.get(dataset, from: Self.placeholder)) with another "
+        + "source."
+    case .alreadyUnpacked(let folder, let dataset):
+      return
+        "'\(folder)' holds \(dataset) unpacked, not its archives. Nothing needs to be installed: "
+        + "give --data \(shellQuoted(folder)) to 'workbook run'."
     case .programMissing(let names):
-      return "None of the programs \(names.joined(separator: ", ")) works here. "
-        + "Install one of them and run the command again."
+      return names.count == 1
+        ? "The program \(names[0]) does not work here. Install it and run the command again."
+        : "None of the programs \(names.joined(separator: ", ")) works here. "
+          + "Install one of them and run the command again."
     case .programFailed(let program, let subject, let message):
       return "\(program) failed on '\(subject)': \(message). "
         + "Check the file and the free space, and run the command again."
     case .cannotRead(let path, let reason):
       return "'\(path)' cannot be read: \(reason). Check that it exists and its permissions."
+    case .unreadableFile(_, let reason):
+      return reason
     case .cannotWrite(let path, let reason):
       return "'\(path)' cannot be written: \(reason). "
         + "Name a writable folder with --data DIR."
@@ -105,9 +129,8 @@ extension DatasetInstallationError: CustomStringConvertible {
     }
   }
 
-  private func command(_ dataset: String, from source: String? = nil) -> String {
-    "'workbook datasets get \(dataset)\(source.map { " --from \($0)" } ?? "")'"
-  }
+  /// What stands in a command for a source that somebody has to find.
+  private static let placeholder = "URL|FILE"
 
   /// The error for a failed system call that was to write.
   static func writing(_ path: String, code: Int32) -> DatasetInstallationError {

@@ -62,8 +62,13 @@ struct Download {
       report(.checking(archive: archive.name))
       let sum = try SHA256.system.checksum(of: part, isCancelled: isCancelled)
       if sum == archive.sha256 { return }
+      let kind = FileKind(name: archive.name, ofFileAt: part)
       FileSystem.remove(part)
       guard resumed else {
+        if kind == .webPage || kind == .json {
+          throw .wrongKind(
+            archive: archive.name, origin: address, kind: kind, dataset: dataset)
+        }
         throw .wrongChecksum(
           archive: archive.name, origin: address, expected: archive.sha256, found: sum,
           dataset: dataset)

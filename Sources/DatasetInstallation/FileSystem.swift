@@ -1,5 +1,6 @@
 // The few system calls that installing needs, with the path in every error.
 
+import Files
 import Foundation
 
 /// Paths of files and folders; every failure names the path.
@@ -40,8 +41,9 @@ enum FileSystem {
 
   static func makeFolder(_ path: String) throws(DatasetInstallationError) {
     if item(at: path) == .folder { return }
-    let parent = (path as NSString).deletingLastPathComponent
-    if !parent.isEmpty, parent != path { try makeFolder(parent) }
+    // Not NSString's: its answer for a path of one letter is a trap.
+    let parent = splitPath(path).folder
+    if parent != path, parent != "." { try makeFolder(parent) }
     // Another process may have been quicker.
     if mkdir(path, 0o777) != 0, errno != EEXIST || item(at: path) != .folder {
       throw .writing(path, code: errno == EEXIST ? ENOTDIR : errno)

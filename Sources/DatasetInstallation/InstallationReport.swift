@@ -1,6 +1,7 @@
 // What is in the folder of a data set, file by file, compared with what is published.
 
 import Datasets
+import Files
 import Foundation
 
 /// What was found of one file.
@@ -16,18 +17,21 @@ public enum FileCondition: Sendable, Equatable {
   /// The file ends early, but its first bytes, all that have a known checksum, are the published ones.
   case shortened(expected: Int, found: Int, checkedBytes: Int)
   case altered(expected: String, found: String)
+  /// It cannot be unpacked, or may not be read.
+  case unreadable(reason: String)
 
   /// Whether no problem was found.
   public var isSound: Bool {
     switch self {
     case .intact, .beginsIntact, .rightSize: true
-    case .missing, .wrongSize, .shortened, .altered: false
+    case .missing, .wrongSize, .shortened, .altered, .unreadable: false
     }
   }
 }
 
 /// One file of a data set and its condition.
 public struct FileReport: Sendable, Equatable, CustomStringConvertible {
+  /// Its name here, which may not be the published one, and what it is packed in.
   public var name: String
   public var condition: FileCondition
 
@@ -49,12 +53,14 @@ public struct FileReport: Sendable, Equatable, CustomStringConvertible {
     case .missing:
       return "\(name): missing"
     case .wrongSize(let expected, let found):
-      return "\(name): \(grouped(found)) bytes, expected \(grouped(expected))"
+      return "\(name): \(countedBytes(found)), expected \(grouped(expected))"
     case .shortened(let expected, let found, let bytes):
       return "\(name): \(grouped(found)) of \(grouped(expected)) bytes; "
         + "the first \(grouped(bytes)) are the published ones"
     case .altered(let expected, let found):
       return "\(name): altered: SHA-256 \(found), expected \(expected)"
+    case .unreadable(let reason):
+      return "\(name): \(reason)"
     }
   }
 }
@@ -90,7 +96,7 @@ public struct InstallationReport: Sendable, Equatable {
     if files.allSatisfy({ $0.condition == .missing }) { return .absent }
     for file in files {
       switch file.condition {
-      case .altered, .wrongSize: return .altered
+      case .altered, .wrongSize, .unreadable: return .altered
       default: continue
       }
     }
@@ -99,34 +105,50 @@ public struct InstallationReport: Sendable, Equatable {
 }
 
 extension InstallationReport {
-  /// Looks at the files of `entry` in `folder`, hashing those that have a known checksum.
+  /// Looks at the files of `entry` in `folder`, under any name and in any packing that
+  /// `DatasetFiles` knows, hashing those that have a known checksum.
   static func make(
     of entry: CatalogEntry, in folder: String, isCancelled: () -> Bool
   ) throws(DatasetInstallationError) -> InstallationReport {
-    var conditions: [FileCondition?] = []
-    var parts: [FilePart] = []
-    for file in entry.files {
-      let path = folder + "/" + file.name
-      conditions.append(condition(of: file, bytes: FileSystem.bytes(of: path)))
-      if conditions.last! == nil {
-        parts.append(FilePart(path: path, firstBytes: file.checkedBytes))
-      }
-    }
-    var checksums = try SHA256.system.checksums(of: parts, isCancelled: isCancelled)[...]
+    let found = DatasetFiles(of: entry, in: URL(fileURLWithPath: folder))
     var files: [FileReport] = []
-    for (file, known) in zip(entry.files, conditions) {
-      let path = folder + "/" + file.name
-      let settled =
-        known
-        ?? file.condition(checksum: checksums.removeFirst(), bytes: FileSystem.bytes(of: path) ?? 0)
-      files.append(FileReport(name: file.name, condition: settled))
+    /// Which files are to be hashed, and what they are.
+    var hashed: [(index: Int, part: PublishedPart)] = []
+    for (index, file) in entry.files.enumerated() {
+      guard let place = found[file.name] else {
+        files.append(FileReport(name: file.name, condition: .missing))
+        continue
+      }
+      let part: PublishedPart
+      do throws(DatasetInstallationError) {
+        part = try PublishedPart(place, of: entry, firstBytes: file.checkedBytes)
+      } catch {
+        let name = found.shownName(of: place, .none)
+        files.append(FileReport(name: name, condition: .unreadable(reason: error.description)))
+        continue
+      }
+      let settled = part.byteCount.flatMap { condition(of: file, bytes: $0) }
+      if settled == nil { hashed.append((index, part)) }
+      files.append(
+        FileReport(
+          name: found.shownName(of: place, part.packing), condition: settled ?? .missing))
+    }
+    let results = try PublishedPart.results(of: hashed.map(\.part), isCancelled: isCancelled)
+    for ((index, _), result) in zip(hashed, results) {
+      let file = entry.files[index]
+      switch result {
+      case .success(let (sum, bytes)):
+        files[index].condition =
+          condition(of: file, bytes: bytes) ?? file.condition(checksum: sum, bytes: bytes)
+      case .failure(let error):
+        files[index].condition = .unreadable(reason: error.description)
+      }
     }
     return InstallationReport(dataset: entry.name, folder: folder, files: files)
   }
 
   /// What is clear without reading the file; nil where a checksum is needed.
-  private static func condition(of file: PublishedFile, bytes: Int?) -> FileCondition? {
-    guard let bytes else { return .missing }
+  private static func condition(of file: PublishedFile, bytes: Int) -> FileCondition? {
     let isWhole = bytes == file.bytes
     switch file.checksum {
     case .unknown: return isWhole ? .rightSize : .wrongSize(expected: file.bytes, found: bytes)
@@ -134,6 +156,20 @@ extension InstallationReport {
     case .beginning(let checked, _):
       let hasBeginning = bytes >= checked && bytes <= file.bytes
       return hasBeginning ? nil : .wrongSize(expected: file.bytes, found: bytes)
+    }
+  }
+}
+
+extension DatasetFiles {
+  /// How a report calls a file: its path within the folder, and what its published bytes are made of.
+  fileprivate func shownName(of place: URL, _ packing: UnpackedFile.Packing) -> String {
+    let path = place.path
+    let prefix = folder.path + "/"
+    let name = path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+    return switch packing {
+    case .none: name
+    case .gzip: name + ", unpacked"
+    case .pickle: name + ", as the binary version's records"
     }
   }
 }

@@ -53,19 +53,28 @@ public struct Installer: Sendable {
     self.policy = policy
   }
 
-  /// Where the data set is, or will be.
+  /// Where the data set is put.
   public var folder: String { directory + "/" + entry.folder }
+
+  /// Where the data set is: in a layout that `DatasetFiles` knows, or where it would be put.
+  private var found: String {
+    (try? DatasetFiles.find(entry, in: URL(fileURLWithPath: directory)))
+      .flatMap { $0.isAsPublished && $0.folder.path == absolute(folder) ? nil : $0.folder.path }
+      ?? folder
+  }
+
+  private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
 
   private var downloads: String { directory + "/.downloads" }
   private var temporaryPrefix: String { ".unpacking-\(entry.name)-" }
 
-  /// Verifies the installed files against the published sizes and checksums.
+  /// Verifies the files against the published sizes and checksums, in whatever layout a run finds them.
   ///
   /// - Parameter isCancelled: asked every few milliseconds.
   public func verify(
     isCancelled: () -> Bool = { false }
   ) throws(DatasetInstallationError) -> InstallationReport {
-    try InstallationReport.make(of: entry, in: folder, isCancelled: isCancelled)
+    try InstallationReport.make(of: entry, in: found, isCancelled: isCancelled)
   }
 
   /// Fetches, checks, unpacks, checks again, and puts the data set into place.
@@ -134,8 +143,14 @@ public struct Installer: Sendable {
     case .path(let given):
       path = given
       guard let size = FileSystem.bytes(of: path) else {
+        if case .path(let folder) = source, FileSystem.item(at: folder) == .folder,
+          (try? DatasetFiles.find(entry, in: URL(fileURLWithPath: folder))) != nil
+        {
+          throw .alreadyUnpacked(folder: folder, dataset: entry.name)
+        }
         throw .missingSource(path: path, dataset: entry.name)
       }
+      try checkKind(ofFileAt: path, archive, origin: "'\(path)'")
       if let bytes = archive.bytes, bytes != size {
         throw .wrongSize(
           archive: archive.name, origin: "'\(path)'", expected: bytes, found: size,
@@ -154,6 +169,16 @@ public struct Installer: Sendable {
 }
 
 extension Installer {
+  /// Throws where a file of the user's is something else than a gzip file, such as a web page.
+  private func checkKind(
+    ofFileAt path: String, _ archive: PublishedArchive, origin: String
+  ) throws(DatasetInstallationError) {
+    let kind = FileKind(ofFileAt: path)
+    if ![.gzip, .unknown, .text].contains(kind) {
+      throw .wrongKind(archive: archive.name, origin: origin, kind: kind, dataset: entry.name)
+    }
+  }
+
   /// Unpacks the archives into `temporary` and returns the folder that is to be put in place.
   func unpack(
     _ archives: [(archive: PublishedArchive, path: String)], into temporary: String,
@@ -193,11 +218,13 @@ extension Installer {
       let (expected, found): (String, String)
       switch file.condition {
       case .intact, .beginsIntact, .rightSize: continue
-      case .missing: (expected, found) = ("\(grouped(published.bytes)) bytes", "missing")
+      case .missing: (expected, found) = (countedBytes(published.bytes), "missing")
       case .wrongSize(let right, let wrong), .shortened(let right, let wrong, _):
-        (expected, found) = ("\(grouped(right)) bytes", "\(grouped(wrong)) bytes")
+        (expected, found) = (countedBytes(right), countedBytes(wrong))
       case .altered(let right, let wrong):
         (expected, found) = ("SHA-256 \(right)", "SHA-256 \(wrong)")
+      case .unreadable(let reason):
+        (expected, found) = (countedBytes(published.bytes), "unreadable: \(reason)")
       }
       throw .wrongContents(
         file: entry.folder + "/" + file.name, expected: expected, found: found,

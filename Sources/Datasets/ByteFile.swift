@@ -64,29 +64,10 @@ struct ByteFile: ~Copyable {
       }
     }
   }
-
-  /// Whether the file begins as every gzipped file does.
-  func isGzipped() throws -> Bool {
-    try byteCount >= 2 && bytes(0..<2) == [0x1f, 0x8b]
-  }
-}
-
-/// The folder of a data set's files: below a folder, or that folder itself.
-///
-/// - Parameter directory: Itself the folder where it holds one of the data set's files, compressed or not.
-/// - Throws: `DatasetError.Problem.missing`, `.isFile` or `.notPermitted`.
-func folder(of entry: CatalogEntry, in directory: URL) throws -> URL {
-  try checkIsFolder(directory, of: entry)
-  let isItself = entry.files.flatMap { [$0.name, $0.name + ".gz"] }.contains {
-    FileManager.default.fileExists(atPath: directory.appendingPathComponent($0).path)
-  }
-  let folder = isItself ? directory : directory.appendingPathComponent(entry.folder)
-  try checkIsFolder(folder, of: entry)
-  return folder
 }
 
 /// Makes sure that there is a readable folder.
-private func checkIsFolder(_ folder: URL, of entry: CatalogEntry) throws {
+func checkIsFolder(_ folder: URL, of entry: CatalogEntry) throws {
   guard try kind(of: folder, of: entry) == S_IFDIR else {
     throw DatasetError(.isFile, path: folder.path, of: entry)
   }

@@ -28,6 +28,9 @@ public struct CatalogEntry: Sendable, Equatable {
     self.files = files
   }
 
+  /// The title up to a comma: `CIFAR-10`.
+  package var shortTitle: String { title.prefix { $0 != "," }.description }
+
   /// The sum of the archives' sizes, nil where one of them is unknown.
   public var downloadBytes: Int? {
     archives.reduce(0) { sum, archive in sum.flatMap { sum in archive.bytes.map { sum + $0 } } }

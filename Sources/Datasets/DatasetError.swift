@@ -1,5 +1,6 @@
 // What can be wrong with a data set on disk, and what to do about it.
 
+import Files
 import Foundation
 
 /// What is wrong with a file or folder that should hold images.
@@ -8,8 +9,10 @@ public struct DatasetError: Error, Equatable {
   public enum Problem: Sendable, Equatable {
     /// Nothing is there.
     case missing
-    /// Nothing is there, but the compressed file beside it is.
-    case missingButPacked(archive: String)
+    /// The folder is there, and in it none of the data set's files; what is there instead.
+    case absent(DatasetFinding)
+    /// Nothing is there, but a file of a similar name beside it.
+    case misnamed(found: String, FileKind)
     /// There is a folder where a file was expected.
     case isFolder
     /// There is a file where a folder was expected.
@@ -20,8 +23,14 @@ public struct DatasetError: Error, Equatable {
     case unreadable(reason: String)
     /// A file of no bytes, or of no images.
     case empty
-    /// The file begins as a gzip file does.
-    case stillPacked
+    /// The file is of another kind, such as a web page that was saved in its place.
+    case otherKind(FileKind)
+    /// The file is packed with gzip, and ends early or is damaged.
+    case damagedGzip(isCutShort: Bool)
+    /// A small gzip file that unpacks to more than any published file has.
+    case unpacksTooLarge(limit: Int)
+    /// A pickle of Python's that is not one of the published ones, and why.
+    case badPickle(String)
     /// The size is not a multiple of the record size.
     case wrongSize(recordBytes: Int, found: Int)
     /// A record's label is not that of a class.
@@ -51,25 +60,70 @@ public struct DatasetError: Error, Equatable {
     self.entry = entry
   }
 
+  /// Whether none of the data set's files is there, so that other images may serve.
+  public var isAbsent: Bool {
+    switch problem {
+    case .missing, .absent: true
+    default: false
+    }
+  }
+
   /// Whether the input is missing or unreadable, rather than wrong.
   public var isMissingInput: Bool {
     switch problem {
-    case .missing, .missingButPacked, .isFolder, .isFile, .notPermitted, .unreadable: true
+    case .missing, .absent, .misnamed, .isFolder, .isFile, .notPermitted, .unreadable: true
     default: false
     }
   }
 }
 
-extension DatasetError: CustomStringConvertible {
+/// The options of a command that the commands in an error's advice repeat.
+public struct GivenOptions: Sendable, Equatable {
+  /// The value of `--data`, as it was given.
+  public var data: String?
+  /// The value of `--from`, as it was given.
+  public var source: String?
+
+  public init(data: String? = nil, source: String? = nil) {
+    self.data = data
+    self.source = source
+  }
+
+  /// The command that installs a data set, with these options, between quotation marks.
+  ///
+  /// - Parameter from: In place of the source that was given.
+  package func get(_ dataset: String, from: String? = nil) -> String {
+    let options = [("--from", from ?? source), ("--data", data)].map { name, value in
+      value.map { " \(name) " + ($0 == "URL|FILE" ? $0 : shellQuoted($0)) } ?? ""
+    }
+    return "'workbook datasets get \(dataset)\(options.joined())'"
+  }
+}
+
+/// An error whose advice names commands.
+public protocol CommandAdvice: Error {
   /// One line: what, what was expected, what was found, what to do next.
-  public var description: String { "'\(path)' \(finding) \(advice)" }
+  func description(repeating options: GivenOptions) -> String
+}
+
+extension DatasetError: CustomStringConvertible, CommandAdvice {
+  /// One line: what, what was expected, what was found, what to do next.
+  public var description: String { description(repeating: GivenOptions()) }
+
+  public func description(repeating options: GivenOptions) -> String {
+    "'\(path)' \(finding) \(advice(options))"
+  }
 
   private var finding: String {
     switch problem {
-    case .missing, .missingButPacked:
+    case .missing:
       "is missing."
+    case .absent(let found):
+      "holds no \(entry.shortTitle)" + Self.words(for: found)
+    case .misnamed(let found, let kind):
+      "is missing; '\(found)', \(kind), is there instead."
     case .isFolder:
-      "is a folder; a file of \(entry.title) was expected."
+      "is a folder; a file of \(entry.shortTitle) was expected."
     case .isFile:
       "is a file; a folder that holds '\(entry.folder)' was expected."
     case .notPermitted:
@@ -77,12 +131,20 @@ extension DatasetError: CustomStringConvertible {
     case .unreadable(let reason):
       "could not be read: \(reason)."
     case .empty:
-      "is empty; images or labels of \(entry.title) were expected."
-    case .stillPacked:
-      "is still compressed with gzip."
+      "is empty; images or labels of \(entry.shortTitle) were expected."
+    case .otherKind(let kind):
+      "is \(kind); images or labels of \(entry.shortTitle) were expected."
+    case .damagedGzip(isCutShort: true):
+      "is a gzip file that ends early: it was cut short."
+    case .damagedGzip(isCutShort: false):
+      "is a damaged gzip file: its checksum or its codes are wrong."
+    case .unpacksTooLarge(let limit):
+      "is a gzip file of more than \(countedBytes(limit)), which no file of \(entry.shortTitle) has."
+    case .badPickle(let reason):
+      "is a Python pickle that is not read as images: \(reason)."
     case .wrongSize(let recordBytes, let found):
-      "has \(grouped(found)) bytes, which is not a multiple of the record size, "
-        + "\(grouped(recordBytes)) bytes: it was cut short or is another kind of file."
+      "has \(countedBytes(found)), which is not a multiple of the record size, "
+        + "\(countedBytes(recordBytes)): it was cut short or is another kind of file."
     case .badLabel(let record, let label, let classCount):
       "has label \(label) in record \(record + 1); labels from 0 to \(classCount - 1) were "
         + "expected."
@@ -90,34 +152,62 @@ extension DatasetError: CustomStringConvertible {
       "begins with \(found.map { "the number \($0)" } ?? "fewer than four bytes"); an IDX file of "
         + "this kind begins with \(expected)."
     case .shortHeader(let expected, let found):
-      "ends after \(found) bytes; its header alone takes \(expected)."
+      "ends after \(countedBytes(found)); its header alone takes \(expected)."
     case .wrongLength(let dimensions, let headerBytes, let found):
-      "has \(grouped(found)) bytes; its header of \(headerBytes) bytes announces "
+      "has \(countedBytes(found)); its header of \(countedBytes(headerBytes)) announces "
         + dimensions.map(grouped).joined(separator: " × ") + " more."
     case .wrongImageSize(let height, let width, let expected):
       "holds images of \(height) × \(width) pixels; \(expected.height) × \(expected.width) were "
         + "expected."
     case .wrongLabelCount(let images, let labels):
-      "holds \(grouped(labels)) labels for \(grouped(images)) images."
+      "holds \(grouped(labels)) \(labels == 1 ? "label" : "labels") for \(grouped(images)) "
+        + (images == 1 ? "image." : "images.")
     case .wrongNames(let expected, let found):
-      (found.map { "has \($0) class names" } ?? "is not text") + "; \(expected) names, a line "
-        + "each, were expected."
+      (found.map { "has \(counted($0, "class name"))" } ?? "is not text")
+        + "; \(expected) names, a line each, were expected."
     }
   }
 
-  private var advice: String {
-    let get = "run 'workbook datasets get \(entry.name)'"
+  private static func words(for found: DatasetFinding) -> String {
+    switch found {
+    case .nothing: ": it is empty."
+    case .publishedArchive(let path): ", but '\(path)', its archive, which is not unpacked."
+    case .wrongArchive(let path, let found, let expected):
+      ", but '\(path)', its archive, has \(countedBytes(found)) instead of \(grouped(expected)): "
+        + (found < expected ? "it was cut short." : "it is another file.")
+    case .archive(let path, _): " that is unpacked, but '\(path)', an archive."
+    case .otherDataset(let title, let path): "; \(title) is in '\(path)'."
+    case .otherFiles(let kind, let path, 1): " in a form that is read, but '\(path)', \(kind)."
+    case .otherFiles(let kind, let path, let count):
+      " in a form that is read, but \(grouped(count)) files such as '\(path)', \(kind)."
+    }
+  }
+
+  /// The one thing to do.
+  private func advice(_ options: GivenOptions) -> String {
+    let get = "run " + options.get(entry.name)
     let another = "name another folder with --data"
     switch problem {
+    case .absent(.publishedArchive(let archive)):
+      return "Run " + options.get(entry.name, from: archive) + "."
+    case .absent(.archive(_, let command)):
+      return "Run '\(command)', or name the folder of \(entry.shortTitle) with --data."
+    case .absent(.otherFiles(.unfinishedDownload, _, _)), .absent(.nothing),
+      .absent(.otherDataset), .absent(.otherFiles), .absent(.wrongArchive):
+      return "To install it, \(get), or \(another)."
     case .missing:
       return "Name the folder that holds '\(entry.folder)' with --data, or \(get)."
-    case .missingButPacked(let archive):
-      return "Unpack the file beside it ('gzip -dk \(archive)'), or \(another)."
+    case .misnamed(let found, let kind):
+      if kind == .unfinishedDownload { return "Finish that download, or \(get)." }
+      return "If it is the file, rename it: 'mv \(shellQuoted(found)) \(shellQuoted(path))'; "
+        + "otherwise \(get), or \(another)."
+    case .otherKind(.lfsPointer):
+      return "Run 'git lfs pull' in its folder, or remove it and \(get), or \(another)."
     case .isFile:
-      return "Name that folder with --data."
-    case .stillPacked:
-      return "Name it '\((path as NSString).lastPathComponent).gz', unpack it with 'gzip -dk', or "
-        + "\(another)."
+      let name = lettersAndDigits(of: splitPath(path).name)
+      return entry.archives.contains { lettersAndDigits(of: $0.name) == name }
+        ? "To install it, run " + GivenOptions(source: path).get(entry.name) + "."
+        : "Name that folder with --data."
     case .notPermitted:
       return "Change its permissions ('chmod u+r'), or \(another)."
     case .unreadable:
@@ -126,15 +216,4 @@ extension DatasetError: CustomStringConvertible {
       return "Remove it and \(get), or \(another)."
     }
   }
-}
-
-/// Returns a number with a comma between its thousands, whatever the locale.
-package func grouped(_ number: Int) -> String {
-  var digits = String(number.magnitude)
-  var groups: [String] = []
-  while digits.count > 3 {
-    groups.insert(String(digits.suffix(3)), at: 0)
-    digits.removeLast(3)
-  }
-  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }

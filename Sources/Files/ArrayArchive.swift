@@ -30,8 +30,8 @@ import LinearAlgebra
 /// | 4 | CRC-32 (of zlib, gzip and PNG) of all bytes before, unsigned |
 ///
 /// The header is one object. `metadata` is a list of pairs `[key, value]` of strings; `arrays` is a
-/// list of objects with a `name`, a `type` (`float32`, `float64` or `uint32`) and a `shape`, in the
-/// order of their elements. The last dimension of a shape varies fastest. No key and no name occurs
+/// list of objects with a `name`, a `type` (a case of `ElementType`, such as `float64`) and a `shape`,
+/// in the order of their elements. The last dimension of a shape varies fastest. No key and no name occurs
 /// twice. A reader in Python, for files that it trusts:
 ///
 /// ```python

@@ -97,7 +97,9 @@ enum ArchiveFormat {
     }
     guard body.isEmpty else {
       throw ArrayArchiveError.damaged(
-        path: path, what: "\(body.count) bytes belong to no array")
+        path: path,
+        what: "\(counted(body.count, "byte")) \(body.count == 1 ? "belongs" : "belong") to no array"
+      )
     }
     return archive
   }
@@ -138,10 +140,10 @@ extension ArrayArchiveError: CustomStringConvertible {
       "'\(path)' is a file of arrays of format \(found); format \(expected) was expected. Read it "
         + "with the newer program that wrote it."
     case .wrongSize(let path, let expected?, let found):
-      "'\(path)' has \(found) bytes; \(expected) were expected: it was "
+      "'\(path)' has \(counted(found, "byte")); \(expected) were expected: it was "
         + (UInt64(found) < expected ? "cut short" : "added to") + ". \(Self.again)"
     case .wrongSize(let path, nil, let found):
-      "'\(path)' has only \(found) bytes: it was cut short. \(Self.again)"
+      "'\(path)' has only \(counted(found, "byte")): it was cut short. \(Self.again)"
     case .altered(let path):
       "'\(path)' was altered after it was written: its checksum does not fit. \(Self.again)"
     case .damaged(let path, let what):

@@ -7,6 +7,10 @@
 struct NumPyHeader {
   let elementType: ElementType
   let shape: [Int]
+  /// Whether the elements have their highest byte first.
+  private(set) var isBigEndian = false
+  /// Whether the first dimension varies fastest.
+  private(set) var isFortranOrder = false
   /// The bytes of the whole header.
   private(set) var byteCount = 0
 
@@ -34,14 +38,8 @@ struct NumPyHeader {
       + Array(repeating: UInt8(ascii: " "), count: padding) + [UInt8(ascii: "\n")]
   }
 
-  /// NumPy's name of the element type.
-  private var descriptor: String {
-    switch elementType {
-    case .float32: "<f4"
-    case .float64: "<f8"
-    case .uint32: "<u4"
-    }
-  }
+  /// NumPy's short name of the element type.
+  private var descriptor: String { (elementType.byteCount == 1 ? "|" : "<") + elementType.code }
 
   /// Reads the header of a file's bytes, which begin with `magic`.
   ///
@@ -58,7 +56,7 @@ struct NumPyHeader {
     let length = (0..<lengthBytes).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
     guard length <= bytes.count - start else { throw NumPyFileError.cutShort(path: path) }
     guard length <= Self.greatestLength else {
-      throw NumPyFileError.damagedHeader(path: path, found: "\(length) bytes")
+      throw NumPyFileError.damagedHeader(path: path, found: counted(length, "byte"))
     }
     let text = String(decoding: bytes[start..<start + length], as: UTF8.self)
     guard let entries = PythonLiteral.dictionary(in: text),
@@ -72,15 +70,31 @@ struct NumPyHeader {
       }
       throw NumPyFileError.damagedHeader(path: path, found: String(text.prefix(80)))
     }
-    let type = ElementType.allCases.first {
-      NumPyHeader(elementType: $0, shape: []).descriptor == descriptor
+    let code = descriptor.drop { "<>=|".contains($0) }
+    let type = ElementType.allCases.first { $0.code == code || $0.rawValue == code }
+    guard let type, descriptor.count - code.count <= 1 else {
+      throw NumPyFileError.otherType(path: path, found: descriptor)
     }
-    guard let type else { throw NumPyFileError.otherType(path: path, found: descriptor) }
+    isBigEndian = descriptor.hasPrefix(">") && type.byteCount > 1
     // With one dimension at most, both orders are the same.
-    guard !isFortran || sizes.count <= 1 else { throw NumPyFileError.fortranOrder(path: path) }
+    isFortranOrder = isFortran && sizes.count > 1
     elementType = type
     shape = sizes
     byteCount = start + length
+  }
+}
+
+extension ElementType {
+  /// NumPy's name without the order of the bytes: a letter for the kind, and the bytes.
+  fileprivate var code: String {
+    let kind =
+      switch self {
+      case .bool: "b"
+      case .int8, .int16, .int32, .int64: "i"
+      case .uint8, .uint16, .uint32, .uint64: "u"
+      case .float16, .float32, .float64: "f"
+      }
+    return "\(kind)\(byteCount)"
   }
 }
 

@@ -2,15 +2,21 @@
 
 import LinearAlgebra
 
-/// The types of elements that files can hold.
+/// The types of elements that files can hold, by NumPy's names.
 public enum ElementType: String, CaseIterable, Codable, Sendable {
-  case float32, float64, uint32
+  case float16, float32, float64
+  case int8, int16, int32, int64
+  case uint8, uint16, uint32, uint64
+  /// A byte, 0 or 1.
+  case bool
 
   /// The bytes of an element.
   public var byteCount: Int {
     switch self {
-    case .float32, .uint32: 4
-    case .float64: 8
+    case .int8, .uint8, .bool: 1
+    case .float16, .int16, .uint16: 2
+    case .float32, .int32, .uint32: 4
+    case .float64, .int64, .uint64: 8
     }
   }
 }
@@ -113,7 +119,7 @@ public struct StoredArray: Equatable, Sendable {
     }
   }
 
-  private func elements<Element: BitwiseCopyable>() -> [Element] {
+  func elements<Element: BitwiseCopyable>() -> [Element] {
     let count = bytes.count / MemoryLayout<Element>.stride
     return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }

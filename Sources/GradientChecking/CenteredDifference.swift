@@ -1,4 +1,10 @@
-// Numerical derivatives: centered differences, and how much of them is rounding.
+// Numerical derivatives: centered differences of a loss that is evaluated around the point.
+
+/// One entry of the parameters, by the number of its block.
+struct Entry: Hashable, Sendable {
+  let block: Int
+  let index: Int
+}
 
 /// The losses on both sides of the point, one step away.
 struct StepPair {
@@ -15,10 +21,11 @@ struct StepPair {
 
 /// The losses around one coordinate: at a step *h*, and perhaps at *h*/2, *h*/4, ….
 struct Measurement {
-  let block: Int
-  let index: Int
+  let entry: Entry
   /// The parameter at the point.
   let center: Double
+  /// The step *h* by which it was moved, in the units of the parameter.
+  let step: Double
   var pairs: [StepPair]
 
   /// Whether the loss, whole or part, is the same at every point evaluated.
@@ -56,15 +63,37 @@ struct NumericalDerivatives {
   }
 }
 
+/// What a loss is at one place: the whole and its parts.
+struct Evaluation {
+  /// The whole, then the parts.
+  let terms: [Double]
+  /// How many units of the activation pattern differ from the point's; `nil` where the loss reports
+  /// no pattern.
+  let changedUnits: Int?
+}
+
 /// Evaluates the loss at the point and around it, perturbing one array in place.
 struct LossEvaluator {
   let problem: GradientProblem
   private(set) var point: Parameters
   /// The loss at the point.
   let base: LossValue
+  /// The step *h* that the check was asked for.
+  let step: Double
+  /// How often the loss was evaluated.
+  private(set) var evaluations = 1
+  /// Every place is evaluated once only.
+  private var known: [Place: Evaluation] = [:]
 
-  init(_ problem: GradientProblem) {
+  private struct Place: Hashable {
+    let block: Int
+    let index: Int
+    let value: Double
+  }
+
+  init(_ problem: GradientProblem, step: Double) {
     self.problem = problem
+    self.step = step
     point = Parameters(problem.blocks)
     base = problem.loss(at: point)
   }
@@ -72,25 +101,65 @@ struct LossEvaluator {
   /// The loss at the point, evaluated once more.
   func repeated() -> LossValue { problem.loss(at: point) }
 
-  /// The loss with one entry set to `value`. The entry is restored afterwards.
-  mutating func loss(block: Int, index: Int, value: Double) -> LossValue {
-    let old = problem.blocks[block].values[index]
-    point.move(block: block, index: index, from: old, to: value)
-    defer { point.restore(block: block, index: index, to: old) }
-    return problem.loss(at: point)
+  /// The parameter at the point.
+  func center(_ entry: Entry) -> Double { problem.blocks[entry.block].values[entry.index] }
+
+  /// The step by which a parameter is moved: *h*, or *h*/100 of its size where it is above 100.
+  ///
+  /// A step that is right for numbers of order one would vanish in the rounding of 1e250.
+  func step(of entry: Entry) -> Double {
+    let center = center(entry)
+    return max(step, step / 100 * abs(center), 1024 * center.ulp)
+  }
+
+  /// The loss with one entry set to `value`.
+  mutating func evaluation(_ entry: Entry, at value: Double) -> Evaluation {
+    let place = Place(block: entry.block, index: entry.index, value: value)
+    if let known = known[place] { return known }
+    let found = evaluatedAnew(entry, at: value)
+    known[place] = found
+    return found
+  }
+
+  /// The same, whether or not it is known.
+  mutating func evaluatedAnew(_ entry: Entry, at value: Double) -> Evaluation {
+    let old = center(entry)
+    evaluations += 1
+    point.move(block: entry.block, index: entry.index, from: old, to: value)
+    defer { point.restore(block: entry.block, index: entry.index, to: old) }
+    return evaluation(problem.loss(at: point))
+  }
+
+  /// The loss with some entries of a block set to others, from index `start` on.
+  mutating func evaluation(block: Int, from start: Int, values: [Double]) -> Evaluation {
+    evaluations += 1
+    point.replace(block: block, from: start, by: values)
+    defer {
+      let old = problem.blocks[block].values[start..<start + values.count]
+      point.replace(block: block, from: start, by: Array(old))
+    }
+    return evaluation(problem.loss(at: point))
+  }
+
+  private func evaluation(_ loss: LossValue) -> Evaluation {
+    var changed: Int?
+    if let here = base.pattern, let there = loss.pattern {
+      changed = here.differences(from: there)
+    }
+    return Evaluation(terms: loss.terms, changedUnits: changed)
   }
 
   /// The loss one step below and above.
-  mutating func pair(block: Int, index: Int, step: Double) -> StepPair {
-    let center = problem.blocks[block].values[index]
+  mutating func pair(_ entry: Entry, step: Double) -> StepPair {
+    let center = center(entry)
     let step = max(step, 1024 * center.ulp)
     let below = center - step
     let above = center + step
-    let lossBelow = loss(block: block, index: index, value: below)
-    let lossAbove = loss(block: block, index: index, value: above)
+    let lossBelow = evaluation(entry, at: below)
+    let lossAbove = evaluation(entry, at: above)
     var changed: Int?
-    if let here = base.pattern, let low = lossBelow.pattern, let high = lossAbove.pattern {
-      changed = max(here.differences(from: low), here.differences(from: high))
+    if let low = lossBelow.changedUnits, let high = lossAbove.changedUnits {
+      changed = max(low, high)
     }
     return StepPair(
       below: below, above: above, lossBelow: lossBelow.terms, lossAbove: lossAbove.terms,
@@ -100,31 +169,27 @@ struct LossEvaluator {
 
 extension LossEvaluator {
   /// The losses around a coordinate, at as many steps as it takes to judge every term.
-  mutating func measure(
-    _ entry: (block: Int, index: Int), terms: [Term], floors: [Double], options: CheckOptions
-  ) -> Measurement {
-    var measurement = Measurement(
-      block: entry.block, index: entry.index,
-      center: problem.blocks[entry.block].values[entry.index], pairs: [])
+  mutating func measure(_ entry: Entry, terms: [Term], noise: Noise, limit: Double) -> Measurement {
+    let step = step(of: entry)
+    var measurement = Measurement(entry: entry, center: center(entry), step: step, pairs: [])
     func isSettled(_ term: Int) -> Bool {
       let derivatives = NumericalDerivatives(measurement, term: term, base: base.terms[term])
+      let floor = noise.floor(term: term, block: entry.block, step: step)
       guard derivatives.isFinite else { return true }
       if let changed = measurement.pairs[0].changedUnits {
         if changed > 0 && !terms[term].isSmooth { return true }
-      } else if derivatives.doubt
-        > derivatives.kinkThreshold(limit: options.limit, floor: floors[term])
-      {
+      } else if derivatives.doubt > derivatives.kinkThreshold(limit: limit, floor: floor) {
         return false
       }
-      let analytic = terms[term].analytic(block: entry.block, index: entry.index)
+      let analytic = terms[term].analytic(entry)
       return outcome(
-        analytic: analytic, numerical: derivatives.centered[0], limit: options.limit,
-        floor: floors[term]) != .disagrees
+        analytic: analytic, numerical: derivatives.centered[0], limit: limit, floor: floor)
+        != .disagrees
     }
     func halve(until count: Int) {
       while measurement.pairs.count < count {
-        let step = options.step / Double(1 << measurement.pairs.count)
-        measurement.pairs.append(pair(block: entry.block, index: entry.index, step: step))
+        let halved = step / Double(1 << measurement.pairs.count)
+        measurement.pairs.append(pair(entry, step: halved))
       }
     }
     halve(until: 1)
@@ -132,51 +197,4 @@ extension LossEvaluator {
     if !terms.indices.allSatisfy(isSettled) { halve(until: 4) }
     return measurement
   }
-}
-
-/// The rounding noise of a loss, whole and parts, at the point of the check.
-///
-/// A loss *f* is known to about *ε*|*f*|, so a centered difference to about *ε*|*f*| / *h*: 5e-11
-/// for a loss of 2.3 and *h* = 1e-5, 2e-8 for one of 780. A loss that adds up many terms or cancels
-/// large ones is noisier than that, which shows in second differences over steps so small that the
-/// function is linear between them (the idea of Moré and Wild's ECnoise, 2011). The larger counts.
-struct RoundingNoise {
-  /// The noise of every term, in the units of the loss.
-  let levels: [Double]
-
-  /// How many times its noise a difference must exceed to be anything but rounding.
-  static let safety = 16.0
-
-  /// Measures the noise along a few coordinates.
-  ///
-  /// Nine points a coordinate give seven second differences; a kink between two of the points does
-  /// not change their median.
-  init(
-    _ evaluator: inout LossEvaluator, along coordinates: [(block: Int, index: Int)], step: Double
-  ) {
-    let base = evaluator.base.terms
-    var levels = base.map { Double.ulpOfOne * abs($0) }
-    for (block, index) in coordinates {
-      let center = evaluator.problem.blocks[block].values[index]
-      let small = max(step / 65_536, 4 * center.ulp)
-      var losses = [-4.0, -3, -2, -1, 1, 2, 3, 4].map {
-        evaluator.loss(block: block, index: index, value: center + $0 * small).terms
-      }
-      losses.insert(base, at: 4)
-      for term in levels.indices {
-        let values = losses.map { $0[term] }
-        let secondDifferences = (1...7).map { (middle: Int) -> Double in
-          abs(values[middle - 1] - 2 * values[middle] + values[middle + 1])
-        }
-        // Sorting leaves numbers in any order where one of them is NaN.
-        guard secondDifferences.allSatisfy(\.isFinite) else { continue }
-        levels[term] = max(levels[term], secondDifferences.sorted()[3])
-      }
-    }
-    self.levels = levels
-  }
-
-  /// The difference between an analytic and a numerical derivative that rounding alone can make, by
-  /// term: 16 times the noise, divided by the step.
-  func floors(step: Double) -> [Double] { levels.map { Self.safety * $0 / step } }
 }

@@ -37,6 +37,8 @@ public struct CoordinateCheck: Sendable, Equatable {
     /// The loss has a kink between the points evaluated, so its centered difference is no
     /// derivative. Left out of the verdict.
     case kink(KinkEvidence)
+    /// The derivatives could not be compared, so that the row is inconclusive.
+    case unresolved(InconclusiveReason)
   }
 
   /// How a kink was found.
@@ -60,6 +62,11 @@ public struct CoordinateCheck: Sendable, Equatable {
   /// The absolute difference that counts as agreement whatever the relative error.
   public let floor: Double
   public let outcome: Outcome
+  /// The step of the centered difference, in the units of the parameter: smaller than that of the
+  /// check where the loss is not finite, bends or has kinks within it.
+  public let step: Double
+  /// Whether the parameter lies on a kink, as far as the arithmetic can tell.
+  public let isOnKink: Bool
 
   /// |*a* − *n*| / max(|*a*|, |*n*|), see `relativeError(analytic:numerical:)`.
   public var relativeError: Double {
@@ -75,6 +82,14 @@ public struct CoordinateCheck: Sendable, Equatable {
 
   /// Whether a kink lies between the two evaluations, so that nothing is compared.
   public var isKink: Bool { if case .kink = outcome { true } else { false } }
+
+  /// Whether the derivatives were compared.
+  var isJudged: Bool {
+    switch outcome {
+    case .agrees, .agreesAbsolutely, .disagrees: true
+    case .kink, .unresolved: false
+    }
+  }
 }
 
 /// Judges a coordinate for one term.
@@ -91,6 +106,19 @@ func outcome(
   return relative < floor && analytic != numerical ? .agreesAbsolutely : .agrees
 }
 
+extension CoordinateCheck {
+  /// The same coordinate with another outcome.
+  func with(
+    _ outcome: Outcome, numerical: Double? = nil, floor: Double? = nil, step: Double? = nil,
+    isOnKink: Bool = false
+  ) -> CoordinateCheck {
+    CoordinateCheck(
+      coordinate: coordinate, position: position, value: value, analytic: analytic,
+      numerical: numerical ?? self.numerical, floor: floor ?? self.floor, outcome: outcome,
+      step: step ?? self.step, isOnKink: isOnKink)
+  }
+}
+
 extension Term {
   /// The verdict on a measured coordinate of this term.
   ///
@@ -102,11 +130,11 @@ extension Term {
     limit: Double, floor: Double
   ) -> CoordinateCheck {
     let derivatives = NumericalDerivatives(measurement, term: number, base: base)
-    let analytic = analytic(block: measurement.block, index: measurement.index)
+    let analytic = analytic(measurement.entry)
     var floor = floor
     var kink: CoordinateCheck.KinkEvidence?
     if !derivatives.isFinite {
-      // The loss is NaN or infinite next to the point: that is a failure and no kink.
+      // The loss is NaN or infinite next to the point: that is no kink.
     } else if let changed = measurement.pairs[0].changedUnits, changed > 0, !isSmooth {
       kink = .activationPattern(changes: changed)
     } else {
@@ -120,9 +148,9 @@ extension Term {
       kink.map(CoordinateCheck.Outcome.kink)
       ?? outcome(analytic: analytic, numerical: derivatives.value, limit: limit, floor: floor)
     return CoordinateCheck(
-      coordinate: Coordinate(block.name, measurement.index),
-      position: Shape(lengths: block.shape).position(of: measurement.index),
+      coordinate: Coordinate(block.name, measurement.entry.index),
+      position: Shape(lengths: block.shape).position(of: measurement.entry.index),
       value: measurement.center, analytic: analytic, numerical: derivatives.value, floor: floor,
-      outcome: outcome)
+      outcome: outcome, step: measurement.step, isOnKink: false)
   }
 }

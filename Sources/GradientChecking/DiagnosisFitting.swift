@@ -4,7 +4,7 @@ extension GradientDiagnosis {
   /// Looks at the judged coordinates of a block, some of which disagree.
   ///
   /// - Parameters:
-  ///   - checks: Kinks are left out.
+  ///   - checks: Kinks, and what could not be compared, are left out.
   ///   - transposed: The analytic derivative at the index that an entry has in the transposed
   ///     matrix; `nil` for blocks that are not matrices.
   /// - Returns: `nil` when no coordinate disagrees.
@@ -12,7 +12,7 @@ extension GradientDiagnosis {
     of block: ParameterBlock, checks: [CoordinateCheck], transposed: (Int) -> Double?,
     problem: GradientProblem, limit: Double
   ) {
-    let judged = checks.filter { !$0.isKink }.map {
+    let judged = checks.filter(\.isJudged).map {
       FittedCoordinate(check: $0, transposed: transposed($0.coordinate.index))
     }
     let wrong = judged.filter { $0.check.outcome == .disagrees }
@@ -163,28 +163,48 @@ struct Fit {
   func coefficient(
     of x: (FittedCoordinate) -> Double, toward y: (FittedCoordinate) -> Double
   ) -> Double? {
-    let squares = sum { x($0) * x($0) }
-    return squares > 0 ? sum { x($0) * y($0) } / squares : nil
+    let (xScale, yScale) = (largest(x), largest(y))
+    guard xScale > 0 else { return nil }
+    guard yScale > 0 else { return 0 }
+    let squares = sum { x($0) / xScale * (x($0) / xScale) }
+    return sum { x($0) / xScale * (y($0) / yScale) } / squares * (yScale / xScale)
   }
 
   /// The *c* and *d* for which *c n* + *d W* is nearest to *a*, by the normal equations; `nil` where
   /// numerical derivatives and parameters are proportional.
   func factorAndMultiple() -> (Double, Double)? {
-    let nn = sum { $0.numerical * $0.numerical }
-    let nw = sum { $0.numerical * $0.check.value }
-    let ww = sum { $0.check.value * $0.check.value }
-    let na = sum { $0.numerical * $0.analytic }
-    let wa = sum { $0.check.value * $0.analytic }
+    let (nScale, wScale) = (largest(\.numerical), largest(\.check.value))
+    let aScale = largest(\.analytic)
+    guard nScale > 0, wScale > 0, aScale > 0 else { return nil }
+    func n(_ coordinate: FittedCoordinate) -> Double { coordinate.numerical / nScale }
+    func w(_ coordinate: FittedCoordinate) -> Double { coordinate.check.value / wScale }
+    func a(_ coordinate: FittedCoordinate) -> Double { coordinate.analytic / aScale }
+    let nn = sum { n($0) * n($0) }
+    let nw = sum { n($0) * w($0) }
+    let ww = sum { w($0) * w($0) }
+    let na = sum { n($0) * a($0) }
+    let wa = sum { w($0) * a($0) }
     let determinant = nn * ww - nw * nw
     guard determinant > 1e-9 * nn * ww else { return nil }
-    return ((na * ww - wa * nw) / determinant, (wa * nn - na * nw) / determinant)
+    return (
+      (na * ww - wa * nw) / determinant * (aScale / nScale),
+      (wa * nn - na * nw) / determinant * (aScale / wScale)
+    )
+  }
+
+  /// The largest size, which the numbers are divided by before they are squared: a gradient of 1e200
+  /// has no square.
+  private func largest(_ x: (FittedCoordinate) -> Double) -> Double {
+    coordinates.reduce(0) { max($0, abs(x($1))) }
   }
 
   /// Whether a model leaves next to nothing of the differences.
   ///
   /// - Parameter rest: What the model leaves unexplained of a coordinate.
   func leaves(_ rest: (FittedCoordinate) -> Double) -> Bool {
-    let typical = (sum { $0.difference * $0.difference } / Double(coordinates.count)).squareRoot()
+    let size = max(largest(\.difference), .leastNonzeroMagnitude)
+    let squares = sum { $0.difference / size * ($0.difference / size) }
+    let typical = size * (squares / Double(coordinates.count)).squareRoot()
     return coordinates.allSatisfy {
       let scale = max(abs($0.analytic), abs($0.numerical))
       let allowed =
@@ -211,8 +231,7 @@ extension LossEvaluator {
   ///
   /// - Complexity: Two evaluations of the loss for each entry of three rows.
   mutating func refine(
-    _ diagnoses: [GradientDiagnosis], of report: TermReport, term: Term, number: Int,
-    options: CheckOptions
+    _ diagnoses: [GradientDiagnosis], of report: TermReport, term: Term, number: Int
   ) -> [GradientDiagnosis] {
     let worst = report.worst(report.coordinates.count)
     return diagnoses.map { diagnosis in
@@ -226,15 +245,14 @@ extension LossEvaluator {
       }
       let isContributionMissing = rows.allSatisfy {
         cancelsOnlyNumerically(
-          row: $0, block: block, term: term, number: number, floor: report.floor,
-          step: options.step)
+          row: $0, block: block, term: term, number: number, floor: report.floor)
       }
       return isContributionMissing ? diagnosis.with(.rowsDoNotCancel) : diagnosis
     }
   }
 
   private mutating func cancelsOnlyNumerically(
-    row: Int, block: Int, term: Term, number: Int, floor: Double, step: Double
+    row: Int, block: Int, term: Term, number: Int, floor: Double
   ) -> Bool {
     var numerical = 0.0
     var numericalSize = 0.0
@@ -242,10 +260,11 @@ extension LossEvaluator {
     var analyticSize = 0.0
     let columns = problem.blocks[block].shape[1]
     for index in row * columns..<(row + 1) * columns {
-      let pair = pair(block: block, index: index, step: step)
+      let entry = Entry(block: block, index: index)
+      let pair = pair(entry, step: step(of: entry))
       let difference =
         (pair.lossAbove[number] - pair.lossBelow[number]) / (pair.above - pair.below)
-      let derivative = term.analytic(block: block, index: index)
+      let derivative = term.analytic(entry)
       numerical += difference
       numericalSize += abs(difference)
       analytic += derivative

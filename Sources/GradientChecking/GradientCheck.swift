@@ -40,17 +40,20 @@ public struct CheckOptions: Sendable, Equatable {
 }
 
 extension GradientProblem {
-  /// Checks the gradient on coordinates drawn from every block, see `sample(_:using:)`.
+  /// Checks the gradient on coordinates drawn from every block, see `sample(_:using:)`, and in
+  /// blocks that are not checked whole at some of the largest claims and where the loss contradicts
+  /// the claimed gradient most.
   ///
   /// Each coordinate costs two evaluations of the loss where the loss reports its activation
-  /// pattern and four where it does not; a doubtful one costs eight. A smooth loss may report
-  /// `ActivationPattern()`, which is empty.
+  /// pattern and four where it does not; a doubtful one costs up to fifty. A smooth loss may report
+  /// `ActivationPattern()`, which is empty. The noise of the loss costs some thirty a block, the
+  /// search in a large block four.
   ///
   /// - Parameter generator: Draws the coordinates.
   public func check(
     _ options: CheckOptions = CheckOptions(), using generator: inout some RandomNumberGenerator
   ) -> GradientReport {
-    check(at: sample(options, using: &generator), options)
+    report(on: sample(options, using: &generator), options, searches: true)
   }
 
   /// Checks the gradient at these coordinates only: the worst of an earlier report, or all of a
@@ -65,54 +68,29 @@ extension GradientProblem {
     at coordinates: [Coordinate], _ options: CheckOptions = CheckOptions()
   ) -> GradientReport {
     precondition(!coordinates.isEmpty, "a gradient check of no coordinates")
+    return report(on: coordinates, options, searches: false)
+  }
+
+  private func report(
+    on coordinates: [Coordinate], _ options: CheckOptions, searches: Bool
+  ) -> GradientReport {
     options.validate()
     let entries = coordinates.map(entry)
     let sizes = wrongSizes
     guard sizes.isEmpty else { return GradientReport(options, findings: sizes) }
-    var evaluator = LossEvaluator(self)
-    var findings = unrepeatable(evaluator) + infinite(evaluator.base)
-    guard findings.isEmpty else { return GradientReport(options, findings: findings) }
-
-    let probes = Dictionary(grouping: entries, by: \.block).values.compactMap { entries in
-      entries.max { steepness($0) < steepness($1) }
-    }.sorted { $0.block < $1.block }
-    let noise = RoundingNoise(&evaluator, along: probes, step: options.step)
-    let floors = noise.floors(step: options.step)
-    let terms = terms
-    let measurements = entries.map {
-      evaluator.measure($0, terms: terms, floors: floors, options: options)
-    }
-    findings += unrepeatable(evaluator)
-    findings += singlePrecision(measurements, base: evaluator.base.total)
-    findings += infiniteGradients(terms)
-    let reports = terms.indices.map { number in
-      let ignores = evaluator.ignoresParameters(
-        terms[number], number: number, floor: floors[number], measurements: measurements)
-      var report = TermReport(
-        problem: self, term: terms[number], number: number, base: evaluator.base.terms[number],
-        floor: floors[number], measurements: measurements, ignoresParameters: ignores,
-        options: options)
-      report.diagnoses = evaluator.refine(
-        report.diagnoses, of: report, term: terms[number], number: number, options: options)
-      return report
-    }
-    return GradientReport(options, findings: findings, terms: reports)
+    guard !entries.isEmpty else { return GradientReport(options, findings: [.noParameters]) }
+    var checking = Checking(self, entries: entries, options: options)
+    return checking.report(searches: searches)
   }
 
   /// A coordinate by the number of its block.
-  func entry(_ coordinate: Coordinate) -> (block: Int, index: Int) {
+  func entry(_ coordinate: Coordinate) -> Entry {
     guard let block = blocks.firstIndex(where: { $0.name == coordinate.block }) else {
       preconditionFailure("no parameters '\(coordinate.block)' among \(blocks.map(\.name))")
     }
     precondition(
       blocks[block].values.indices.contains(coordinate.index),
       "index \(coordinate.index) in '\(coordinate.block)', of shape \(blocks[block].shape)")
-    return (block, coordinate.index)
-  }
-
-  /// The size of an analytic derivative; 0 where it is not finite, so that it is never the largest.
-  private func steepness(_ entry: (block: Int, index: Int)) -> Double {
-    let size = abs(gradients[blocks[entry.block].name]?[entry.index] ?? 0)
-    return size.isFinite ? size : 0
+    return Entry(block: block, index: coordinate.index)
   }
 }

@@ -4,6 +4,8 @@
 public enum GradientFinding: Sendable, Equatable {
   /// The analytic gradient does not have as many entries as its block.
   case wrongSize(term: String, block: String, shape: [Int], found: Int)
+  /// There is no entry to check: every block is empty.
+  case noParameters
   /// The same arrays gave two different losses.
   case notRepeatable(first: Double, second: Double)
   /// The loss at the point is NaN or infinite.
@@ -20,16 +22,19 @@ public enum GradientFinding: Sendable, Equatable {
   case manyKinks(
     term: String, block: String, group: String?, kinks: Int, checked: Int, step: Double)
 
-  /// The verdict that follows from the finding alone. Zeros and kinks are remarks: the row's own
-  /// verdict says whether enough is left.
+  /// The verdict that follows from the finding alone. A loss that is no function, or not finite, has
+  /// no derivative that a gradient could miss. Zeros and kinks are remarks: the row's own verdict says
+  /// whether enough is left.
   public var verdict: GradientVerdict {
     switch self {
-    case .wrongSize, .notRepeatable, .lossNotFinite, .gradientNotFinite, .ignoresParameters:
-      .failed
-    case .singlePrecision: .inconclusive
+    case .wrongSize, .gradientNotFinite, .ignoresParameters: .failed
+    case .noParameters, .notRepeatable, .lossNotFinite, .singlePrecision: .inconclusive
     case .allZero, .manyKinks: .passed
     }
   }
+
+  /// Whether the loss is not the same whenever it is computed.
+  var isOfNoFunction: Bool { if case .notRepeatable = self { true } else { false } }
 }
 
 extension GradientFinding: CustomStringConvertible {
@@ -38,6 +43,7 @@ extension GradientFinding: CustomStringConvertible {
     case .wrongSize(let term, let block, let shape, let found):
       "\(term): the gradient of \(block) has \(found) entries, and \(block) has "
         + "\(Shape(lengths: shape).count), of shape \(shape)."
+    case .noParameters: "Every block of parameters is empty: there is nothing to check."
     case .notRepeatable(let first, let second):
       "Two calls with the same parameters gave \(first) and \(second). Draw random masks once, "
         + "before the check, and reset any state that the loss keeps."
@@ -52,7 +58,7 @@ extension GradientFinding: CustomStringConvertible {
         + "gradient is not zero. The closure must use the arrays it is given, not its own."
     case .singlePrecision:
       "Every loss is exactly a Float: it is computed in single precision, and a difference over so "
-        + "small a step is mostly rounding. Compute the loss in Double for the check."
+        + "small a step is mostly rounding. Compute the loss in Double, or take a larger step."
     case .allZero(let block):
       "\(block): every derivative is zero, analytic and numerical, so the check says "
         + "little. Is this part of the model dead at this point?"
@@ -71,10 +77,7 @@ extension GradientProblem {
     for second in (0..<2).map({ _ in evaluator.repeated().terms }) {
       // NaN equals itself here: it has a finding of its own. Sums in another order may differ in the
       // last digits, which is noise.
-      if let pair = zip(first, second).first(where: {
-        !($0.isNaN && $1.isNaN) && $0.bitPattern != $1.bitPattern
-          && !(abs($0 - $1) <= 64 * Double.ulpOfOne * abs($0))
-      }) {
+      if let pair = zip(first, second).first(where: { !isSame($0, $1) }) {
         return [.notRepeatable(first: pair.0, second: pair.1)]
       }
     }
@@ -112,36 +115,33 @@ extension GradientProblem {
       }
     }
   }
-
-  /// Whether every loss that differs from the one at the point is exactly a `Float`.
-  func singlePrecision(
-    _ measurements: [Measurement], base: Double
-  ) -> [GradientFinding] {
-    let moved = measurements.flatMap { $0.pairs.flatMap { [$0.lossBelow[0], $0.lossAbove[0]] } }
-      .filter { $0.isFinite && $0 != base }
-    let isSingle = moved.count >= 4 && moved.allSatisfy { Double(Float($0)) == $0 }
-    return isSingle ? [.singlePrecision] : []
-  }
 }
 
 extension LossEvaluator {
   /// Whether a term is the same whatever is moved, though its gradient is not zero.
   ///
   /// That no checked coordinate changed it could be chance, or a step lost in rounding; so some
-  /// parameters of every block are moved by a whole unit first.
+  /// parameters of every block are moved by a whole unit first, or by their own size.
   mutating func ignoresParameters(
-    _ term: Term, number: Int, floor: Double, measurements: [Measurement]
+    _ term: Term, number: Int, noise: Noise, measurements: [Measurement]
   ) -> Bool {
     let here = base.terms[number]
     let isConstant = measurements.allSatisfy { $0.isConstant(number, base: here) }
+    // What is flat because 1 + tiny is 1 does not ignore anything.
     let isClaimedToVary = measurements.contains {
-      abs(term.analytic(block: $0.block, index: $0.index)) > floor
+      let size = abs(term.analytic($0.entry))
+      return size > noise.floor(term: number, block: $0.entry.block, step: $0.step)
+        && size * max(1, abs($0.center) / 2) > 64 * Double.ulpOfOne * max(1, abs(here))
     }
     guard isConstant && isClaimedToVary else { return false }
     for (blockNumber, block) in problem.blocks.enumerated() {
       for index in stride(from: 0, to: block.values.count, by: max(1, block.values.count / 10)) {
-        let moved = loss(block: blockNumber, index: index, value: block.values[index] + 1)
-        if moved.terms[number] != here { return false }
+        let value = block.values[index]
+        for move in [1.0, 64] {
+          let moved = evaluation(
+            Entry(block: blockNumber, index: index), at: value + move * max(1, abs(value) / 2))
+          if moved.terms[number] != here { return false }
+        }
       }
     }
     return true

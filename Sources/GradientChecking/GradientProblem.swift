@@ -115,8 +115,8 @@ struct Term {
   let gradients: [[Double]]
   let isSmooth: Bool
 
-  func analytic(block: Int, index: Int) -> Double {
-    gradients[block].isEmpty ? 0 : gradients[block][index]
+  func analytic(_ entry: Entry) -> Double {
+    gradients[entry.block].isEmpty ? 0 : gradients[entry.block][entry.index]
   }
 }
 

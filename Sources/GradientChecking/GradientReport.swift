@@ -28,6 +28,10 @@ public struct TermReport: Sendable, Equatable {
   public let rows: [GradientReportRow]
   /// Every coordinate looked at, kinks included.
   public let coordinates: [CoordinateCheck]
+  /// Those of a large block that were looked at besides the sample: some of the largest claims, and
+  /// where the loss contradicts the claimed gradient most. Those that say more than the sample are
+  /// among `coordinates`.
+  public let sought: [CoordinateCheck]
   /// The pattern of the failures, one for each block that failed.
   public internal(set) var diagnoses: [GradientDiagnosis]
   /// Whether the term was the same at every point evaluated, though its gradient is not zero.
@@ -61,7 +65,7 @@ public struct GradientReport: Sendable, Equatable {
       + terms.filter(\.ignoresParameters).map { .ignoresParameters(term: $0.name) }
       + (terms.first?.rows ?? []).filter(\.isAllZero).map { .allZero(block: $0.block) }
       + terms.flatMap { term in
-        term.rows.filter { 4 * $0.kinks > $0.checked }.map {
+        term.rows.filter { 4 * $0.kinks > $0.checked && $0.isShortOfKinksAlone }.map {
           .manyKinks(
             term: term.name, block: $0.block, group: $0.group, kinks: $0.kinks,
             checked: $0.checked, step: options.step)
@@ -79,29 +83,48 @@ public struct GradientReport: Sendable, Equatable {
 }
 
 extension TermReport {
-  /// Judges every measured coordinate of one term and sums up by block and group.
+  /// Sums up one term's coordinates by block and group.
+  ///
+  /// What a search added is shown with the sample only where it says more than the sample does: a
+  /// disagreement, or the only derivatives of a block that can be judged.
   init(
-    problem: GradientProblem, term: Term, number: Int, base: Double, floor: Double,
-    measurements: [Measurement], ignoresParameters: Bool, options: CheckOptions
+    problem: GradientProblem, term: Term, number: Int, base: Double, noise: Noise,
+    checks: [CoordinateCheck], sought: [CoordinateCheck], ignoresParameters: Bool,
+    isSinglePrecise: (Double) -> Bool, options: CheckOptions
   ) {
     let limit = options.limit
-    let checks = measurements.map {
-      term.judge(
-        $0, number: number, base: base, in: problem.blocks[$0.block], limit: limit, floor: floor)
-    }
+    let evidence = Evidence(
+      checks + sought, limit: limit, isPart: number > 0,
+      roughBlocks: noise.roughBlocks(term: number, of: problem))
     var rows: [GradientReportRow] = []
     var diagnoses: [GradientDiagnosis] = []
+    var shown = checks
     for (index, block) in problem.blocks.enumerated() {
-      let members = checks.filter { $0.coordinate.block == block.name }
-      guard !members.isEmpty else { continue }
-      rows.append(
-        GradientReportRow(block: block.name, group: nil, checks: members, limit: limit))
+      let sample = checks.filter { $0.coordinate.block == block.name }
+      let found = sought.filter { $0.coordinate.block == block.name }
+      guard !(sample + found).isEmpty else { continue }
+      let isSaidByFound =
+        found.contains { $0.outcome == .disagrees }
+        || found.contains { $0.isResolved(limit: limit) }
+          && !sample.contains { $0.isResolved(limit: limit) }
+      let members = isSaidByFound ? sample + found : sample
+      if isSaidByFound { shown += found }
+      let noise = noise.level(term: number, block: index)
+      func row(_ group: String?, _ isMember: (CoordinateCheck) -> Bool) {
+        let all = (sample + found).filter(isMember)
+        guard !all.isEmpty else { return }
+        var reason = all.contains { $0.outcome == .disagrees } ? nil : evidence.doubt(all)
+        if reason == .rounding && isSinglePrecise(noise) { reason = .singlePrecision }
+        rows.append(
+          GradientReportRow(
+            block: block.name, group: group, checks: members.filter(isMember), reason: reason,
+            advice: reason?.advice(step: options.step, better: betterStep(for: all, noise: noise)),
+            limit: limit))
+      }
+      row(nil) { _ in true }
       for group in block.groups {
         let indices = Set(block.indices(of: group))
-        let part = members.filter { indices.contains($0.coordinate.index) }
-        guard !part.isEmpty else { continue }
-        rows.append(
-          GradientReportRow(block: block.name, group: group.name, checks: part, limit: limit))
+        row(group.name) { indices.contains($0.coordinate.index) }
       }
       guard !ignoresParameters else { continue }
       let diagnosis = GradientDiagnosis(
@@ -112,13 +135,31 @@ extension TermReport {
     }
     name = term.name
     loss = base
-    self.floor = floor
+    floor =
+      problem.blocks.indices.map {
+        noise.floor(term: number, block: $0, step: options.step)
+      }.max() ?? 0
     self.rows = rows
-    coordinates = checks
+    coordinates = shown
+    self.sought = sought
     self.diagnoses = diagnoses
     self.ignoresParameters = ignoresParameters
     self.limit = limit
   }
+}
+
+/// The power of ten at which a step would lift the largest derivative a thousandfold above the noise;
+/// `nil` if it would be above a tenth, where a centered difference has little to do with a derivative.
+private func betterStep(for checks: [CoordinateCheck], noise: Double) -> Double? {
+  let scale = checks.filter { $0.scale.isFinite }.map(\.scale).max() ?? 0
+  let level = checks.reduce(noise) {
+    $1.floor.isFinite ? max($0, $1.floor * $1.step / Noise.safety) : $0
+  }
+  let step = 1000 * Noise.safety * level / scale
+  guard scale > 0, step <= 0.1 else { return nil }
+  var power = 0.1
+  while power / 10 >= step { power /= 10 }
+  return power
 }
 
 /// One row of the table: a block, or a named group of one.
@@ -130,6 +171,8 @@ public struct GradientReportRow: Sendable, Equatable {
   public let checked: Int
   /// How many of them straddle a kink and are left out of everything below.
   public let kinks: Int
+  /// How many could not be compared, for the reason of the row.
+  public let unresolved: Int
   /// How many were too small to be judged relatively and agree absolutely.
   public let absolute: Int
   /// The number of coordinates that disagree.
@@ -139,19 +182,28 @@ public struct GradientReportRow: Sendable, Equatable {
   /// The coordinate whose difference exceeds the allowed one most, or has the largest relative error
   /// where all agree; `nil` where every coordinate is a kink.
   public let worst: CoordinateCheck?
-  /// Failed if a coordinate disagrees; inconclusive if kinks left none to judge, or fewer than one
-  /// in ten: the rest agreeing is evidence, since kinks do not depend on the gradient.
+  /// Failed if a coordinate disagrees; inconclusive if there is a reason to doubt the rest.
   public let verdict: GradientVerdict
+  /// Why the row is inconclusive; `nil` if it is not.
+  public let reason: InconclusiveReason?
+  /// What to change then.
+  public let advice: String?
   /// Whether the row is a whole block in which both derivatives are zero everywhere.
   let isAllZero: Bool
 
-  init(block: String, group: String?, checks: [CoordinateCheck], limit: Double) {
-    let judged = checks.filter { !$0.isKink }
+  init(
+    block: String, group: String?, checks: [CoordinateCheck], reason: InconclusiveReason?,
+    advice: String?, limit: Double
+  ) {
+    let judged = checks.filter(\.isJudged)
     let relative = judged.filter { $0.outcome != .agreesAbsolutely }
     self.block = block
     self.group = group
+    self.reason = reason
+    self.advice = advice
     checked = checks.count
-    kinks = checks.count - judged.count
+    kinks = checks.count(where: \.isKink)
+    unresolved = checks.count - judged.count - kinks
     absolute = judged.count - relative.count
     disagreeing = judged.count { $0.outcome == .disagrees }
     median = GradientChecking.median(of: relative.map(\.relativeError))
@@ -162,7 +214,7 @@ public struct GradientReportRow: Sendable, Equatable {
       verdict = .failed
     } else {
       worst = (relative.isEmpty ? judged : relative).max { $0.relativeError < $1.relativeError }
-      verdict = judged.isEmpty || 10 * judged.count < checks.count ? .inconclusive : .passed
+      verdict = reason == nil ? .passed : .inconclusive
     }
   }
 }
@@ -200,16 +252,31 @@ extension GradientReport: CustomStringConvertible {
     let heading =
       "\(term.name): \(term.verdict.rawValue), loss \(significant(term.loss)), floor "
       + scientific(term.floor)
-    return [heading] + term.rows.map { "  \($0)" }
+    return [heading]
+      + term.rows.flatMap { row in
+        ["  \(row)"] + (row.explanation.map { ["    \($0)"] } ?? [])
+      }
       + term.diagnoses.map { "  looks like: \($0)" }
       + term.worst(3).map { "  \($0)" }
   }
+}
+
+extension GradientReportRow {
+  /// Why the row is inconclusive and what to change, in two sentences.
+  public var explanation: String? {
+    guard let reason, let advice else { return nil }
+    return "\(reason.description) \(advice)"
+  }
+
+  /// Whether a smaller step, which has fewer kinks, is what helps.
+  var isShortOfKinksAlone: Bool { reason == nil || reason == .kinks }
 }
 
 extension GradientReportRow: CustomStringConvertible {
   public var description: String {
     let name = group.map { "\(block), \($0)" } ?? block
     var parts = ["\(checked) checked", "\(kinks) kink\(kinks == 1 ? "" : "s")"]
+    if unresolved > 0 { parts.append("\(unresolved) not to be compared") }
     if absolute > 0 { parts.append("\(absolute) too small, judged absolutely") }
     if let median { parts.append("median \(scientific(median))") }
     if let worst { parts.append("worst \(scientific(worst.relativeError)) at \(worst.entry)") }
@@ -231,6 +298,7 @@ extension CoordinateCheck: CustomStringConvertible {
       case .kink(.activationPattern(let count)):
         " (\(count) kink\(count == 1 ? "" : "s") crossed, left out)"
       case .kink(.oneSidedDifferences): " (a kink by its one-sided differences, left out)"
+      case .unresolved(let reason): " (not compared: \(reason.rawValue))"
       }
     return "\(entry), index \(coordinate.index): analytic \(analytic), numerical \(numerical), "
       + "relative error \(scientific(relativeError))\(remark)"

@@ -157,7 +157,8 @@ public struct Parameters: Sendable, Equatable {
 
   /// The names of the blocks, in the problem's order.
   public let names: [String]
-  /// What differs from the point of the check; `nil` at the point itself.
+  /// What differs from the point of the check; `nil` at the point itself, and where several entries
+  /// are moved at once, as a search for wrong entries does in blocks too large to check whole.
   public private(set) var change: Change?
   private var arrays: [[Double]]
 
@@ -183,6 +184,12 @@ public struct Parameters: Sendable, Equatable {
   mutating func move(block: Int, index: Int, from: Double, to: Double) {
     arrays[block][index] = to
     change = Change(coordinate: Coordinate(names[block], index), from: from, to: to)
+  }
+
+  /// Sets several neighbouring entries, away from the point or back to it.
+  mutating func replace(block: Int, from start: Int, by values: [Double]) {
+    arrays[block].replaceSubrange(start..<start + values.count, with: values)
+    change = nil
   }
 
   /// Sets the entry back.

@@ -30,17 +30,17 @@ extension GradientProblem {
   public func errorsByStep(
     at coordinates: [Coordinate], steps: [Double] = GradientProblem.decadeSteps
   ) -> [StepError] {
-    func analytic(_ entry: (block: Int, index: Int)) -> Double {
+    func analytic(_ entry: Entry) -> Double {
       let gradient = gradients[blocks[entry.block].name] ?? []
       return gradient.indices.contains(entry.index) ? gradient[entry.index] : .nan
     }
     let entries = coordinates.map(entry).filter { analytic($0) != 0 }
-    var evaluator = LossEvaluator(self)
     return steps.map { step in
+      var evaluator = LossEvaluator(self, step: step)
       var errors: [Double] = []
       var kinks: Int? = evaluator.base.pattern == nil ? nil : 0
       for entry in entries {
-        let pair = evaluator.pair(block: entry.block, index: entry.index, step: step)
+        let pair = evaluator.pair(entry, step: evaluator.step(of: entry))
         let numerical = (pair.lossAbove[0] - pair.lossBelow[0]) / (pair.above - pair.below)
         errors.append(relativeError(analytic: analytic(entry), numerical: numerical))
         if let changed = pair.changedUnits, changed > 0 { kinks = (kinks ?? 0) + 1 }

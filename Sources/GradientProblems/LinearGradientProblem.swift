@@ -32,7 +32,8 @@ extension LinearLoss where Scalar == Double {
   ///
   /// The only block is `W`; its last row is the group `bias row`. The activation pattern of the
   /// hinge loss says which margins are above zero; the softmax loss is smooth. The penalty alone is
-  /// the loss of one sample of zeros, whose data term is a constant.
+  /// the loss of one sample of zeros, whose data term is a constant. Where the constant would drown
+  /// it, it is computed with λ times a power of two and divided by that.
   ///
   /// ```swift
   /// var generator = RandomState(seed: 0)
@@ -54,18 +55,19 @@ extension LinearLoss where Scalar == Double {
   ) -> GradientProblem {
     let (rows, columns) = (weights.rows, weights.columns)
     let zeros = Matrix<Double>(rows: 1, columns: rows)
-    func losses(_ weights: Matrix<Double>) -> [LossAndGradient<Double>] {
-      [
-        lossAndGradient(
-          form, weights: weights, samples: samples, labels: labels,
-          regularization: regularization),
-        lossAndGradient(
-          form, weights: weights, samples: samples, labels: labels, regularization: 0),
-        lossAndGradient(
-          form, weights: weights, samples: zeros, labels: [0], regularization: regularization),
-      ]
-    }
-    let atPoint = losses(weights)
+    let constant = lossAndGradient(
+      form, weights: weights, samples: zeros, labels: [0], regularization: 0
+    ).loss
+    let magnification = Self.magnification(
+      of: regularization * weights.elements.reduce(0) { $0 + $1 * $1 }, above: constant)
+    let atPoint = [
+      lossAndGradient(
+        form, weights: weights, samples: samples, labels: labels, regularization: regularization),
+      lossAndGradient(
+        form, weights: weights, samples: samples, labels: labels, regularization: 0),
+      lossAndGradient(
+        form, weights: weights, samples: zeros, labels: [0], regularization: regularization),
+    ]
     let scores = product(samples, weights, on: .serial)
     return GradientProblem(
       blocks: [
@@ -80,15 +82,34 @@ extension LinearLoss where Scalar == Double {
       ],
       sampleCount: samples.rows, penaltyStrength: regularization
     ) { parameters in
-      let values = losses(
-        Matrix(rows: rows, columns: columns, elements: parameters[block: 0])
-      ).map(\.loss)
+      let moved = Matrix(rows: rows, columns: columns, elements: parameters[block: 0])
+      let penalty = lossAndGradient(
+        form, weights: moved, samples: zeros, labels: [0],
+        regularization: regularization * magnification
+      ).loss
       return LossValue(
-        values[0], parts: [values[1], values[2]],
+        lossAndGradient(
+          form, weights: moved, samples: samples, labels: labels,
+          regularization: regularization
+        ).loss,
+        parts: [
+          lossAndGradient(
+            form, weights: moved, samples: samples, labels: labels, regularization: 0
+          ).loss, penalty / magnification,
+        ],
         pattern: kind == .svm
           ? activeMargins(scores, samples, labels, change: parameters.change)
           : ActivationPattern())
     }
+  }
+
+  /// The power of two that lifts a penalty to a constant it is added to; 1 where it is no less than a
+  /// thousandth of it.
+  private static func magnification(of penalty: Double, above constant: Double) -> Double {
+    var factor = 1.0
+    guard penalty > 0, constant.isFinite, penalty < constant / 1024 else { return factor }
+    while factor * penalty < constant, factor < 0x1p500 { factor *= 2 }
+    return factor
   }
 
   /// Which margins are above zero, from the scores at the point and the one changed weight.

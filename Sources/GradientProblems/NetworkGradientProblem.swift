@@ -66,7 +66,8 @@ extension Network<Double> {
     }
     let whole = loss(parameters, regularization: regularization)
     let data = loss(parameters, regularization: 0)
-    let penalty = zip(whole.gradients.arrays, data.gradients.arrays).map { $0 - $1 }
+    // Not whole − data: of a penalty far below the data term, a difference keeps no digits.
+    let penalty = penaltyGradients(parameters, regularization: regularization)
     return GradientProblem(
       blocks: learned.map { shape in
         ParameterBlock(
@@ -76,10 +77,7 @@ extension Network<Double> {
       gradients: named(whole.gradients),
       parts: [
         LossPart("data", gradients: named(data.gradients)),
-        LossPart(
-          "penalty",
-          gradients: named(ParameterSet(shapes: parameterShapes, arrays: penalty)),
-          isSmooth: true),
+        LossPart("penalty", gradients: named(penalty), isSmooth: true),
       ],
       sampleCount: samples.rows, penaltyStrength: regularization / 2
     ) { values in

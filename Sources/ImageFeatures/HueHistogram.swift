@@ -93,12 +93,12 @@ public struct HueHistogram: ImageFeature {
     return (turns < 0 ? turns + 1 : turns) * 255
   }
 
-  /// The feature computed plainly, channel by channel and bin by bin. What `write` is tested
+  /// The feature as the lecture has it, channel by channel and bin by bin. What `write` is tested
   /// against.
   ///
   /// - Throws: `ImageFeatureError` unless the image is red, green and blue.
   // show: naive-hue-histogram
-  public func plainValues(of bytes: some Collection<UInt8>, shape: ImageShape) throws -> [Double] {
+  public func naiveValues(of bytes: some Collection<UInt8>, shape: ImageShape) throws -> [Double] {
     _ = try count(for: shape)
     let channels = Array(bytes).map { Double($0) / 255 }
     let pixels = shape.height * shape.width

@@ -62,7 +62,8 @@ public enum HingeLoss<Scalar: RealScalar>: LinearLoss {
   ) -> LossAndGradient<Scalar> {
     checkLossArguments(weights: weights, samples: samples, labels: labels)
     let count = Scalar(labels.count)
-    // S = XW; then G = ∂ΣLᵢ/∂S in its place: 1 where a margin counts, at yᵢ minus their number.
+    // S = XW; then G = ∂ΣLᵢ/∂S in its place: 1 where a margin counts, at yᵢ minus their number
+    // (`addHingeLoss` in Losses/Hinge.swift).
     var scores = product(samples, weights, on: execution)
     let sum = ClassificationLoss.svm.gradientInPlace(&scores, labels: labels)
     // ∂L/∂W = XᵀG/N + 2λW

@@ -57,7 +57,8 @@ public enum SoftmaxLoss<Scalar: RealScalar>: LinearLoss {
   ) -> LossAndGradient<Scalar> {
     checkLossArguments(weights: weights, samples: samples, labels: labels)
     let count = Scalar(labels.count)
-    // S = XW; then G = ∂ΣLᵢ/∂S in its place: the probabilities, less 1 at yᵢ.
+    // S = XW; then G = ∂ΣLᵢ/∂S in its place: the probabilities, less 1 at yᵢ
+    // (`addSoftmaxLoss` in Losses/Softmax.swift).
     var scores = product(samples, weights, on: execution)
     let sum = ClassificationLoss.softmax.gradientInPlace(&scores, labels: labels)
     // ∂L/∂W = XᵀG/N + 2λW

@@ -53,12 +53,19 @@ public enum ClassificationLoss: String, CaseIterable, Sendable {
 
   /// The same for scores in rows that begin `stride` elements apart, as where the scores of several
   /// classifiers share rows. Nothing is checked.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   package func gradientInPlace<Scalar: RealScalar>(
     _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
   ) -> Scalar {
-    switch self {
-    case .svm: hingeGradientInPlace(scores, stride: stride, classes: classes, labels: labels)
-    case .softmax: softmaxGradientInPlace(scores, stride: stride, classes: classes, labels: labels)
+    var sum: Scalar = 0
+    for (i, label) in labels.enumerated() {
+      let row = UnsafeMutableBufferPointer(start: scores + i * stride, count: classes)
+      switch self {
+      case .svm: addHingeLoss(of: row, label: label, to: &sum)
+      case .softmax: addSoftmaxLoss(of: row, label: label, to: &sum)
+      }
     }
+    return sum
   }
 }

@@ -3,34 +3,29 @@
 
 import LinearAlgebra
 
-/// Overwrites scores with the gradient of Lᵢ = Σ_{j≠yᵢ} max(0, sⱼ − s_{yᵢ} + 1), and returns Σᵢ Lᵢ.
+/// Overwrites a sample's scores with the gradient of Lᵢ = Σ_{j≠y} max(0, sⱼ − s_y + 1), and adds Lᵢ to
+/// the sum of the losses, margin by margin.
 ///
-/// ∂Lᵢ/∂sⱼ is 1 where the margin is above zero, else 0; ∂Lᵢ/∂s_{yᵢ} is minus the number of ones.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
+/// ∂Lᵢ/∂sⱼ is 1 where the margin is above zero, else 0; ∂Lᵢ/∂s_y is minus the number of ones.
+@inline(__always)
 // show: hinge-score-gradient
-func hingeGradientInPlace<Scalar: RealScalar>(
-  _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-) -> Scalar {
-  var sum: Scalar = 0
-  for (i, label) in labels.enumerated() {
-    let row = scores + i * stride
-    let threshold = row[label] - 1
-    var positiveMargins: Scalar = 0
-    for j in 0..<classes where j != label {
-      let margin = row[j] - threshold
-      if margin > 0 {
-        sum += margin
-        positiveMargins += 1
-        row[j] = 1
-      } else {
-        // A NaN is not above zero: without this it would pass for no margin.
-        if margin.isNaN { sum = .nan }
-        row[j] = 0
-      }
+func addHingeLoss<Scalar: RealScalar>(
+  of scores: UnsafeMutableBufferPointer<Scalar>, label: Int, to sum: inout Scalar
+) {
+  let threshold = scores[label] - 1
+  var positiveMargins: Scalar = 0
+  for j in scores.indices where j != label {
+    let margin = scores[j] - threshold
+    if margin > 0 {
+      sum += margin
+      positiveMargins += 1
+      scores[j] = 1
+    } else {
+      // A NaN is not above zero: without this it would pass for no margin.
+      if margin.isNaN { sum = .nan }
+      scores[j] = 0
     }
-    row[label] = -positiveMargins
   }
-  return sum
+  scores[label] = -positiveMargins
 }
 // end: hinge-score-gradient

@@ -2,32 +2,26 @@
 
 import LinearAlgebra
 
-/// Overwrites scores with the gradient of Lᵢ = −log pᵧ, where pⱼ = e^{sⱼ} / Σₖ e^{sₖ} and y = yᵢ, and
-/// returns Σᵢ Lᵢ.
+/// Overwrites a sample's scores with the gradient of Lᵢ = −log p_y, where pⱼ = e^{sⱼ} / Σₖ e^{sₖ}, and
+/// adds Lᵢ to the sum of the losses.
 ///
 /// ∂Lᵢ/∂sⱼ = pⱼ, less 1 at the label. The loss is computed as log Σⱼ e^{sⱼ − max} − (s_y − max), which
 /// stays finite where a probability underflows to zero.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
+@inline(__always)
 // show: softmax-score-gradient
-func softmaxGradientInPlace<Scalar: RealScalar>(
-  _ scores: UnsafeMutablePointer<Scalar>, stride: Int, classes: Int, labels: [Int]
-) -> Scalar {
-  var sum: Scalar = 0
-  for (i, label) in labels.enumerated() {
-    let row = scores + i * stride
-    var largest = row[0]
-    for j in 1..<classes where row[j] > largest { largest = row[j] }
-    let shifted = row[label] - largest
-    var total: Scalar = 0
-    for j in 0..<classes {
-      row[j] = exponential(row[j] - largest)
-      total += row[j]
-    }
-    for j in 0..<classes { row[j] /= total }
-    row[label] -= 1
-    sum += logarithm(total) - shifted
+func addSoftmaxLoss<Scalar: RealScalar>(
+  of scores: UnsafeMutableBufferPointer<Scalar>, label: Int, to sum: inout Scalar
+) {
+  var largest = scores[0]
+  for j in scores.indices where scores[j] > largest { largest = scores[j] }
+  let shifted = scores[label] - largest
+  var total: Scalar = 0
+  for j in scores.indices {
+    scores[j] = exponential(scores[j] - largest)
+    total += scores[j]
   }
-  return sum
+  for j in scores.indices { scores[j] /= total }
+  scores[label] -= 1
+  sum += logarithm(total) - shifted
 }
 // end: softmax-score-gradient

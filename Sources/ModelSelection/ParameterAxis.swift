@@ -64,7 +64,7 @@ public struct ParameterAxis: Sendable, Equatable {
     }
   }
 
-  /// The place of a value in the axis's order: numbers by size, words as they were given.
+  /// Whether a value comes before another in the axis's order: numbers by size, words as given.
   func precedes(_ first: ParameterValue, _ second: ParameterValue) -> Bool {
     if case .values(let values) = choices, case .word = first {
       return values.firstIndex(of: first)! < values.firstIndex(of: second)!

@@ -52,16 +52,18 @@ public final class ResultsFile {
       length = contents.wholeBytes
       keys = Set(contents.records.map(\.key))
     } catch {
-      close(descriptor)
+      Self.release(descriptor)
       throw error
     }
     if contents.tornBytes > 0 { try cut() }
     if length == 0 { try appendLine(try header.line()) }
   }
 
-  deinit {
-    // Said outright: a program that another thread is starting has the descriptor, and with it the
-    // lock, until its exec.
+  deinit { Self.release(descriptor) }
+
+  /// Unlocks and closes. The lock is given back outright: a program that another thread is starting has
+  /// the descriptor, and with it the lock, until its exec.
+  private static func release(_ descriptor: Int32) {
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }

@@ -45,25 +45,41 @@ func distancesInParallel<Scalar: RealScalar>(
   }
 }
 
-/// Replaces −2x·y by √max(0, ‖x‖² − 2x·y + ‖y‖²), for every query x and every training row y.
+/// Replaces −2x·y by √(‖x‖² − 2x·y + ‖y‖²), for some queries x and some training rows y.
+///
+/// Where the subtraction loses too many digits, or a square leaves the scalar's range, the distance is
+/// computed from the differences. So it is as exact as two loops; where all pairs need it, as for tight
+/// clusters far apart, it takes as long as one loop.
 ///
 /// - Parameters:
-///   - products: `[Q, N]`. A NaN stays one.
-///   - queryNorms: ‖x‖², `[Q]`.
-///   - trainingNorms: ‖y‖², `[N]`.
+///   - products: `[queries.count, training.count]`. A NaN stays one.
+///   - x: With the rows `queries` in it.
+///   - y: With the rows `training` in it, in the same frame.
 func replaceProductsByDistances<Scalar: RealScalar>(
-  _ products: inout Matrix<Scalar>, queryNorms: ArraySlice<Scalar>,
-  trainingNorms: ArraySlice<Scalar>, on execution: Execution
+  _ products: inout Matrix<Scalar>, from x: ExpandedRows<Scalar>, _ queries: Range<Int>,
+  to y: ExpandedRows<Scalar>, _ training: Range<Int>, on execution: Execution
 ) {
   let columns = products.columns
+  let (least, share, unit) = (Scalar.leastReliableSquare, Scalar.leastExpandedShare, x.unit)
   products.withUnsafeMutableElements { products in
     execution.fill(products, columns: columns) { rows, part in
-      trainingNorms.withUnsafeBufferPointer { trainingNorms in
+      y.squaredNorms[training].withUnsafeBufferPointer { trainingNorms in
         for (i, row) in rows.enumerated() {
-          let queryNorm = queryNorms[queryNorms.startIndex + row]
+          let queryNorm = x.squaredNorms[queries.lowerBound + row]
+          let distances = UnsafeMutableBufferPointer(
+            rebasing: part[i * columns..<(i + 1) * columns])
+          var marks = 0
           for j in 0..<columns {
-            let square = part[i * columns + j] + queryNorm + trainingNorms[j]
-            part[i * columns + j] = (square < 0 ? 0 : square).squareRoot()
+            let square = distances[j] + queryNorm + trainingNorms[j]
+            let isGood =
+              square >= max(least, share * (queryNorm + trainingNorms[j])) && square < .infinity
+            distances[j] = isGood ? unit * square.squareRoot() : .nan
+            marks += isGood ? 0 : 1
+          }
+          if marks > 0 {
+            replaceMarks(
+              in: distances, count: marks, fromRow: queries.lowerBound + row, of: x.original,
+              toRows: training, of: y.original)
           }
         }
       }

@@ -114,29 +114,29 @@ private struct DistanceBlocks<Scalar: RealScalar> {
   let samples: Matrix<Scalar>
   let metric: DistanceMetric
   let execution: Execution
-  private let squaredNorms: [Scalar]
+  /// For L2; nil for L1.
+  private let expanded: ExpandedRows<Scalar>?
 
   init(samples: Matrix<Scalar>, metric: DistanceMetric, execution: Execution) {
     self.samples = samples
     self.metric = metric
     self.execution = execution
-    squaredNorms = metric == .l2 ? samples.rowSquaredNorms(on: execution) : []
+    expanded =
+      metric == .l2
+      ? ExpandedRows(samples, in: RowFrame(of: [samples]), on: execution) : nil
   }
 
   /// `[rows.count, columns.count]`.
   func block(_ rows: Range<Int>, _ columns: Range<Int>) -> Matrix<Scalar> {
-    switch metric {
-    case .l2:
-      var distances = product(
-        samples.rows(rows), samples.rows(columns).transposed, scaledBy: -2, on: execution)
-      replaceProductsByDistances(
-        &distances, queryNorms: squaredNorms[rows], trainingNorms: squaredNorms[columns],
-        on: execution)
-      return distances
-    case .l1:
+    guard let expanded else {
       return distancesByOneLoop(
         from: samples.copyingRows(rows), to: samples.copyingRows(columns), metric, on: execution)
     }
+    var distances = product(
+      expanded.rows.rows(rows), expanded.rows.rows(columns).transposed, scaledBy: -2, on: execution)
+    replaceProductsByDistances(
+      &distances, from: expanded, rows, to: expanded, columns, on: execution)
+    return distances
   }
 }
 

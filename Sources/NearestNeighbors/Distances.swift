@@ -12,11 +12,12 @@ public enum DistanceMetric: String, CaseIterable, Sendable {
 
 /// How a matrix of distances is computed; the result is the same up to rounding.
 public enum DistanceMethod: String, CaseIterable, Sendable {
-  /// A loop over the queries, and in it one over the training rows.
+  /// A loop over the queries, and in it one over the training rows: the slowest.
   case twoLoops
   /// A loop over the queries, each against all training rows at once.
   case oneLoop
-  /// No loop over rows: L2 as one matrix product. L1 has no matrix-product form and uses one loop.
+  /// No loop over rows: L2 as one matrix product, the fastest. L1 has no matrix-product form and uses
+  /// one loop.
   case vectorized
 }
 
@@ -29,10 +30,13 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
 /// distances(from: origin, to: points, metric: .l1).elements    // [7, 1]
 /// ```
 ///
-/// `.vectorized` L2 expands ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: one matrix product, but it loses digits
-/// for nearly equal rows; results below zero are clamped before the root. In `Double` on whole
-/// numbers, such as bytes, every term is exact and all three methods agree to the last bit; in
-/// `Float` the terms exceed 2²⁴ and they do not.
+/// `.vectorized` L2 expands ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: one matrix product, which loses digits for
+/// rows that are nearer to one another than to the origin. So an offset that all rows share is
+/// subtracted first, and distances that still lose more than eight bits are computed from the
+/// differences. In `Double` on whole numbers, such as bytes, every term is exact and all three methods
+/// agree to the last bit; in `Float` the terms exceed 2²⁴ and they do not.
+///
+/// No L2 distance is lost to squares that overflow or underflow: rows of 1e200 or 1e-200 have theirs.
 ///
 /// - Parameters:
 ///   - queries: `[Q, D]`, one sample a row.
@@ -52,11 +56,19 @@ public func distances<Scalar: RealScalar>(
       + "[\(training.rows), \(training.columns)]")
   switch (method, metric) {
   case (.twoLoops, _):
-    return distancesInParallel(from: queries, to: training, on: execution) {
+    var distances = distancesInParallel(from: queries, to: training, on: execution) {
       distancesByTwoLoops(from: $0, to: $1, metric)
     }
+    if metric == .l2 {
+      repairDistancesOutOfRange(&distances, from: queries, to: training, on: execution)
+    }
+    return distances
   case (.oneLoop, _), (.vectorized, .l1):
-    return distancesByOneLoop(from: queries, to: training, metric, on: execution)
+    var distances = distancesByOneLoop(from: queries, to: training, metric, on: execution)
+    if metric == .l2 {
+      repairDistancesOutOfRange(&distances, from: queries, to: training, on: execution)
+    }
+    return distances
   case (.vectorized, .l2):
     return vectorizedDistances(from: queries, to: training, on: execution)
   }
@@ -106,10 +118,12 @@ func distancesByOneLoop<Scalar: RealScalar>(
 func vectorizedDistances<Scalar: RealScalar>(
   from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution
 ) -> Matrix<Scalar> {
-  var distances = product(queries, training.transposed, scaledBy: -2, on: execution)
+  let frame = RowFrame(of: [queries, training])
+  let x = ExpandedRows(queries, in: frame, on: execution)
+  let y = ExpandedRows(training, in: frame, on: execution)
+  var distances = product(x.rows, y.rows.transposed, scaledBy: -2, on: execution)
   replaceProductsByDistances(
-    &distances, queryNorms: queries.rowSquaredNorms(on: execution)[...],
-    trainingNorms: training.rowSquaredNorms(on: execution)[...], on: execution)
+    &distances, from: x, 0..<queries.rows, to: y, 0..<training.rows, on: execution)
   return distances
 }
 // end: vectorized-distances

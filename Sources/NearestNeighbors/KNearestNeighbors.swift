@@ -102,9 +102,24 @@ public struct KNearestNeighbors<Scalar: RealScalar>: NearestNeighborsClassifier 
     }
   }
 
-  /// The predicted label of every query: `[Q, D]` in, `[Q]` out.
-  public func predict(_ queries: Matrix<Scalar>, k: Int) -> [Int] {
-    predictedLabels(for: distances(from: queries, by: .vectorized), k: k)
+  /// Returns the predicted label of every query.
+  ///
+  /// ```swift
+  /// let training = Matrix<Double>(rows: 3, columns: 1, elements: [0, 1, 10])
+  /// let classifier = KNearestNeighbors(training: training, labels: [0, 0, 1], classCount: 2)
+  /// classifier.predict(Matrix(rows: 1, columns: 1, elements: [8]), k: 1, by: .twoLoops)   // [1]
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - queries: `[Q, D]`, one sample a row.
+  ///   - k: From 1 to N.
+  ///   - method: How the distances are computed. All methods predict the same, but where rounding
+  ///     decides between distances that are all but equal.
+  /// - Returns: `[Q]`.
+  public func predict(
+    _ queries: Matrix<Scalar>, k: Int, by method: DistanceMethod = .vectorized
+  ) -> [Int] {
+    predictedLabels(for: distances(from: queries, by: method), k: k)
   }
 
   /// Cross-validates with every distance computed once; see `crossValidateSharingDistances`.

@@ -6,7 +6,7 @@ import LinearAlgebra
 import LinearClassifiers
 import NumPyRandom
 
-/// `workbook-bench trainings`: six trainings of 300 steps on made-up images.
+/// `workbook-bench trainings`: six trainings of 300 steps on synthetic images.
 enum TrainingBenchmark {
   static let rounds = 5
 

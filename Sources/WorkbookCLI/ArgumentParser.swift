@@ -1,5 +1,7 @@
 // Turns the words of a command line into a command and its options.
 
+import Files
+
 /// A command with what was given to it.
 struct Invocation: Sendable {
   let spec: CommandSpec
@@ -146,15 +148,4 @@ private func parse(
     throw .missingArgument(expected.name, command: spec.fullName)
   }
   return .command(spec, positionals: positionals, values: values)
-}
-
-/// A word as a shell takes it: as it is, or between quotation marks.
-private func shellQuoted(_ word: String) -> String {
-  let isPlain =
-    !word.isEmpty
-    && word.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        || "-_./,:=+@%".unicodeScalars.contains(scalar)
-    }
-  return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
 }

@@ -27,6 +27,7 @@ struct CommandLineTool {
   }
 
   private func run(_ console: Console) -> ExitCode {
+    var options = GivenOptions()
     do {
       switch try parse(arguments) {
       case .version:
@@ -36,21 +37,23 @@ struct CommandLineTool {
         for line in help.lines(width: console.width) { console.output.write(line + "\n") }
         return .success
       case .command(let spec, let positionals, let values):
-        return try spec.action(
-          Invocation(
-            words: arguments, spec: spec, positionals: positionals, values: values,
-            console: console,
-            environment: environment))
+        let invocation = Invocation(
+          words: arguments, spec: spec, positionals: positionals, values: values,
+          console: console, environment: environment)
+        options = invocation.givenOptions
+        return try spec.action(invocation)
       }
     } catch {
-      console.complain(Self.message(for: error))
+      console.complain(Self.message(for: error, repeating: options))
       return ExitCode(for: error)
     }
   }
 
   /// One line for an error: its own words, where it has any.
-  private static func message(for error: any Error) -> String {
+  private static func message(for error: any Error, repeating options: GivenOptions) -> String {
     switch error {
+    case let error as any CommandAdvice:
+      error.description(repeating: options)
     case RunError.noSuchStep(let id, let assignment, let known):
       "\(UsageError.unknownName(id, kind: "step of \(assignment)", known: known))"
     case let error as FoldsError:
@@ -58,7 +61,7 @@ struct CommandLineTool {
     case let error as any CustomStringConvertible & Error:
       error.description
     default:
-      "\(error). This is a fault of workbook's own."
+      "\(error). This is a bug in workbook."
     }
   }
 }

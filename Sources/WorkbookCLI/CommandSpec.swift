@@ -48,6 +48,10 @@ extension OptionSpec {
     help: "The folder of the data sets; otherwise WORKBOOK_DATASETS, otherwise datasets/.")
   static let madeUp = OptionSpec(
     "made-up", help: "Use synthetic images even where real ones are installed.")
+  static let shuffle = OptionSpec(
+    "shuffle",
+    help: "Shuffle the images with the seed before they are split, as sorted images need. The "
+      + "published numbers are then not expected.")
   static let seed = OptionSpec(
     "seed", "N", help: "The seed of all random numbers, 0 to 4294967295. Default: 0.")
   static let precision = OptionSpec(
@@ -76,7 +80,7 @@ extension OptionSpec {
 
   /// What every command that runs steps takes.
   static let ofRuns = [
-    data, madeUp, seed, precision, threads, json, html, notebook, markdown, quiet, code,
+    data, madeUp, shuffle, seed, precision, threads, json, html, notebook, markdown, quiet, code,
     images, noImages,
   ]
 }

@@ -24,17 +24,20 @@ extension CommandSpec {
         OptionSpec(
           "only", "STEP", isRepeatable: true,
           help: "Run only these steps and the steps they need; 'workbook list' shows them."),
-        OptionSpec("save", "FILE", help: "Save the best net of two-layer-net or digits in FILE."),
-        OptionSpec("arrays", "DIR", help: "Write its arrays into DIR as .npy files for NumPy."),
+        OptionSpec(
+          "save", "FILE", help: "For \(assignments(with: .save)): save the best net in FILE."),
+        OptionSpec(
+          "arrays", "DIR",
+          help: "For \(assignments(with: .arrays)): write its arrays into DIR as .npy files."),
         OptionSpec(
           "csv", "DIR",
           help:
-            "For curve-fitting: fit the points of DIR's x_train.csv, y_train.csv, x_test.csv and "
+            "For \(assignments(with: .csv)): fit the points of DIR's x_train.csv, y_train.csv, x_test.csv and "
             + "y_test.csv, or write the curve's points there."),
         OptionSpec(
           "checkpoint", "FILE",
           help:
-            "For \(checkpointedAssignments): save trainings while they run, in files whose names "
+            "For \(assignments(with: .checkpoint)): save trainings while they run, in files whose names "
             + "begin with FILE; run the same command again to resume. They are removed when the "
             + "run has finished."),
         OptionSpec(
@@ -45,6 +48,7 @@ extension CommandSpec {
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
         "workbook run knn --only cross-validation", "workbook run svm --html svm.html",
+        "workbook run knn --data ~/sorted --shuffle --seed 1",
         "workbook run digits --checkpoint digits.checkpoint", "workbook run all --html report/",
       ],
       action: runAssignment),
@@ -78,7 +82,7 @@ extension CommandSpec {
           help: "Check only the weights of these indices; for a net, such as W2:17,b1:3."),
         OptionSpec("after", "N", help: "Check after N steps of training. Default: 0."),
         OptionSpec("step-sweep", help: "Show the errors for steps from 1e-1 to 1e-12 as well."),
-      ] + OptionSpec.ofRuns.filter { $0 != .precision },
+      ] + OptionSpec.ofRuns.filter { $0 != .precision && $0 != .shuffle },
       examples: [
         "workbook gradcheck", "workbook gradcheck svm --samples 300 --step-sweep",
         "workbook gradcheck softmax --after 200 --seed 3",
@@ -126,9 +130,9 @@ extension CommandSpec {
       action: verifyDatasets),
   ]
 
-  /// The assignments that train for long.
-  private static var checkpointedAssignments: String {
-    CatalogedAssignment.all.filter { $0.files.contains(.checkpoint) }.map(\.name)
+  /// The names of the assignments that have such a file.
+  private static func assignments(with file: RunFile) -> String {
+    CatalogedAssignment.all.filter { $0.files.contains(file) }.map(\.name)
       .joined(separator: ", ")
   }
 

@@ -31,35 +31,40 @@ struct DataSource {
       return
     }
     let folder = datasetsFolder(invocation)
+    let url = URL(fileURLWithPath: folder)
     do {
-      source = try publishedSource(dataset, in: URL(fileURLWithPath: folder))
-      note = "\(dataset.shortTitle) from '\(folder)'."
-    } catch let error as DatasetError
-      where error.problem == .missing && namedFolder(invocation) == nil
-    {
+      let files = try DatasetFiles.find(dataset, in: url)
+      source = dataset == Catalog.mnist ? .mnist(folder: url) : .cifar10(folder: url)
+      note = "\(dataset.shortTitle) from '\(files.shownFolder(in: folder))'."
+    } catch let error as DatasetError where error.isAbsent && namedFolder(invocation) == nil {
       source = .synthetic
-      note =
-        "\(synthetic) of seed \(seed): there is no \(dataset.folder) in '\(folder)'. To install the "
-        + "real ones: workbook datasets get \(dataset.name)."
+      var found = "there is no \(dataset.folder) in '\(folder)'"
+      var archive: String?
+      if case .absent(.publishedArchive(let path)) = error.problem {
+        found = "'\(path)' is not unpacked"
+        archive = path
+      }
+      let command = GivenOptions(source: archive).get(dataset.name).dropFirst().dropLast()
+      note = "\(synthetic) of seed \(seed): \(found). To install the real ones: \(command)."
     }
   }
 }
 
-/// The images of a folder.
-///
-/// - Throws: `DatasetError` where they are not there.
-private func publishedSource(_ dataset: CatalogEntry, in folder: URL) throws -> ImageSource {
-  if dataset == Catalog.mnist {
-    _ = try MNIST.filesFolder(in: folder)
-    return .mnist(folder: folder)
+extension DatasetFiles {
+  /// The folder that somebody named, and what was found in it unless it is laid out as published.
+  ///
+  /// - Parameter inFull: Whether what was found is said in any case.
+  func shownFolder(in named: String, inFull: Bool = false) -> String {
+    let directory = URL(fileURLWithPath: named).path
+    if folder.path == directory
+      || !inFull && isAsPublished && folder.path == "\(directory)/\(entry.folder)"
+    {
+      return named
+    }
+    guard folder.path.hasPrefix(directory + "/") else { return folder.path }
+    return (named.hasSuffix("/") ? String(named.dropLast()) : named)
+      + folder.path.dropFirst(directory.count)
   }
-  _ = try CIFAR10.batchFolder(in: folder)
-  return .cifar10(folder: folder)
-}
-
-extension CatalogEntry {
-  /// The title up to a comma: `CIFAR-10`.
-  fileprivate var shortTitle: String { title.prefix { $0 != "," }.description }
 }
 
 /// The folder that `--data` or else `WORKBOOK_DATASETS` names, nil where neither does.
@@ -71,3 +76,33 @@ private func namedFolder(_ invocation: Invocation) -> String? {
 
 /// The folder of the data sets: the one that is named, else `datasets`.
 func datasetsFolder(_ invocation: Invocation) -> String { namedFolder(invocation) ?? "datasets" }
+
+/// The folder of the data sets, which must be there where somebody named it.
+///
+/// - Throws: `DatasetFolderError`.
+func checkedDatasetsFolder(_ invocation: Invocation) throws -> String {
+  let folder = datasetsFolder(invocation)
+  guard namedFolder(invocation) != nil else { return folder }
+  var isFolder: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+    throw DatasetFolderError(path: folder, isFile: false)
+  }
+  if !isFolder.boolValue { throw DatasetFolderError(path: folder, isFile: true) }
+  return folder
+}
+
+/// The folder that was named for the data sets is none.
+struct DatasetFolderError: Error, CustomStringConvertible {
+  let path: String
+  let isFile: Bool
+
+  var description: String {
+    "'\(path)' is \(isFile ? "a file" : "missing"); the folder of the data sets was expected. Name "
+      + "one that is there with --data or WORKBOOK_DATASETS."
+  }
+}
+
+extension Invocation {
+  /// What the commands in an error's advice repeat.
+  var givenOptions: GivenOptions { GivenOptions(data: value("data"), source: value("from")) }
+}

@@ -6,13 +6,16 @@ import Foundation
 import WorkbookKit
 
 func listDatasets(_ invocation: Invocation) throws -> ExitCode {
-  let folder = datasetsFolder(invocation)
+  let folder = try checkedDatasetsFolder(invocation)
   for entry in Catalog.all {
-    let isInstalled = FileManager.default.fileExists(atPath: "\(folder)/\(entry.folder)")
+    let found = try? DatasetFiles.find(entry, in: URL(fileURLWithPath: folder))
     let size = entry.downloadBytes.map { String(format: "%.1f MB", Double($0) / 1e6) }
     let place =
-      isInstalled
-      ? "installed in '\(folder)/\(entry.folder)'" : "not installed in '\(folder)'"
+      found.map { files in
+        (files.isComplete ? "installed in '" : "INCOMPLETE in '")
+          + files.shownFolder(in: folder, inFull: true)
+          + "'"
+      } ?? "not installed in '\(folder)'"
     invocation.console.output.write(
       "\(entry.name): \(entry.title), \(size.map { "a download of \($0)" } ?? "size unknown"); "
         + "\(place)\n")
@@ -36,9 +39,9 @@ func getDataset(_ invocation: Invocation) throws -> ExitCode {
     report: reporter.report, isCancelled: { interrupts.isInterrupted })
   reporter.finish()
   switch outcome {
-  case .alreadyInstalled:
+  case .alreadyInstalled(let report):
     console.output.write(
-      "\(entry.name) is already installed in '\(installer.folder)' and intact.\n")
+      "\(entry.name) is already installed in '\(report.folder)' and intact.\n")
   case .installed(let folder, let replaced):
     if let replaced {
       console.output.write("The previous contents of '\(folder)' are now in '\(replaced)'.\n")
@@ -50,20 +53,24 @@ func getDataset(_ invocation: Invocation) throws -> ExitCode {
 }
 
 func verifyDatasets(_ invocation: Invocation) throws -> ExitCode {
-  let folder = datasetsFolder(invocation)
   let named = try invocation.positional.map(datasetEntry)
+  let folder = try checkedDatasetsFolder(invocation)
   let interrupts = Interrupts()
-  var worst = ExitCode.success
+  // Where nothing at all is there, nothing was verified.
+  var worst = ExitCode.missingInput
   for entry in named.map({ [$0] }) ?? Catalog.all {
     let report = try Installer(entry: entry, directory: folder).verify(
       isCancelled: { interrupts.isInterrupted })
-    invocation.console.output.write("\(entry.name) in '\(report.folder)': \(report.verdict)\n")
-    if report.state == .absent {
-      if named != nil { worst = .missingInput }
-      continue
-    }
+    let get = invocation.givenOptions.get(entry.name)
+    invocation.console.output.write(
+      "\(entry.name) in '\(report.folder)': \(report.verdict(advising: get))\n")
+    if report.state == .absent { continue }
     for file in report.files { invocation.console.output.write("  \(file)\n") }
-    if report.state != .intact { worst = .checkFailed }
+    if report.state != .intact {
+      worst = .checkFailed
+    } else if worst == .missingInput {
+      worst = .success
+    }
   }
   return worst
 }
@@ -76,12 +83,12 @@ private func datasetEntry(named name: String) throws -> CatalogEntry {
 }
 
 extension InstallationReport {
-  fileprivate var verdict: String {
+  fileprivate func verdict(advising get: String) -> String {
     switch state {
     case .intact: "intact"
-    case .absent: "not installed; 'workbook datasets get \(dataset)' installs it"
-    case .partial: "INCOMPLETE; 'workbook datasets get \(dataset)' installs all of it"
-    case .altered: "ALTERED; 'workbook datasets get \(dataset)' installs the published files"
+    case .absent: "not installed; \(get) installs it"
+    case .partial: "INCOMPLETE; \(get) installs all of it"
+    case .altered: "ALTERED; \(get) installs the published files"
     }
   }
 }

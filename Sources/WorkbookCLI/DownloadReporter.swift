@@ -1,6 +1,7 @@
 // The progress of a download: one line, updated in place, on a terminal; whole lines elsewhere.
 
 import DatasetInstallation
+import Files
 import Foundation
 import Reporting
 
@@ -26,7 +27,7 @@ final class DownloadReporter {
       say("\(archive): the partial download cannot be used; starting over.")
     case .checking(let archive): say("Verifying the SHA-256 of \(archive).")
     case .unpacking(let archive): say("Unpacking \(archive).")
-    case .verifying(let files): say("Verifying \(files) files.")
+    case .verifying(let files): say("Verifying \(counted(files, "file")).")
     }
   }
 

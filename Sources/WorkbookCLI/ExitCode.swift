@@ -38,9 +38,11 @@ enum ExitCode: Int32 {
       self.init(for: error.underlying)
     case let error as RunFileError:
       self = error.exitCode
-    case is OtherAssignmentError, is ModelFileError, is ArrayArchiveError, is StoredArrayError:
+    case is OtherAssignmentError, is ModelFileError, is ArrayArchiveError, is StoredArrayError,
+      is StoredNumberError,
+      is NumPyFileError:
       self = .badData
-    case is FileAccessError:
+    case is FileAccessError, is DatasetFolderError:
       self = .missingInput
     case let error as LearnerFolderError:
       self = error.isMissingInput ? .missingInput : .wrongUsage

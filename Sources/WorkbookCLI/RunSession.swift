@@ -75,7 +75,8 @@ struct RunSession {
     let isFileWanted = outputs.areWanted
     let launch = Launch(
       options: AssignmentOptions(
-        source: data.source, seed: seed, execution: Execution(threads: threads)),
+        source: data.source, seed: seed, execution: Execution(threads: threads),
+        shuffles: invocation.has(.shuffle)),
       precision: precision,
       runner: Runner(isCancelled: { [interrupts] in
         // Without a reader, only a file is worth going on for.
@@ -83,7 +84,9 @@ struct RunSession {
       }),
       only: only,
       header: RunHeader(
-        assignment: assignment, dataset: data.source.datasetName, dataNote: data.note,
+        assignment: assignment, dataset: data.source.datasetName,
+        dataNote: data.note
+          + (invocation.has(.shuffle) ? " Shuffled with seed \(seed) (--shuffle)." : ""),
         seed: seed, precision: precision.rawValue, threads: threads, version: version,
         command: commandLine),
       renderers: renderers)

@@ -1,5 +1,7 @@
 // A judgement: what was looked at, whether it held, and who says what it should be.
 
+import Files
+
 /// One judged result of a step.
 public struct Check: Sendable, Equatable {
   /// What was looked at: `k = 1`.
@@ -34,37 +36,16 @@ public struct Check: Sendable, Equatable {
   ) -> Check {
     let detail: String
     if found == expected {
-      detail = "all \(found.joined().count) numbers of \(found.count) rows as expected"
+      let numbers = found.joined().count
+      let all =
+        numbers == 1 ? "the number" : numbers == 2 ? "both numbers" : "all \(numbers) numbers"
+      detail = "\(all) of \(counted(found.count, "row")) as expected"
     } else if found.count != expected.count {
-      detail = "found \(found.count) rows, expected \(expected.count)"
+      detail = "found \(counted(found.count, "row")), expected \(expected.count)"
     } else {
       let row = found.indices.first { found[$0] != expected[$0] } ?? 0
       detail = "row \(row + 1): found \(found[row]), expected \(expected[row])"
     }
     return Check(name: name, passed: found == expected, detail: detail, source: source)
-  }
-
-  /// Judges a value that must lie within `tolerance` of the expected one. NaN fails.
-  ///
-  /// - Parameter relative: Whether the tolerance is a share of the expected value.
-  public static func close(
-    _ name: String, found: Double, expected: Double, tolerance: Double, relative: Bool = false,
-    source: String
-  ) -> Check {
-    let difference = relative ? abs(found - expected) / abs(expected) : abs(found - expected)
-    let kind = relative ? "relative difference" : "difference"
-    return Check(
-      name: name, passed: difference <= tolerance,
-      detail: "found \(found), expected \(expected): \(kind) \(difference), at most \(tolerance)",
-      source: source)
-  }
-
-  /// Judges a value that must lie in a band. NaN fails.
-  public static func within(
-    _ name: String, found: Double, band: ClosedRange<Double>, source: String
-  ) -> Check {
-    Check(
-      name: name, passed: band.contains(found),
-      detail: "found \(found), expected \(band.lowerBound) to \(band.upperBound)", source: source)
   }
 }

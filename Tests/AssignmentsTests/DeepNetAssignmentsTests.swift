@@ -58,6 +58,15 @@ private func normalization(
       "three-layers": 1, "five-layers": 1, "momentum-training": 1, "rules-training": 3, "best": 2,
     ]
     #expect(run.checks.mapValues(\.count) == counts)
+    #expect(
+      run.failed == [
+        "largest share of fifty images that is right within 20 epochs",
+        "largest share of fifty images that is right within 20 epochs",
+        "momentum converges faster",
+        "momentum ends below plain descent",
+        "test accuracy of the best net",
+        "validation accuracy of the best net",
+      ])
     // An accuracy on 15 validation images, a tenth of the 150 that are drawn.
     let accuracies = (0...15).map { JSONValue.number(Double($0) / 15) }
     #expect(accuracies.contains(try #require(run.values["best"]?["val"])))
@@ -138,6 +147,7 @@ private func normalization(
     #expect(
       run.checks["experiment"]?.map(\.name)
         == ["dropout narrows the gap between training and validation"])
+    #expect(run.failed == ["dropout narrows the gap between training and validation"])
   }
 
   /// The course's numbers catch both ways to scale wrongly, and a backward pass without the mask.

@@ -45,7 +45,7 @@ import WorkbookKit
   }
 }
 
-/// What both steps write, from 36 made-up digits and an epoch.
+/// What both steps write, from 36 synthetic digits and an epoch.
 @Suite struct DigitsTablesTests {
   private static let rules = DigitsReference.rules
   private static let shapes = DigitsReference.shapes

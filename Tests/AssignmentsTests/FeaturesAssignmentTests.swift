@@ -1,4 +1,4 @@
-// The assignment on image features: it runs on made-up images and gives NumPy's features.
+// The assignment on image features: it runs on synthetic images and gives NumPy's features.
 
 import Foundation
 import LinearAlgebra
@@ -61,7 +61,7 @@ import WorkbookKit
     "WORKBOOK_DATASETS names no folder of real images"))
 struct FeaturesOnRealImagesTests {
   /// NumPy's features and the course's bands are checks of the assignment itself.
-  @Test func theReferenceComesOut() throws {
+  @Test func numbersAreTheReferences() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
     let run = try RunCollector.run(
       FeaturesAssignment<HingeLoss<Double>>(

@@ -16,7 +16,7 @@ private func record<Classifier: NearestNeighborsClassifier>(
 ) throws -> [String: Step] {
   var assignment = KNNAssignment<Classifier>(options, settings: knn)
   let record = RunRecord()
-  _ = try Runner().run(
+  _ = try probingRunner(of: "knn").run(
     &assignment, only: only,
     header: RunHeader(
       assignment: "knn", dataset: options.source.datasetName, dataNote: "", seed: options.seed,
@@ -228,7 +228,7 @@ struct KNNOnRealImagesTests {
       AssignmentOptions(source: .cifar10(folder: URL(fileURLWithPath: folder))), only: only)
   }
 
-  @Test func theReferenceComesOut() throws {
+  @Test func numbersAreTheReferences() throws {
     let steps = try steps(Double.self)
     let table = try #require(steps["cross-validation"]?.tables.table)
     for (k, scores) in KNNReference().foldAccuracies { #expect(table["\(k)"] == scores) }

@@ -33,7 +33,7 @@ struct LinearAssignmentTests {
       try checks(of: HingeLoss<Double>.self, only: ["naive", "vectorized"]),
       try checks(of: SoftmaxLoss<Double>.self, only: ["naive", "vectorized"]),
     ] {
-      #expect(steps["vectorized"]?.count == 2)
+      #expect((steps["vectorized"]?.count ?? 0) >= 4)
       for (step, checks) in steps {
         for (name, passed) in checks { #expect(passed, "\(step): \(name)") }
       }
@@ -63,13 +63,16 @@ struct LinearAssignmentTests {
     #expect(failed.contains { $0.contains("25000") })
   }
 
-  @Test func aWrongGradientIsCaughtByTheCheck() throws {
-    let right = try checks(of: HingeLoss<Double>.self, only: ["gradient-check"])
-    #expect(right["gradient-check"]?.values.allSatisfy { $0 } ?? false)
-    let wrong = try checks(of: HalfPenalty.self, only: ["gradient-check"])
-    #expect(wrong["gradient-check"]?["gradient of svm with λ = 50.0"] == false)
-    #expect(wrong["gradient-check"]?["gradient of svm with λ = 0.0"] == true)
-  }
+  #if !DEBUG
+    /// The naive loss of 30,730 weights, some hundreds of times: minutes without optimization.
+    @Test func aWrongGradientIsCaughtByTheCheck() throws {
+      let right = try checks(of: HingeLoss<Double>.self, only: ["gradient-check"])
+      #expect(right["gradient-check"]?.values.allSatisfy { $0 } ?? false)
+      let wrong = try checks(of: HalfPenalty.self, only: ["gradient-check"])
+      #expect(wrong["gradient-check"]?["gradient of svm with λ = 50.0"] == false)
+      #expect(wrong["gradient-check"]?["gradient of svm with λ = 0.0"] == true)
+    }
+  #endif
 }
 
 /// Forgets the penalty where it is vectorized.
@@ -121,7 +124,7 @@ private enum HalfPenalty: LinearLoss {
 struct LinearOnRealImagesTests {
   /// The training's history, the accuracies and the losses of NumPy's program with seed 0 are
   /// checks of the assignment itself: all of them must be there, and pass.
-  @Test func theReferenceComesOut() throws {
+  @Test func numbersAreTheReferences() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"])
     func run<Loss: LinearLoss<Double>>(_ loss: Loss.Type) throws {
       let run = try RunCollector.run(

@@ -31,14 +31,7 @@ final class RunCollector: Renderer {
   ) throws -> RunCollector {
     var assignment = assignment
     let collector = RunCollector()
-    let runner = Runner(probe: { name, altered, passed in
-      if passed {
-        Issue.record(
-          "\(Notebook.name): '\(name)' passes for \(altered.prefix(200))",
-          sourceLocation: sourceLocation)
-      }
-    })
-    _ = try runner.run(
+    _ = try probingRunner(of: Notebook.name, sourceLocation: sourceLocation).run(
       &assignment, only: only,
       header: RunHeader(
         assignment: Notebook.name, dataset: "test", dataNote: "", seed: 0, precision: "double",
@@ -46,4 +39,18 @@ final class RunCollector: Renderer {
       renderers: [collector])
     return collector
   }
+}
+
+/// A runner whose judgments are all made again on altered results; one that passes all the same is blind,
+/// and an issue of the test.
+func probingRunner(
+  of assignment: String, sourceLocation: SourceLocation = #_sourceLocation
+) -> Runner {
+  Runner(probe: { name, altered, passed in
+    if passed {
+      Issue.record(
+        "\(assignment): '\(name)' passes for \(altered.prefix(200))",
+        sourceLocation: sourceLocation)
+    }
+  })
 }

@@ -1,5 +1,6 @@
 // What `verify` says of files, where archives come from, and the wording of errors.
 
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -40,6 +41,43 @@ import Testing
     }
     #expect(found == (try SHA256.system.checksum(of: images)))
     #expect(report.state == .altered)
+  }
+
+  /// What a packed file holds counts: its size, its sum, and the sum of its first bytes alone.
+  @Test func packedFilesCountAsWhatTheyHold() throws {
+    let fixture = try DownloadFixture()
+    let installer = fixture.installer(from: .path(fixture.archivePath))
+    try installer.install()
+    let folder = fixture.directory + "/toy-bin"
+    try runProgram(["gzip", "images.bin", "names.txt"], in: folder)
+    let report = try installer.verify()
+    #expect(report.files.map(\.condition) == [.intact, .beginsIntact(checkedBytes: 4)])
+    #expect(
+      report.files.map(\.name) == ["images.bin.gz, unpacked", "names.txt.gz, unpacked"])
+    #expect(Catalog.fingerprint(of: fixture.entry, in: folder) == .official)
+    guard case .alreadyInstalled = try installer.install() else {
+      Issue.record("installed again")
+      return
+    }
+    func pack(_ data: Data, _ name: String) throws {
+      try write(data, to: folder + "/" + name)
+      try runProgram(["gzip", "-f", name], in: folder)
+    }
+    try pack(Data("cat\nemu\n".utf8), "names.txt")
+    #expect(try installer.verify().files[1].condition == .beginsIntact(checkedBytes: 4))
+    try pack(Data("bat\ndog\n".utf8), "names.txt")
+    #expect(try installer.verify().state == .altered)
+    #expect(Catalog.fingerprint(of: fixture.entry, in: folder) == .unrecognized)
+    try pack(Data("cat\ndog\nelk\n".utf8), "names.txt")
+    #expect(
+      try installer.verify().files[1].condition == .wrongSize(expected: 8, found: 12))
+    let images = try contents(folder + "/images.bin.gz")
+    try write(images.dropLast(100), to: folder + "/images.bin.gz")
+    guard case .unreadable(let reason) = try installer.verify().files[0].condition else {
+      Issue.record("a cut gzip file was taken")
+      return
+    }
+    #expect(reason.contains("is a gzip file that ends early"))
   }
 
   @Test func filesWithoutAKnownSumAreHeldAgainstTheirSize() throws {

@@ -85,9 +85,7 @@ struct CIFAR10Tests {
     }
     try withFolder { root in
       try FileManager.default.removeItem(at: root.appendingPathComponent(CIFAR10.folderName))
-      #expect(throws: failure(.missing, root.path + "/cifar-10-batches-bin")) {
-        try CIFAR10.load(from: root)
-      }
+      #expect(throws: failure(.absent(.nothing), root.path)) { try CIFAR10.load(from: root) }
     }
   }
 

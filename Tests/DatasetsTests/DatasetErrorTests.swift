@@ -6,8 +6,10 @@ import Testing
 
 struct DatasetErrorTests {
   static let problems: [DatasetError.Problem] = [
-    .missing, .missingButPacked(archive: "a/b.gz"), .isFolder, .isFile, .notPermitted,
-    .unreadable(reason: "r"), .empty, .stillPacked,
+    .missing, .absent(.nothing), .misnamed(found: "a/b (1).bin", .unknown), .isFolder, .isFile,
+    .notPermitted, .unreadable(reason: "r"), .empty, .otherKind(.webPage),
+    .damagedGzip(isCutShort: true), .damagedGzip(isCutShort: false),
+    .unpacksTooLarge(limit: 100_000), .badPickle("it ends early"),
     .wrongSize(recordBytes: 3073, found: 12_345),
     .badLabel(record: 1, label: 10, classCount: 10), .wrongMagic(expected: 2051, found: 7),
     .wrongMagic(expected: 2051, found: nil), .shortHeader(expected: 16, found: 9),
@@ -26,6 +28,18 @@ struct DatasetErrorTests {
     #expect(text.hasSuffix("."))
     #expect(!text.contains("\n"))
     #expect(text.contains("--data"))
+    let repeated = DatasetError(problem, path: "a/b.bin", of: entry)
+      .description(repeating: GivenOptions(data: "my data", source: "http://a/b"))
+    if text.contains("workbook datasets get") {
+      #expect(repeated.contains("--data 'my data''"), "\(repeated)")
+    }
+  }
+
+  @Test func countsAgreeWithTheirNouns() {
+    let one = DatasetError(.wrongLabelCount(images: 1, labels: 2), path: "x", of: Catalog.mnist)
+    #expect(one.description.contains("holds 2 labels for 1 image."))
+    let short = DatasetError(.shortHeader(expected: 16, found: 1), path: "x", of: Catalog.mnist)
+    #expect(short.description.contains("after 1 byte;"))
   }
 
   @Test func theDataSetToGetIsTheFiles() {
@@ -51,6 +65,6 @@ struct DatasetErrorTests {
     let missing = Self.problems.filter {
       DatasetError($0, path: "x", of: Catalog.mnist).isMissingInput
     }
-    #expect(missing == Array(Self.problems.prefix(6)))
+    #expect(missing == Array(Self.problems.prefix(7)))
   }
 }

@@ -118,22 +118,46 @@ struct MNISTTests {
     expect(.badLabel(record: 2, label: 10, classCount: 10), at: "train-labels-idx1-ubyte")
   }
 
-  @Test func packedFilesAreRecognised() throws {
+  @Test func filesLeftPackedAreRead() throws {
+    let whole = try MNIST.load(from: root)
     let name = "t10k-labels-idx1-ubyte"
     try runProgram(["gzip", name], in: folder.path + "/mnist")
-    expect(.missingButPacked(archive: path(name) + ".gz"), at: name)
+    #expect(try MNIST.load(from: root) == whole)
+    // Packed under the name of an unpacked file, as some downloads are.
     try FileManager.default.moveItem(atPath: path(name) + ".gz", toPath: path(name))
-    expect(.stillPacked, at: name)
+    #expect(try MNIST.load(from: root) == whole)
     try FileManager.default.removeItem(atPath: path(name))
     expect(.missing, at: name)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/mnist")
+    try put(name, idxFile([2], [7, 2]))
+    try runProgram(["gzip", name] + names, in: folder.path + "/mnist")
+    #expect(try MNIST.load(from: root.appendingPathComponent("mnist")) == whole)
   }
 
-  @Test func aFolderOfPackedFilesIsTheFolder() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/mnist")
-    try runProgram(["gzip"] + names, in: folder.path + "/mnist")
-    let packed = root.appendingPathComponent("mnist")
-    #expect(throws: DatasetError.self) { try MNIST.load(from: packed) }
-    #expect(try MNIST.filesFolder(in: packed).path == packed.path)
+  @Test func packedFilesThatAreWrongAreErrors() throws {
+    let name = "train-images-idx3-ubyte"
+    func pack(_ data: Data) throws -> Data {
+      try write(data, to: folder.path + "/x")
+      try runProgram(["gzip", "-f", "x"], in: folder.path)
+      return try contents(folder.path + "/x.gz")
+    }
+    let good = idxFile([3, 28, 28], Self.pixels(3))
+    let packed = try pack(good)
+    try put(name, packed.dropLast(20))
+    expect(.damagedGzip(isCutShort: true), at: name)
+    var altered = packed
+    altered[packed.count / 2] ^= 0x40
+    try put(name, altered)
+    #expect(throws: DatasetError.self) { try MNIST.load(from: root) }
+    for found in [good.count - 1, good.count + 1] {
+      try put(name, pack(good.prefix(found) + Data(count: max(0, found - good.count))))
+      expect(.wrongLength(dimensions: [3, 28, 28], headerBytes: 16, found: found), at: name)
+    }
+    // 2³¹ images in a few bytes: more than they can unpack to.
+    try put(name, pack(idxFile([1 << 31, 28, 28], [1, 2, 3])))
+    expect(.wrongLength(dimensions: [1 << 31, 28, 28], headerBytes: 16, found: 19), at: name)
+    try put(name, pack(Data()))
+    expect(.empty, at: name)
   }
 
   /// The folder with the real images, where the machine has one.

@@ -29,11 +29,14 @@
     }
 
     /// Has the allocator map every block of 128 KB and more on its own, and take none from what it
-    /// holds in reserve: glibc's `mallopt(M_MMAP_THRESHOLD, …)`, which Swift's module leaves out.
+    /// holds in reserve, nor 64 MB for a thread that finds it busy: glibc's `mallopt` with
+    /// `M_MMAP_THRESHOLD` and `M_ARENA_MAX`, which Swift's module leaves out.
     private static func mapEveryLargeBlock() {
       typealias Setting = @convention(c) (Int32, Int32) -> Int32
       guard let function = dlsym(nil, "mallopt") else { return }
-      _ = unsafeBitCast(function, to: Setting.self)(-3, 128 * 1_024)
+      let set = unsafeBitCast(function, to: Setting.self)
+      _ = set(-3, 128 * 1_024)
+      _ = set(-8, 1)
     }
 
     /// A line of `/proc/self/status`, such as `VmPeak:    4321 kB`.

@@ -10,7 +10,7 @@
 
   /// A reader with a small folder of good files.
   enum ReaderExample: String, CaseIterable, Codable {
-    case mnist, cifar10, cifar100, numbers, array
+    case mnist, cifar10, cifar100, numbers, array, packedDigits, pickles
 
     /// Names and bytes.
     var files: [(name: String, bytes: [UInt8])] {
@@ -37,6 +37,12 @@
       case .array:
         let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1), }\n"
         return [("w.npy", npyFile(1, header, bytes(16)))]
+      case .packedDigits:
+        return ReaderExample.mnist.files.map { ($0.name + ".gz", Self.packed($0.bytes)) }
+      case .pickles:
+        return (1...6).map { number in
+          (number == 6 ? "test_batch" : "data_batch_\(number)", PickleFixture.all[number - 1].bytes)
+        }
       }
     }
 
@@ -47,6 +53,20 @@
       case .cifar10, .cifar100: 2
       case .numbers: 8
       case .array: 70
+      case .packedDigits: 30
+      case .pickles: 300
+      }
+    }
+
+    /// Bytes as the system's gzip packs them.
+    private static func packed(_ bytes: [UInt8]) -> [UInt8] {
+      do {
+        let folder = try TemporaryFolder()
+        try TestSupport.write(Data(bytes), to: folder.path + "/a")
+        try runProgram(["gzip", "-n", "a"], in: folder.path)
+        return [UInt8](try contents(folder.path + "/a.gz"))
+      } catch {
+        preconditionFailure("gzip is missing: \(error)")
       }
     }
 
@@ -62,7 +82,8 @@
       do {
         switch self {
         case .mnist: _ = try MNIST.load(from: url)
-        case .cifar10: _ = try CIFAR10.load(from: url)
+        case .packedDigits: _ = try MNIST.load(from: url)
+        case .cifar10, .pickles: _ = try CIFAR10.load(from: url)
         case .cifar100: _ = try CIFAR100.load(from: url)
         case .numbers: _ = try NumberTable(contentsOf: url.appendingPathComponent("points.csv"))
         case .array: _ = try NumPyFile.array(contentsOf: url.appendingPathComponent("w.npy"))

@@ -8,7 +8,7 @@ import Testing
 
 /// A hang would be seen by the time limit, a crash by the end of the tests, and too much memory by
 /// `ReaderMemoryTests`.
-@Suite(.timeLimit(.minutes(2))) struct ReaderFuzzTests {
+@Suite(.timeLimit(.minutes(10))) struct ReaderFuzzTests {
   /// What the altered file's bytes mean, spelled out apart from the reader; nil for no IDX array.
   private func decodeIDX(_ bytes: [UInt8], dimensions: Int) -> (shape: [Int], bytes: [UInt8])? {
     let header = 4 + 4 * dimensions

@@ -18,7 +18,7 @@
   }
 
   /// Each measurement has a process of its own.
-  @Suite(.timeLimit(.minutes(5))) struct ReaderMemoryTests {
+  @Suite(.timeLimit(.minutes(10))) struct ReaderMemoryTests {
     /// What the allocator and the file system's calls take.
     static let slack = 2 << 20
 
@@ -132,6 +132,47 @@
         let folder = try ReaderMemoryTests.sparse(
           .array, "w.npy", size: 60_000_000, beginning: beginning)
         try ReaderExample.array.expectRefusal(folder, within: 60_000_000)
+      }
+    }
+
+    /// A small file that unpacks to a thousand times its size, or says that it does.
+    @Test(
+      arguments: [
+        ("train-labels-idx1-ubyte.gz", [100], 40_000_000),
+        ("train-labels-idx1-ubyte.gz", [0x7fff_ffff], 40_000_000),
+        ("t10k-images-idx3-ubyte.gz", [0x7fff_ffff, 28, 28], 40_000_000),
+      ] as [(String, [UInt32], Int)])
+    func smallPackedFilesTakeNoMoreThanTheirHeaderSays(
+      _ name: String, _ dimensions: [UInt32], _ size: Int
+    ) async {
+      await #expect(processExitsWith: .success) {
+        [name = name as String, dimensions = dimensions as [UInt32], size = size as Int] in
+        let folder = try TemporaryFolder()
+        try ReaderExample.packedDigits.warmUp(folder)
+        let place = folder.path + "/x"
+        try write(idxFile(dimensions, []), to: place)
+        try #require(truncate(place, off_t(size)) == 0)
+        try runProgram(["gzip", "-f", "x"], in: folder.path)
+        try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+        try FileManager.default.moveItem(
+          atPath: place + ".gz", toPath: folder.path + "/" + name)
+        try ReaderExample.packedDigits.expectRefusal(folder, within: 0)
+      }
+    }
+
+    /// A pickle of nothing but small values takes a bounded part of what they would: 24 bytes a value.
+    @Test(arguments: [
+      UInt8(ascii: "N"), UInt8(ascii: "]"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "}"),
+    ])
+    func picklesOfManyValuesAreRefusedEarly(_ instruction: UInt8) async {
+      await #expect(processExitsWith: .success) { [instruction = instruction as UInt8] in
+        let folder = try TemporaryFolder()
+        try ReaderExample.pickles.warmUp(folder)
+        let size = 20_000_000
+        try write(
+          Data([0x80, 2] + Array(repeating: instruction, count: size)),
+          to: ReaderExample.pickles.path("data_batch_1", folder))
+        try ReaderExample.pickles.expectRefusal(folder, within: size + (64 << 20))
       }
     }
 

@@ -78,12 +78,52 @@ struct NumPyExchangeTests {
       try save("np.lib.format.write_array(open(sys.argv[1], 'wb'), np.array(special), \(version))")
       #expect(try NumPyFile.vector(contentsOf: file, as: Double.self).count == 7)
     }
-    try save("np.save(sys.argv[1], np.asfortranarray(np.zeros((2, 3))))")
-    #expect(message { try NumPyFile.array(contentsOf: file) }.contains("np.ascontiguousarray"))
+    try save("np.save(sys.argv[1], np.asfortranarray(np.arange(6.0).reshape(2, 3)))")
+    #expect(
+      try NumPyFile.matrix(contentsOf: file)
+        == Matrix<Double>(rows: 2, columns: 3, elements: [0, 1, 2, 3, 4, 5]))
     try save("np.save(sys.argv[1], np.zeros(3, [('x', '<f8'), ('y', '<i4')]))")
-    #expect(message { try NumPyFile.array(contentsOf: file) }.contains("'records'"))
-    try save("np.save(sys.argv[1], np.zeros(3, int))")
-    #expect(message { try NumPyFile.array(contentsOf: file) }.contains("'<i8'"))
+    #expect(message { try NumPyFile.array(contentsOf: file) }.contains("records"))
+    try save("np.save(sys.argv[1], np.array([3, -1, 2 ** 60]))")
+    #expect(try NumPyFile.integers(contentsOf: file) == [3, -1, 1 << 60])
+  }
+
+  /// Random arrays of every type, order of bytes, order of elements and shape: NumPy writes beside each
+  /// what it holds, in C's order and as Python's shortest text of the number as a double.
+  @Test func randomArraysOfEveryKindAreReadAsNumPyReadsThem() throws {
+    try Python.run(
+      """
+      import os, sys, numpy as np
+      g = np.random.default_rng(5)
+      kinds = ["b1"] + [k + str(s) for k, s in
+        [("i", 1), ("i", 2), ("i", 4), ("u", 1), ("u", 2), ("u", 4), ("f", 2), ("f", 4), ("f", 8)]]
+      for n in range(200):
+          kind = kinds[n % len(kinds)]
+          shape = tuple(g.integers(0, 5, g.integers(0, 5)))
+          size = int(np.prod(shape, dtype=int)) * np.dtype(kind).itemsize
+          raw = g.integers(0, 256, size, np.uint8).tobytes()
+          if kind == "b1":
+              raw = bytes(b & 1 for b in raw)
+          a = np.frombuffer(raw, kind).reshape(shape).astype((">" if n % 2 else "<") + kind)
+          a = np.asfortranarray(a) if n % 3 else a
+          np.save(os.path.join(sys.argv[1], f"{n}.npy"), a)
+          with open(os.path.join(sys.argv[1], f"{n}.txt"), "w") as f:
+              f.write(" ".join(map(str, a.shape)) + ";")
+              f.write(" ".join(repr(float(x)) for x in a.ravel(order="C")))
+      """, [folder.path])
+    for number in 0..<200 {
+      let array = try NumPyFile.array(contentsOf: folder.file("\(number).npy"))
+      let text = try String(contentsOf: folder.file("\(number).txt"), encoding: .utf8)
+      let parts = text.split(separator: ";", omittingEmptySubsequences: false)
+      #expect(array.shape == parts[0].split(separator: " ").map { Int($0)! })
+      let expected = parts[1].split(separator: " ").map { Double($0)! }
+      let found = try array.numbers(as: Double.self)
+      #expect(found.count == expected.count)
+      #expect(
+        zip(found, expected).allSatisfy {
+          $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN
+        }, "\(number)")
+    }
   }
 
   /// The reader of the format's description, as it stands in the documentation of `ArrayArchive`.

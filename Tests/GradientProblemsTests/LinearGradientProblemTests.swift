@@ -33,6 +33,16 @@ struct LinearGradientProblemTests {
     }
   }
 
+  /// λ‖W‖² of 1e-11 beside the constant log 4 of a sample of zeros: it is not lost in that, and a
+  /// gradient of λW instead of 2λW is seen.
+  @Test func aTinyPenaltyIsJudged() throws {
+    let right = report(SoftmaxLoss<Double>.self, .naive, regularization: 1e-12)
+    #expect(right[term: "penalty"]?.verdict == .passed, "\(right)")
+    #expect(right.verdict == .passed)
+    let wrong = report(HalfPenalty.self, .naive, regularization: 1e-12)
+    #expect(wrong.terms.map(\.verdict) == [.passed, .passed, .failed], "\(wrong)")
+  }
+
   /// The naive form adds λW for its penalty λ‖W‖² instead of 2λW; the vectorized form is right.
   @Test func aWrongFormFails() throws {
     let report = report(HalfPenalty.self, .naive)

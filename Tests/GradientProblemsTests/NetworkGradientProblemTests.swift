@@ -1,5 +1,6 @@
 // Right and wrong networks under the gradient check.
 
+import Foundation
 import GradientChecking
 import GradientProblems
 import LinearAlgebra
@@ -25,6 +26,30 @@ struct NetworkGradientProblemTests {
     #expect(report.verdict == .passed, "\(report)")
     #expect(report.terms.map(\.name) == ["total", "data", "penalty"])
     #expect(report.terms[0].rows.map(\.block) == ["W1", "b1", "W2", "b2"])
+  }
+
+  /// A curve on unscaled data: a data term of 1e11 beside a penalty of order one. The penalty's
+  /// gradient is λW, to the last bit, and nothing of it is lost in the data term's.
+  @Test(arguments: [UInt32(0), 1, 2, 3])
+  func aPenaltyFarBelowTheDataTermKeepsItsDigits(_ seed: UInt32) throws {
+    let count = 16
+    let x = (0..<count).map { 1900 + 12.5 * Double($0) }
+    let y = (0..<count).map { 3e5 + 1e5 * sin(Double($0) / 4 - 2) }
+    let network = Network<Double>.fullyConnected(
+      inputs: 1, hidden: [6, 6], classes: 1, activation: .tanh, objective: .meanSquaredError)
+    var draws = RandomState(seed: seed)
+    let parameters = network.randomParameters(.he, using: &draws)
+    let problem = network.gradientProblem(
+      at: parameters, samples: Matrix(rows: count, columns: 1, elements: x),
+      targets: .values(Matrix(rows: count, columns: 1, elements: y)), regularization: 0.1)
+    let penalty = try #require(problem.parts.first { $0.name == "penalty" })
+    for (name, gradient) in penalty.gradients {
+      let weights = parameters[name].elements
+      #expect(gradient == weights.map { name.hasPrefix("W") ? 0.1 * $0 : 0 }, "\(name)")
+    }
+    let report = problem.check(using: &draws)
+    #expect(report[term: "penalty"]?.verdict == .passed, "\(report)")
+    #expect(report.verdict != .failed, "\(report)")
   }
 
   /// Only what lies before the wrong layer gets a wrong gradient.

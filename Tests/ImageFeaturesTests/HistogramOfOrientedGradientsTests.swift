@@ -1,4 +1,4 @@
-// The histogram of oriented gradients against NumPy's, against its plain form, and by hand.
+// The histogram of oriented gradients against NumPy's, against its naive form, and by hand.
 
 import Datasets
 import Foundation
@@ -14,8 +14,8 @@ import Testing
     let expected = try #require(NumPyValues.gradients[image])
     let found = try gradients.values(of: image.bytes, shape: FixtureImage.shape)
     #expect(largestDifference(found, expected) < 1e-9)
-    let plain = try gradients.plainValues(of: image.bytes, shape: FixtureImage.shape)
-    #expect(largestDifference(plain, expected) < 1e-9)
+    let naive = try gradients.naiveValues(of: image.bytes, shape: FixtureImage.shape)
+    #expect(largestDifference(naive, expected) < 1e-9)
   }
 
   @Test func greyImagesAndSmallCellsAreNumPys() throws {
@@ -42,7 +42,7 @@ import Testing
     expected[2 * 9 + 4] = 5
     expected[3 * 9 + 4] = 5
     #expect(try small.values(of: bytes, shape: shape) == expected)
-    #expect(try small.plainValues(of: bytes, shape: shape) == expected)
+    #expect(try small.naiveValues(of: bytes, shape: shape) == expected)
   }
 
   /// Black, but for the last pixel of a row. To its left the gradient is that of its luminance,
@@ -85,7 +85,7 @@ import Testing
     let shape = ImageShape(height: 32, width: 40, channels: 3)
     let found = try gradients.values(of: bytes, shape: shape)
     #expect(found.count == 4 * 5 * 9)
-    #expect(largestDifference(found, try gradients.plainValues(of: bytes, shape: shape)) < 1e-11)
+    #expect(largestDifference(found, try gradients.naiveValues(of: bytes, shape: shape)) < 1e-11)
   }
 
   @Test func otherShapesAreRefused() throws {

@@ -1,4 +1,4 @@
-// The histogram of hues against NumPy's, against its plain form, and by hand.
+// The histogram of hues against NumPy's, against its naive form, and by hand.
 
 import Datasets
 import ImageFeatures
@@ -10,8 +10,8 @@ import Testing
     let expected = try #require(NumPyValues.hues[image])
     let found = try HueHistogram().values(of: image.bytes, shape: FixtureImage.shape)
     #expect(largestDifference(found, expected) < 1e-12)
-    let plain = try HueHistogram().plainValues(of: image.bytes, shape: FixtureImage.shape)
-    #expect(largestDifference(plain, expected) < 1e-12)
+    let naive = try HueHistogram().naiveValues(of: image.bytes, shape: FixtureImage.shape)
+    #expect(largestDifference(naive, expected) < 1e-12)
   }
 
   @Test(arguments: [FixtureImage.noise, .hues])
@@ -40,7 +40,7 @@ import Testing
     let histogram = HueHistogram(bins: bins)
     let found = try histogram.values(of: bytes, shape: shape)
     #expect(found.count == bins)
-    #expect(largestDifference(found, try histogram.plainValues(of: bytes, shape: shape)) < 1e-15)
+    #expect(largestDifference(found, try histogram.naiveValues(of: bytes, shape: shape)) < 1e-15)
   }
 
   @Test func greyImagesAreRefused() throws {

@@ -1,4 +1,4 @@
-// What the tests of this target share: made-up numbers and the product as three loops.
+// What the tests of this target share: invented numbers and the product as three loops.
 
 import LinearAlgebra
 

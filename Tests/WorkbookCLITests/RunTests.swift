@@ -47,6 +47,33 @@ struct RunTests {
     #expect(try one != lines("--seed", "5"))
   }
 
+  /// Shuffled images are another data set: the run says so, and repeats with its own command line.
+  @Test func shufflingIsSaidAndRecorded() throws {
+    let folder = try TemporaryFolder()
+    try writeSmallCIFAR10(in: folder.path)
+    func load(_ more: [String]) throws -> (
+      first: Substring, run: [String: Any], values: [String: Any]
+    ) {
+      let result = try workbook(
+        ["run", "knn", "--only", "subsample", "--data", ".", "--json", "out.json"] + more,
+        in: folder.path)
+      #expect(result.status == 0)
+      let run = try record(folder.path + "/out.json")
+      let steps = try #require(run["steps"] as? [[String: Any]])
+      return (
+        result.output.prefix { $0 != "\n" }, run, try #require(steps[0]["values"] as? [String: Any])
+      )
+    }
+    let shuffled = try load(["--shuffle", "--seed", "3"])
+    #expect(shuffled.first.hasSuffix("Shuffled with seed 3 (--shuffle)."))
+    #expect((shuffled.run["command"] as? String)?.contains(" --shuffle --seed 3") == true)
+    #expect(shuffled.values["shuffled"] as? Bool == true)
+    #expect(shuffled.values["published"] as? Bool == false)
+    let plain = try load([])
+    #expect(!plain.first.contains("huffled"))
+    #expect(plain.values["shuffled"] == nil)
+  }
+
   @Test func quietShowsVerdictsOnly() throws {
     let result = try workbook(small + ["--quiet"])
     #expect(result.output.contains("pass folds are disjoint and complete"))

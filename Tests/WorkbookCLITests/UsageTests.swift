@@ -21,6 +21,7 @@ struct UsageTests {
     (["run", "knn", "--precision", "half"], "--precision expects float or double, not 'half'"),
     (["run", "knn", "--only", "cross-validatoin"], "Did you mean 'cross-validation'?"),
     (["run", "knn", "--only="], "--only expects"),
+    (["gradcheck", "svm", "--shuffle"], "no option '--shuffle'"),
     (["run", "knn", "--made-up", "--data", "x"], "cannot be combined"),
     (
       ["run", "knn", "--json", "no/such/folder/x.json"],

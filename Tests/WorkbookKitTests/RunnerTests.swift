@@ -150,24 +150,6 @@ struct RunnerTests {
   }
 }
 
-struct CheckTests {
-  @Test func notANumberFails() {
-    #expect(!Check.close("x", found: .nan, expected: 1, tolerance: 1, source: "s").passed)
-    #expect(!Check.within("x", found: .nan, band: 0...1, source: "s").passed)
-  }
-
-  @Test func theEdgeOfATolerancePasses() {
-    #expect(Check.close("x", found: 1.5, expected: 1, tolerance: 0.5, source: "s").passed)
-    #expect(!Check.close("x", found: 1.6, expected: 1, tolerance: 0.5, source: "s").passed)
-    #expect(
-      Check.close("x", found: 110, expected: 100, tolerance: 0.11, relative: true, source: "s")
-        .passed)
-    #expect(
-      !Check.close("x", found: 112, expected: 100, tolerance: 0.11, relative: true, source: "s")
-        .passed)
-  }
-}
-
 struct JSONValueTests {
   @Test func textIsEscapedAndOrderKept() {
     let value = JSONValue.object([

@@ -17,7 +17,7 @@ import WorkbookKit
     arguments: [
       ([[1, 2], [3, 5]], "row 2: found [3.0, 5.0], expected [3.0, 4.0]"),
       ([[1, 2], [3, .nan]], "row 2: found [3.0, nan], expected [3.0, 4.0]"),
-      ([[1, 2]], "found 1 rows, expected 2"), ([], "found 0 rows, expected 2"),
+      ([[1, 2]], "found 1 row, expected 2"), ([], "found 0 rows, expected 2"),
     ] as [([[Double]], String)])
   func theFirstDifferentRowIsNamed(_ found: [[Double]], detail: String) {
     #expect(!check(found).passed)

@@ -18,16 +18,11 @@ static const unsigned char HueHistogram_swift[] = {
 #embed "../../../Sources/ImageFeatures/HueHistogram.swift"
 };
 
-static const unsigned char PlainOrientedGradients_swift[] = {
-#embed "../../../Sources/ImageFeatures/PlainOrientedGradients.swift"
-};
-
 static const EmbeddedFile files[] = {
   {"features.md", features_md, sizeof features_md},
   {"Features.swift", Features_swift, sizeof Features_swift},
   {"HistogramOfOrientedGradients.swift", HistogramOfOrientedGradients_swift, sizeof HistogramOfOrientedGradients_swift},
   {"HueHistogram.swift", HueHistogram_swift, sizeof HueHistogram_swift},
-  {"PlainOrientedGradients.swift", PlainOrientedGradients_swift, sizeof PlainOrientedGradients_swift},
 };
 
 EmbeddedFiles featuresFiles(void) {

@@ -1,8 +1,8 @@
-// CIFAR-10's binary version: ten classes, five files of training images and one of test images.
+// CIFAR-10: ten classes, five files of training images and one of test images.
 
 import Foundation
 
-/// The reader of CIFAR-10's binary version.
+/// The reader of CIFAR-10: of its binary version, and of Python's, which holds the same images.
 public enum CIFAR10 {
   /// The folder that the published archive unpacks to.
   public static let folderName = Catalog.cifar10.folder
@@ -23,20 +23,21 @@ public enum CIFAR10 {
   ///
   /// The number of images of each file comes from its size.
   ///
-  /// - Parameter directory: The folder that holds `cifar-10-batches-bin`, or that folder itself.
+  /// - Parameter directory: The folder that holds `cifar-10-batches-bin` or another layout that
+  ///   `DatasetFiles` knows, or that folder itself.
   /// - Throws: `DatasetError` for the first file, in order, that is not as it should be.
   public static func load(from directory: URL) throws -> ImageDataset {
-    let folder = try batchFolder(in: directory)
-    let training = try images(of: trainingFileNames.map(folder.appendingPathComponent))
-    let test = try images(of: [folder.appendingPathComponent(testFileName)])
+    let files = try DatasetFiles.find(Catalog.cifar10, in: directory)
+    let training = try images(of: trainingFileNames.map { try files.url(of: $0) })
+    let test = try images(of: [try files.url(of: testFileName)])
     return ImageDataset(training: training, test: test)
   }
 
   /// The folder of the batches: below `directory`, or `directory` itself.
   ///
-  /// - Throws: `DatasetError.Problem.missing`, `.isFile` or `.notPermitted`.
+  /// - Throws: `DatasetError` as `DatasetFiles.find` does.
   public static func batchFolder(in directory: URL) throws -> URL {
-    try folder(of: Catalog.cifar10, in: directory)
+    try DatasetFiles.find(Catalog.cifar10, in: directory).folder
   }
 
   private static func images(of files: [URL]) throws -> Images {

@@ -1,5 +1,4 @@
-// CIFAR-100's binary version: a hundred classes in twenty groups, one file for training, one for
-// testing.
+// CIFAR-100: a hundred classes in twenty groups, one file for training, one for testing.
 
 import Foundation
 
@@ -27,16 +26,17 @@ public struct CIFAR100: Sendable, Equatable {
   /// The number of images of each file comes from its size. Where a file of class names is missing,
   /// the classes are called by their numbers.
   ///
-  /// - Parameter directory: The folder that holds `cifar-100-binary`, or that folder itself.
+  /// - Parameter directory: The folder that holds `cifar-100-binary` or another layout that
+  ///   `DatasetFiles` knows, or that folder itself.
   /// - Throws: `DatasetError` for the first file that is not as it should be.
   public static func load(from directory: URL) throws -> CIFAR100 {
-    let folder = try folder(of: Catalog.cifar100, in: directory)
+    let files = try DatasetFiles.find(Catalog.cifar100, in: directory)
     let names = [
-      try classNames(from: folder.appendingPathComponent(coarseNamesFileName), count: 20),
-      try classNames(from: folder.appendingPathComponent(fineNamesFileName), count: 100),
+      try classNames(from: files.folder.appendingPathComponent(coarseNamesFileName), count: 20),
+      try classNames(from: files.folder.appendingPathComponent(fineNamesFileName), count: 100),
     ]
-    let training = try images(of: folder.appendingPathComponent(trainingFileName), names)
-    let test = try images(of: folder.appendingPathComponent(testFileName), names)
+    let training = try images(of: try files.url(of: trainingFileName), names)
+    let test = try images(of: try files.url(of: testFileName), names)
     return CIFAR100(
       fine: ImageDataset(training: training[1], test: test[1]),
       coarse: ImageDataset(training: training[0], test: test[0]))

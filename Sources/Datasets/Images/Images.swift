@@ -81,6 +81,17 @@ public struct Images: Sendable, Equatable {
     }
   }
 
+  /// Some of the images, in the order given.
+  ///
+  /// - Precondition: every one of them exists.
+  public func chosen(_ indices: [Int]) -> Images {
+    var chosen: [UInt8] = []
+    chosen.reserveCapacity(indices.count * shape.featureCount)
+    for index in indices { chosen += image(at: index) }
+    return Images(
+      shape: shape, pixels: chosen, labels: indices.map { labels[$0] }, classNames: classNames)
+  }
+
   /// The labels of a range as integers.
   public func labels(_ range: Range<Int>) -> [Int] {
     precondition(

@@ -1,6 +1,7 @@
 // The IDX format of MNIST's files: a magic number, the dimensions as 32-bit numbers with the
 // highest byte first, and the bytes. LeCun, Cortes & Burges, The MNIST Database.
 
+import Files
 import Foundation
 
 /// An array of bytes from an IDX file.
@@ -12,17 +13,19 @@ struct IDXArray: Equatable {
   /// The magic number of arrays of unsigned bytes: 0, 0, 8 for the bytes, the number of dimensions.
   static func magic(dimensions: Int) -> Int { 0x800 + dimensions }
 
-  /// Reads a file.
+  /// Reads a file, which may be packed with gzip.
   ///
   /// Nothing is read beyond the header before the header's dimensions are known to come to the
-  /// file's size, so a header that promises too much costs no memory.
+  /// file's size, so a header that promises too much costs no memory. What a packed file unpacks to
+  /// is known only at its end: there no more is kept than the header promises, and no promise is
+  /// believed that so few bytes cannot keep.
   ///
   /// - Parameter dimensions: How many there must be: 3 for images, 1 for labels.
   /// - Throws: `DatasetError`.
   init(_ url: URL, dimensions: Int, of entry: CatalogEntry) throws {
-    let file = try Self.open(url, of: entry)
+    let file = try UnpackedFile(url, of: entry)
     let headerBytes = 4 * (1 + dimensions)
-    let header = try file.bytes(0..<min(headerBytes, file.byteCount))
+    let header = try file.read(upTo: headerBytes)
     func number(at place: Int) -> Int {
       header[4 * place..<4 * place + 4].reduce(0) { $0 << 8 | Int($1) }
     }
@@ -30,35 +33,37 @@ struct IDXArray: Equatable {
       DatasetError(problem, path: url.path, of: entry)
     }
 
-    if file.byteCount == 0 { throw error(.empty) }
-    if try file.isGzipped() { throw error(.stillPacked) }
+    if header.isEmpty { throw error(.empty) }
     let magic = header.count < 4 ? nil : number(at: 0)
     guard magic == Self.magic(dimensions: dimensions) else {
+      if let kind = file.foreignKind() { throw error(.otherKind(kind)) }
       throw error(.wrongMagic(expected: Self.magic(dimensions: dimensions), found: magic))
     }
     guard header.count == headerBytes else {
       throw error(.shortHeader(expected: headerBytes, found: header.count))
     }
     let shape = (1...dimensions).map(number)
-    guard Self.product(shape) == file.byteCount - headerBytes else {
-      throw error(
-        .wrongLength(dimensions: shape, headerBytes: headerBytes, found: file.byteCount))
+    func wrongLength(_ found: Int) -> DatasetError {
+      error(.wrongLength(dimensions: shape, headerBytes: headerBytes, found: found))
     }
-    if file.byteCount == headerBytes { throw error(.empty) }
+    let most = file.byteCount ?? GzipStream.mostBytes(packedIn: file.packedByteCount)
+    guard let count = Self.product(shape), count <= most,
+      file.byteCount.map({ $0 == headerBytes + count }) ?? true
+    else { throw wrongLength(try file.byteCount ?? headerBytes + file.countRest()) }
+    guard file.packing != .gzip || count <= Self.mostPacked else {
+      throw error(.unpacksTooLarge(limit: Self.mostPacked))
+    }
+    bytes = try file.read(upTo: count)
+    let rest = try file.countRest()
+    guard bytes.count == count, rest == 0 else {
+      throw wrongLength(headerBytes + bytes.count + rest)
+    }
+    if count == 0 { throw error(.empty) }
     self.shape = shape
-    bytes = try file.bytes(headerBytes..<file.byteCount)
   }
 
-  /// Opens the file, or says that only a packed one is there.
-  private static func open(_ url: URL, of entry: CatalogEntry) throws -> ByteFile {
-    do {
-      return try ByteFile(url, of: entry)
-    } catch let error as DatasetError where error.problem == .missing {
-      let archive = url.path + ".gz"
-      guard FileManager.default.fileExists(atPath: archive) else { throw error }
-      throw DatasetError(.missingButPacked(archive: archive), path: url.path, of: entry)
-    }
-  }
+  /// The most bytes that are unpacked: MNIST's images five times over.
+  private static let mostPacked = 250_000_000
 
   /// The product of dimensions, nil where it does not fit.
   private static func product(_ shape: [Int]) -> Int? {

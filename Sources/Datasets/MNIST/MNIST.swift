@@ -14,25 +14,26 @@ public enum MNIST {
   /// The number of images comes from the files' headers, which must agree with each other and with
   /// the files' sizes; a part of the published images, in files of the same kind, serves as well.
   ///
-  /// - Parameter directory: The folder that holds `mnist`, or that folder itself.
+  /// - Parameter directory: The folder that holds `mnist`, `MNIST/raw` or another layout that
+  ///   `DatasetFiles` knows, or that folder itself.
   /// - Throws: `DatasetError` for the first file that is not as it should be.
   public static func load(from directory: URL) throws -> ImageDataset {
-    let folder = try filesFolder(in: directory)
+    let files = try DatasetFiles.find(Catalog.mnist, in: directory)
     return ImageDataset(
-      training: try images("train", in: folder), test: try images("t10k", in: folder))
+      training: try images("train", of: files), test: try images("t10k", of: files))
   }
 
   /// The folder of the files: below `directory`, or `directory` itself.
   ///
-  /// - Throws: `DatasetError.Problem.missing`, `.isFile` or `.notPermitted`.
+  /// - Throws: `DatasetError` as `DatasetFiles.find` does.
   public static func filesFolder(in directory: URL) throws -> URL {
-    try folder(of: Catalog.mnist, in: directory)
+    try DatasetFiles.find(Catalog.mnist, in: directory).folder
   }
 
   /// The images and labels of a pair of files.
-  static func images(_ prefix: String, in folder: URL) throws -> Images {
-    let imageFile = folder.appendingPathComponent("\(prefix)-images-idx3-ubyte")
-    let labelFile = folder.appendingPathComponent("\(prefix)-labels-idx1-ubyte")
+  static func images(_ prefix: String, of files: DatasetFiles) throws -> Images {
+    let imageFile = try files.url(of: "\(prefix)-images-idx3-ubyte")
+    let labelFile = try files.url(of: "\(prefix)-labels-idx1-ubyte")
     let labels = try IDXArray(labelFile, dimensions: 1, of: Catalog.mnist).bytes
     if let record = labels.firstIndex(where: { $0 >= classNames.count }) {
       throw DatasetError(

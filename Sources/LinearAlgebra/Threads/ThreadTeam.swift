@@ -1,5 +1,9 @@
 // Threads that stay together for a while, so that handing over a piece of work takes less than a
 // microsecond instead of ten.
+//
+// What it gains (`workbook-bench steps`, two cores with AVX2, five rounds in turn): with Dispatch in its
+// place, a net's step on a batch of 100 takes 1.23 times as long, the median of four widths in both
+// precisions; over batches of 10, 100 and 1,000 it is 1.08.
 
 import CKernels
 import Dispatch

@@ -80,8 +80,8 @@ extension ModelFileError: CustomStringConvertible {
     case .network(let path, let error):
       "the network of '\(path)' cannot be built: \(error)"
     case .standardization(let path, let found, let inputs):
-      "'\(path)' contains a mean or standard deviation of \(found) numbers for a network of "
-        + "\(inputs) inputs. Save the model again."
+      "'\(path)' contains a mean or standard deviation of \(counted(found, "number")) for a network "
+        + "of \(counted(inputs, "input")). Save the model again."
     case .otherTraining(let path, let what, let found, let expected):
       "'\(path)' is a checkpoint of another training: its \(what) is '\(found)', this one's is "
         + "'\(expected)'. Use the settings and data it was started with, or choose another file."

@@ -1,5 +1,6 @@
 // A network's architecture as one line of text: writing it and parsing it.
 
+import Files
 import LinearAlgebra
 import Losses
 
@@ -95,10 +96,10 @@ extension NetworkDescriptionError: CustomStringConvertible {
         + "'layer-norm 100' with at least one column, 'dropout keep 0.5' with a share above 0 and at "
         + "most 1, 'maxout 2' with at least two pieces."
     case .doesNotFit(let layer, let columns):
-      "'\(layer)' cannot take the \(columns) columns of the layer before it: change either "
+      "'\(layer)' cannot take the \(counted(columns, "column")) of the layer before it: change either "
         + "layer's sizes."
     case .tooFewClasses(let found):
-      "scores of \(found) class: a classifier needs at least two."
+      "scores of \(found == 1 ? "1 class" : "\(found) classes"): a classifier needs at least two."
     }
   }
 }
@@ -110,7 +111,7 @@ func knownLayer<Scalar: RealScalar>(_ summary: String) throws -> (any Layer<Scal
   if let function = Activation(rawValue: summary) { return ActivationLayer<Scalar>(function) }
   if summary == NaiveReLU<Scalar>().summary { return NaiveReLU<Scalar>() }
   var words = summary.split(separator: " ")
-  let isNaive = words.first == "plain"
+  let isNaive = words.first == "plain"  // The word of saved models and of JSON, which stays.
   if isNaive { words.removeFirst() }
   guard let kind = words.first else { return nil }
   words.removeFirst()

@@ -67,6 +67,16 @@ extension Network {
   }
   // end: weight-decay
 
+  /// The gradient of the penalty λ/2‖W‖² alone, from the code that adds it to the data term's.
+  package func penaltyGradients(
+    _ parameters: ParameterSet<Scalar>, regularization: Scalar
+  ) -> ParameterSet<Scalar> {
+    var nothing = NetworkLoss<Scalar>(
+      data: 0, penalty: 0, gradients: ParameterSet(zeros: parameterShapes), statistics: [:])
+    addPenaltyGradient(to: &nothing, parameters, regularization)
+    return nothing.gradients
+  }
+
   // show: network-loss
   /// The same, except that the gradients lack the penalty's: an update adds it where it reads the
   /// weights anyway.

@@ -55,7 +55,7 @@ public struct Raster: Sendable, Equatable {
     self.init(
       width: width, height: height,
       pixels: values.map { value in
-        guard value.isFinite, range > 0 else { return Pixel(grey: 0) }
+        guard value.isFinite, range > 0, range.isFinite else { return Pixel(grey: 0) }
         return Pixel(grey: UInt8(((value - low) / range * 255).rounded()))
       })
   }

@@ -93,11 +93,16 @@ extension RunComparison {
       // Values that only one run has are not equal to anything.
       text =
         isComplete
-        ? "All \(comparedCount) values are equal."
+        ? comparedCount < 3
+          ? comparedCount == 1 ? "The one value is equal." : "Both values are equal."
+          : "All \(comparedCount) values are equal."
         : "The steps that both runs finished are equal in every value (\(comparedCount)); the runs are "
           + "incomplete."
     } else {
-      text = "\(all.count) of \(comparedCount) values differ"
+      text =
+        comparedCount == 1
+        ? "The one value differs"
+        : "\(all.count) of \(comparedCount) values differ" + (all.count == 1 ? "s" : "")
       let largest = all.filter { $0.1.relative != nil && !$0.1.isOfWholeNumbers }.max {
         ($0.1.relative ?? 0) < ($1.1.relative ?? 0)
       }

@@ -1,5 +1,6 @@
 // The page that leads to the pages of several runs.
 
+import Files
 import Reporting
 
 /// What the index knows of a run.
@@ -40,7 +41,12 @@ public func htmlIndex(
   let total = total ?? entries.count
   let isGood = good == total && missing == nil
   let verdict =
-    isGood ? "All \(total) assignments passed" : "\(good) of \(total) assignments passed"
+    switch (total, isGood) {
+    case (1, true): "The assignment passed"
+    case (2, true): "Both assignments passed"
+    case (_, true): "All \(total) assignments passed"
+    default: "\(good) of \(counted(total, "assignment")) passed"
+    }
   let seconds = entries.compactMap(\.report.summary?.seconds).reduce(0, +)
   // Images and digits come from places of their own; all else is the same for all.
   let shared = (entries.first?.report.settings ?? []).filter {

@@ -103,6 +103,7 @@ func checkVerdict(passed: Int, failed: Int) -> String {
   case (1, 0): "1 check passed"
   case (1, _): "1 check failed"
   case (2, 0): "both checks passed"
+  case (2, 2): "both checks failed"
   case (let total, 0): "all \(total) checks passed"
   case (let total, _): "\(failed) of \(total) checks failed"
   }

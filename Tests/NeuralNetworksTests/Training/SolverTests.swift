@@ -137,7 +137,7 @@ struct SolverTests {
     #expect(solver.ruleState.stepCount == divergence.iteration)
     let before = solver
     try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
-    #expect(solver.history.count == before.history.count, "it stays where it came apart")
+    #expect(solver.history.count == before.history.count, "it stops where it diverged")
   }
 
   /// A limit cuts the second epoch of two steps short: what it left is measured, at its rate.

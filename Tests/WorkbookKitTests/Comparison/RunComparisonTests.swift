@@ -103,7 +103,7 @@ struct RunComparisonTests {
         "  step  first s  second s  second / first",
         "  ----  -------  --------  --------------",
         "  one     1.000     1.000            1.00", "",
-        "1 of 1 values differ, by a relative difference of at most 2.0e-01 (one, a).",
+        "The one value differs, by a relative difference of at most 2.0e-01 (one, a).",
         "1 check REGRESSED.",
       ])
   }
@@ -156,7 +156,7 @@ struct RunComparisonTests {
     #expect(comparison.contains("Finished only in the second run: zero, two."))
     #expect(!comparison.contains("All "))
     let same = try run(steps: ["one"])
-    #expect(text(same, same).contains("All 1 values are equal."))
+    #expect(text(same, same).contains("The one value is equal."))
   }
 
   /// Seven digits of these are the same; the eighth is 9 and 3.
@@ -181,6 +181,6 @@ struct RunComparisonTests {
       ).contains("2 of 2 values differ, by a relative difference of at most 2.0e-01 (one, loss)."))
     #expect(
       text(try run(values: "\"index\": 2"), try run(values: "\"index\": 7"))
-        .contains("1 of 1 values differ.\n"))
+        .contains("The one value differs.\n"))
   }
 }

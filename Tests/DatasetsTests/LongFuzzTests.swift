@@ -1,0 +1,136 @@
+// As many altered inputs as one asks for, in memory, for every reader of a file format.
+
+import Files
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import Datasets
+
+/// `WORKBOOK_FUZZED_INPUTS=10000000 swift test -c release -Xswiftc -enable-testing --filter LongFuzz`
+/// alters ten million inputs in all; without the variable, a few thousand.
+@Suite struct LongFuzzTests {
+  static let count =
+    ProcessInfo.processInfo.environment["WORKBOOK_FUZZED_INPUTS"].flatMap { Int($0) } ?? 7_000
+
+  enum Format: String, CaseIterable {
+    case text, array, gzip, pickle, digits, records, archive
+  }
+
+  /// Good inputs of a format, small, so that an alteration is likely to matter.
+  private func goodInputs(_ format: Format, _ folder: TemporaryFolder) throws -> [[UInt8]] {
+    switch format {
+    case .text:
+      return ["x,y\n1,2.5\n-3,4e-2\n", "1\n2\n3.5\n", "0\n1.5\n", "1,5\n2,5\n"].map {
+        Array($0.utf8)
+      }
+    case .array:
+      return ["<f8", ">i4", "|b1", "<f2", ">u8", "<i8"].map { type in
+        let size = Int(String(type.last!))!
+        let text = "{'descr': '\(type)', 'fortran_order': True, 'shape': (2, 3), }\n"
+        return npyFile(1, text, Array(repeating: 1, count: 6 * size))
+      }
+    case .gzip:
+      return try ["-1", "-9"].map { level in
+        let text = Array(repeating: "0123456789 abcdefghij\n", count: 20).joined() + "xyz"
+        try write(Data(text.utf8), to: folder.path + "/a")
+        try runProgram(["gzip", "-nf", level, "a"], in: folder.path)
+        return [UInt8](try contents(folder.path + "/a.gz"))
+      }
+    case .pickle:
+      // Without most of the images' bytes, which no alteration would miss.
+      return PickleFixture.all.map {
+        PickleFixture.bytes(ofHex: $0.before) + Array(repeating: 1, count: 40)
+          + PickleFixture.bytes(ofHex: $0.behind)
+      } + [PickleFixture.all[0].bytes]
+    case .digits:
+      return [
+        Array(idxFile([2, 3, 4], Array(repeating: 3, count: 24))),
+        Array(idxFile([5], [1, 2, 3, 4, 5])),
+      ]
+    case .records:
+      return [[7] + Array(repeating: 9, count: 3_072)]
+    case .archive:
+      var archive = ArrayArchive()
+      archive[metadata: "kind"] = "net"
+      archive["W"] = StoredArray(Matrix<Double>(rows: 2, columns: 2, elements: [1, 2, 3, 4]))
+      archive["y"] = StoredArray(.int8, shape: [3], bytes: [1, 2, 3])
+      try archive.write(to: folder.file("a.arrays"))
+      return [[UInt8](try contents(folder.path + "/a.arrays"))]
+    }
+  }
+
+  /// Reads an input; whether it was taken. What is taken must hold together.
+  private func takes(_ format: Format, _ bytes: [UInt8], _ path: String) throws -> Bool {
+    do {
+      switch format {
+      case .text:
+        guard let text = String(validating: bytes, as: UTF8.self) else { return false }
+        let table = try NumberTable(parsing: text, path: "a.csv")
+        try #require(table.values.count == table.rows * table.columns)
+      case .gzip:
+        var stream = GzipStream(bytes)
+        // A text of 443 bytes cannot become megabytes by a few alterations without its sum.
+        while try !stream.read(upTo: 65_536).isEmpty {}
+      case .pickle:
+        _ = try Pickle.value(in: bytes)
+        _ = try CIFARPickle(bytes, of: CIFAR10.records, path: "a")
+      case .array, .digits, .records, .archive:
+        try bytes.withUnsafeBytes { memory in
+          let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+          try #require(
+            Foundation.write(descriptor, memory.baseAddress, memory.count) == memory.count)
+          close(descriptor)
+        }
+        let url = URL(fileURLWithPath: path)
+        switch format {
+        case .array:
+          let array = try NumPyFile.array(contentsOf: url)
+          _ = try? array.numbers(as: Double.self)
+          _ = try? array.integers()
+        case .digits:
+          let array = try IDXArray(url, dimensions: bytes.count > 30 ? 3 : 1, of: Catalog.mnist)
+          try #require(array.shape.reduce(1, *) == array.bytes.count)
+        case .records:
+          let (labels, pixels) = try CIFAR10.records.read([url])
+          try #require(pixels.count == labels[0].count * 3_072)
+        default: _ = try ArrayArchive(contentsOf: url)
+        }
+      }
+      return true
+    } catch is NumberTableError {
+      return false
+    } catch is NumPyFileError {
+      return false
+    } catch is FileAccessError {
+      return false
+    } catch is GzipError {
+      return false
+    } catch is PickleError {
+      return false
+    } catch is DatasetError {
+      return false
+    } catch is ArrayArchiveError { return false }
+  }
+
+  @Test(arguments: Format.allCases)
+  func alteredInputsAreTakenOrRefused(_ format: Format) throws {
+    let folder = try TemporaryFolder()
+    let good = try goodInputs(format, folder)
+    let seed = UInt64(ProcessInfo.processInfo.environment["WORKBOOK_FUZZ_SEED"] ?? "1") ?? 1
+    var damage = FileDamage(
+      seed: seed, headerBytes: format == .array ? 90 : format == .records ? 2 : 40)
+    var taken = 0
+    let count = Self.count / Format.allCases.count
+    for round in 0..<count {
+      if try takes(format, damage.altered(good[round % good.count]), folder.path + "/input") {
+        taken += 1
+      }
+    }
+    // Neither all refused nor all taken: a fifth is not altered at all.
+    let least = format == .pickle ? 1 : count / 50
+    #expect((least..<count * 9 / 10).contains(taken), "\(format): \(taken) of \(count)")
+    if Self.count > 100_000 { print("\(format): \(count) altered inputs, \(taken) taken") }
+  }
+}
