@@ -17,6 +17,9 @@ struct Worker {
   /// The number of the call that is being answered, for `todo`.
   static let currentCall = Atomic<Int>(0)
 
+  /// Whether a function of the learner's runs.
+  private static let isAnswering = Atomic<Bool>(false)
+
   /// The stubs that the call came to and that are not written.
   private static let unwritten = Mutex<[Unwritten]>([])
 
@@ -34,6 +37,8 @@ struct Worker {
     }
     Self.limitResources()
     Self.endWithTheJudge()
+    CrashContext.install()
+    Self.noticeExits()
     while let (kind, number, payload) = Self.nextFrame() {
       var reader = ValueReader(payload)
       do {
@@ -45,7 +50,9 @@ struct Worker {
           Self.currentCall.store(number, ordering: .relaxed)
           Self.unwritten.withLock { $0 = [] }
           let start = ContinuousClock.now
+          Self.isAnswering.store(true, ordering: .relaxed)
           let results = try exercise.answer(call)
+          Self.isAnswering.store(false, ordering: .relaxed)
           let time = ContinuousClock.now - start
           fflush(nil)
           var writer = ValueWriter()
@@ -60,6 +67,7 @@ struct Worker {
           exit(70)
         }
       } catch {
+        Self.isAnswering.store(false, ordering: .relaxed)
         var writer = ValueWriter()
         writer.write("\(error)")
         Self.send(Frame(.mismatch, number: number, writer.bytes))
@@ -117,6 +125,22 @@ struct Worker {
     thread.start()
   }
 
+  /// Makes a crash with a backtrace of an `exit` in the middle of a call, so that its line is known.
+  private static func noticeExits() {
+    #if os(Linux)
+      on_exit({ status, _ in Worker.stopExit(status) }, nil)
+    #else
+      atexit { Worker.stopExit(0) }
+    #endif
+  }
+
+  private static func stopExit(_ status: Int32) {
+    guard isAnswering.load(ordering: .relaxed) else { return }
+    fflush(nil)
+    fputLine("\(exitMark)\(status))")
+    raise(SIGQUIT)
+  }
+
   private static func nextFrame() -> (FrameKind, Int, [UInt8])? {
     guard let header = read(Frame.headerSize),
       let (kind, number, count) = Frame.parse(header: header),
@@ -158,6 +182,9 @@ struct Worker {
     }
   }
 }
+
+/// What a program writes that calls `exit` in the middle of a call, before the status.
+public let exitMark = "workbook: the call ended in exit("
 
 /// What a process may use only so much of.
 private enum LimitedResource {

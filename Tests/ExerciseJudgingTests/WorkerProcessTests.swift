@@ -149,7 +149,9 @@ struct WorkerProcessTests {
   }
 
   @Test func anExitIsNoAnswer() {
-    #expect(failure(call("predictLabels", k: 6)) == .exited(status: 0))
+    #expect(
+      failure(call("predictLabels", k: 6))
+        == .exited(status: 0, SourcePlace(file: "Misbehaving.swift", line: 24, column: 13)))
     expectStillWorking()
   }
 

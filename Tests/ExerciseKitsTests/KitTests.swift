@@ -3,6 +3,7 @@
 import AssignmentCatalog
 import ExerciseJudging
 import Exercises
+import Foundation
 import Synchronization
 import Testing
 
@@ -111,6 +112,20 @@ struct KitTests {
     #expect(solution.contains("func ") && !solution.contains("todo"))
     let file = try #require(part.kit.files.first { $0.name == part.stub.file })
     #expect(file.stubText.contains("todo(\"\(part.stub.id)\""))
+  }
+
+  /// `.ci/learners-mistakes` has code for each, which the gate tries with the real commands.
+  @Test(arguments: KitStub.all)
+  func everyMistakeIsTriedInTheGate(_ part: KitStub) throws {
+    let clone = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let tried = try String(
+      contentsOf: clone.appendingPathComponent(".ci/learners-mistakes"), encoding: .utf8
+    ).split(separator: "\n")
+    for mistake in part.stub.mistakes {
+      let heading = "## \(part.kit.assignment) \(part.stub.id): \(mistake.id)"
+      #expect(tried.contains { $0 == heading }, "\(heading)")
+    }
   }
 
   @Test(arguments: ExerciseKit.all.map(\.assignment))

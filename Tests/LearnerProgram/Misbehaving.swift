@@ -43,7 +43,7 @@ struct Misbehaving: KNNExercise {
     return n
   }
 
-  private func deeper(_ n: Int) -> Int { deeper(n &+ 1) &+ n }  // line 46: without end
+  private func deeper(_ n: Int) -> Int { n == -1 ? 0 : (deeper(n &+ 1) &* 31) ^ n }  // line 46
 
   private func fillMemory() -> Int {
     var kept: [[Double]] = []

@@ -29,7 +29,7 @@ public enum Failure: Sendable, Equatable {
   /// No result came in time.
   case timeout(seconds: Double, SourcePlace?)
   /// The program ended itself in the middle of a call.
-  case exited(status: Int)
+  case exited(status: Int, SourcePlace?)
   /// The program's answer is none, or it does not know the function.
   case confused(String)
   /// The program could not be started.

@@ -1,5 +1,6 @@
 // What a crashed program left on standard error: the reason, and the line of the learner's file.
 
+import Exercises
 import Foundation
 
 /// The reason and the place in a backtrace of the Swift runtime.
@@ -11,6 +12,8 @@ struct CrashReport {
   /// Whether the same function stands many times in a row.
   let isRecursive: Bool
   private let ranOutOfMemory: Bool
+  /// The status of an `exit` in the middle of a call.
+  private let exitStatus: Int?
 
   /// - Parameters:
   ///   - text: The end of what the program wrote to standard error.
@@ -18,8 +21,12 @@ struct CrashReport {
   init(_ text: String, sources: [String]) {
     var (reason, place): (String?, SourcePlace?) = (nil, nil)
     var frames: [String: Int] = [:]
+    var exitStatus: Int?
     for line in text.split(separator: "\n") {
       // Sources.swift:12: Fatal error: a vector of 2 elements does not fit …
+      if line.hasPrefix(exitMark) {
+        exitStatus = Int(line.dropFirst(exitMark.count).prefix { $0 != ")" })
+      }
       if let range = line.range(of: "Fatal error: ") {
         reason = String(line[range.upperBound...])
       } else if let range = line.range(of: "Swift runtime failure: ") {
@@ -35,6 +42,7 @@ struct CrashReport {
     }
     self.reason = reason
     self.place = place
+    self.exitStatus = exitStatus
     isRecursive = (frames.values.max() ?? 0) >= 6
     ranOutOfMemory = [
       "failed to allocate", "ould not allocate memory", "annot allocate memory", "bad_alloc",
@@ -44,6 +52,7 @@ struct CrashReport {
 
   /// What a signal says together with the report.
   func failure(signal number: Int32, memoryLimit: Int, cpuSeconds: Int) -> Failure {
+    if number == SIGQUIT, let exitStatus { return .exited(status: exitStatus, place) }
     if ranOutOfMemory { return .memory(limit: memoryLimit, place) }
     switch number {
     case SIGSEGV, SIGBUS: return .recursion(place)

@@ -147,6 +147,30 @@ final class Running {
     texts.map { strdup($0) } + [nil]
   }
 
+  /// The seconds of processor time that it has used; nil where the system does not tell.
+  var cpuSeconds: Double? {
+    #if os(Linux)
+      var clock = clockid_t()
+      var time = timespec()
+      guard clock_getcpuclockid(id, &clock) == 0, clock_gettime(clock, &time) == 0 else {
+        return nil
+      }
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    #else
+      return nil
+    #endif
+  }
+
+  /// The bytes of its address space, which its limit is about; nil where the system does not tell.
+  var addressSpace: Int? {
+    guard let file = fopen("/proc/\(id)/statm", "r") else { return nil }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 64)
+    guard fgets(&line, 64, file) != nil else { return nil }
+    let digits = line.prefix { $0 >= 48 && $0 <= 57 }.map { UInt8($0) }
+    return Int(String(decoding: digits, as: UTF8.self)).map { $0 * Int(getpagesize()) }
+  }
+
   func close() {
     for descriptor in [calls, answers] + outputs { Foundation.close(descriptor) }
   }

@@ -60,7 +60,10 @@ public final class WorkerProcess: Answering {
     defer { output = KeptOutput(limit: limits.output) }
     // What the runtime writes about a crash is in the verdict.
     return output.text.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { !$0.contains(": Fatal error: ") && !$0.hasPrefix("swift-runtime: ") }
+      .filter {
+        !$0.contains(": Fatal error: ") && !$0.hasPrefix("swift-runtime: ")
+          && !$0.hasPrefix(exitMark)
+      }
       .joined(separator: "\n")
   }
 
@@ -141,7 +144,7 @@ public final class WorkerProcess: Answering {
           "WORKBOOK_WORKER_MEMORY": "\(limits.memory)", "WORKBOOK_WORKER_CPU": "\(limits.cpu)",
           "WORKBOOK_WORKER_CORE": "0",
           "SWIFT_BACKTRACE":
-            "enable=yes,color=no,interactive=no,timeout=5s,threads=crashed,registers=none,"
+            "enable=yes,color=no,interactive=no,timeout=60s,threads=crashed,registers=none,"
             + "images=none,limit=48,top=16,sanitize=no,cache=yes,output-to=stderr",
         ])
       running = process
@@ -173,11 +176,18 @@ public final class WorkerProcess: Answering {
   private var wasTimeout = false
   private var wasCancelled = false
 
+  /// How many times its deadline a program may wait, or may go on filling memory.
+  private static let patience = 5.0
+
   /// Moves bytes both ways until the transfer is whole, the program ends, or time is up.
+  ///
+  /// A deadline counts the program's processor time, so that a busy machine changes no verdict. One
+  /// that fills memory goes on a while: its verdict is to be the memory, not the time.
   private func run(_ transfer: inout Transfer, within seconds: Double) -> Bool {
     guard let process = running else { return false }
     (wasTimeout, wasCancelled) = (false, false)
-    let end = ContinuousClock.now + .seconds(seconds)
+    let start = ContinuousClock.now
+    let (cpu, memory) = (process.cpuSeconds, process.addressSpace)
     while true {
       if transfer.isWhole {
         process.drain(into: &output)
@@ -187,13 +197,18 @@ public final class WorkerProcess: Answering {
         wasCancelled = true
         return false
       }
-      let left = end - ContinuousClock.now
-      guard left > .zero else {
-        wasTimeout = true
-        return false
+      let elapsed = (ContinuousClock.now - start) / .seconds(1)
+      if elapsed >= seconds {
+        let used = both(process.cpuSeconds, cpu).map { $0 - $1 } ?? elapsed
+        let grown = both(process.addressSpace, memory).map { $0 - $1 } ?? 0
+        let allowed = grown > limits.memory / 8 ? seconds * Self.patience : seconds
+        if used >= allowed || elapsed >= 4 * Self.patience * seconds {
+          wasTimeout = true
+          return false
+        }
       }
-      let milliseconds = min(100, Int32(left / .milliseconds(1)) + 1)
-      guard process.step(&transfer, &output, milliseconds) else { return false }
+      let left = elapsed < seconds ? (seconds - elapsed) * 1000 : 100
+      guard process.step(&transfer, &output, Int32(min(100, left)) + 1) else { return false }
     }
   }
 
@@ -215,15 +230,20 @@ public final class WorkerProcess: Answering {
     // A program that hangs is asked where: the signal makes it write a backtrace.
     if wasTimeout { kill(process.id, SIGQUIT) }
     let status = process.wait(
-      reading: &output, within: 10, until: wasTimeout ? "Backtrace took" : nil)
+      reading: &output, within: 60, until: wasTimeout ? "Backtrace took" : nil)
     let report = CrashReport(output.tail, sources: sources)
     output.hideBacktrace()
     if wasTimeout { return .timeout(seconds: deadline, report.place) }
     switch status {
-    case .exited(let code): return .exited(status: code)
+    case .exited(let code): return .exited(status: code, report.place)
     case .signalled(let number):
       return report.failure(signal: number, memoryLimit: limits.memory, cpuSeconds: limits.cpu)
     case nil: return .confused("it closed its channel to the workbook")
     }
   }
+}
+
+/// Both of two values, where there are both.
+private func both<First, Second>(_ a: First?, _ b: Second?) -> (First, Second)? {
+  if let a, let b { (a, b) } else { nil }
 }

@@ -122,8 +122,8 @@ extension Failure {
       "more than \(limit >> 30) GB of memory\(at(place))"
     case .timeout(let seconds, let place):
       "no result after \(seconds) s: an endless loop?\(at(place))"
-    case .exited(let status):
-      "the program ended itself with exit(\(status)) in the middle of a call"
+    case .exited(let status, let place):
+      "the program ended itself with exit(\(status)) in the middle of a call\(at(place))"
     case .confused(let words): words
     case .unstartable(let words): words
     case .cancelled: "cancelled"
