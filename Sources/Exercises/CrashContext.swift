@@ -1,6 +1,7 @@
 // Finds the learner's line behind a crash in the C library, whose functions keep no frame pointers.
 
 import Foundation
+import Synchronization
 
 #if os(Linux) && arch(x86_64)
   /// Stands before the Swift runtime's handler of some signals.
@@ -33,49 +34,61 @@ import Foundation
       return action.__sigaction_handler.sa_sigaction
     }
 
-    /// Where the program lies in memory.
-    private static let program = addresses()
+    /// The end of the first thread's stack.
+    private static let stackEnd =
+      mappings().first { $0.path.hasSuffix("[stack]") }?.addresses.upperBound ?? 0
+
+    /// How often a signal met the program where it cannot be unwound.
+    private static let attempts = Atomic<Int>(0)
 
     /// Takes the place of the runtime's handlers, where it has some.
     static func install() {
       // Loads what unwinding needs, while there is memory.
       var first: UnsafeMutableRawPointer?
       _ = unwind?(&first, 1)
-      _ = program
-      for (number, handler) in zip(signals, handlers) where handler != nil {
-        var action = sigaction()
-        sigaction(number, nil, &action)
-        action.__sigaction_handler.sa_sigaction = { number, information, context in
-          let context = context?.assumingMemoryBound(to: ucontext_t.self)
-          // What the program goes on with, should it, are its own registers.
-          let registers = context?.pointee.uc_mcontext.gregs
-          defer { if let registers { context?.pointee.uc_mcontext.gregs = registers } }
-          if let context { CrashContext.moveToProgram(context) }
-          guard let index = CrashContext.signals.firstIndex(of: number),
-            let handler = CrashContext.handlers[index]
-          else { return }
-          handler(number, information, context)
-        }
-        sigaction(number, &action, nil)
+      _ = (program, stackEnd)
+      guard handlers.allSatisfy({ $0 != nil }) else { return }
+      var action = sigaction()
+      sigaction(SIGQUIT, nil, &action)
+      action.__sigaction_handler.sa_sigaction = { number, information, context in
+        let context = context?.assumingMemoryBound(to: ucontext_t.self)
+        // What the program goes on with, should it, are its own registers.
+        let registers = context?.pointee.uc_mcontext.gregs
+        defer { if let registers { context?.pointee.uc_mcontext.gregs = registers } }
+        let isInProgram = context.map(CrashContext.moveToProgram) ?? true
+        if !isInProgram, number != SIGABRT, CrashContext.tryAgain() { return }
+        CrashContext.handlers[number == SIGABRT ? 1 : 0]?(
+          number == SIGALRM ? SIGQUIT : number, information, context)
       }
+      for number in signals + [SIGALRM] { sigaction(number, &action, nil) }
     }
 
-    /// Changes the registers of a signal that met the program in another library.
-    private static func moveToProgram(_ context: UnsafeMutablePointer<ucontext_t>) {
+    /// Lets the program go on for a moment, to be met at a better place; false after some times.
+    private static func tryAgain() -> Bool {
+      guard attempts.add(1, ordering: .relaxed).newValue < 50 else { return false }
+      var time = itimerval()
+      time.it_value.tv_usec = 3_000
+      return setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &time, nil) == 0
+    }
+
+    /// Changes the registers of a signal that met the program in another library; false where that
+    /// cannot be done.
+    private static func moveToProgram(_ context: UnsafeMutablePointer<ucontext_t>) -> Bool {
       withUnsafeMutableBytes(of: &context.pointee.uc_mcontext.gregs) { bytes in
         let registers = bytes.bindMemory(to: Int.self)
         let (framePointer, stackPointer, counter) = (10, 15, 16)  // REG_RBP, REG_RSP, REG_RIP
-        guard
-          !isOfProgram(registers[counter]),
-          let (place, caller) = innermostOfProgram(),
+        if isOfProgram(registers[counter]) { return true }
+        guard let (place, caller) = innermostOfProgram(),
           let stack = UnsafePointer<Int>(bitPattern: registers[stackPointer])
-        else { return }
+        else { return false }
         // The caller's address stands behind the frame pointer that was saved.
-        for word in 1..<(1 << 13) where stack[word] == caller {
+        let words = min(1 << 13, (stackEnd - registers[stackPointer]) / MemoryLayout<Int>.size)
+        for word in 1..<max(1, words) where stack[word] == caller {
           registers[framePointer] = Int(bitPattern: stack + (word - 1))
           registers[counter] = place - 1
-          return
+          return true
         }
+        return false
       }
     }
 
@@ -101,20 +114,26 @@ import Foundation
     private static func isOfProgram(_ address: Int) -> Bool { program.contains(address) }
 
     /// The addresses from the first to the last part of the program's file.
-    private static func addresses() -> Range<Int> {
+    private static let program = {
+      let all = mappings()
       let own = Int(bitPattern: #dsohandle)
-      let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-      let lines = maps.split(separator: "\n").compactMap { line -> (Range<Int>, Substring)? in
+      let path = all.first { $0.addresses.contains(own) }?.path
+      let parts = all.filter { $0.path == path }.map(\.addresses)
+      return (parts.first?.lowerBound ?? 0)..<(parts.last?.upperBound ?? 0)
+    }()
+
+    /// What lies in memory.
+    private static func mappings() -> [(addresses: Range<Int>, path: Substring)] {
+      guard let file = fopen("/proc/self/maps", "r") else { return [] }
+      defer { fclose(file) }
+      var bytes: [UInt8] = []
+      while case let byte = getc(file), byte != EOF { bytes.append(UInt8(byte)) }
+      let text = String(decoding: bytes, as: UTF8.self)
+      return text.split(separator: "\n").compactMap { line in
         let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
         let ends = fields[0].split(separator: "-").compactMap { Int($0, radix: 16) }
         return fields.count == 6 && ends.count == 2 ? (ends[0]..<ends[1], fields[5]) : nil
       }
-      let path = lines.first { $0.0.contains(own) }?.1
-      var range = 0..<0
-      for (part, name) in lines where name == path {
-        range = range.isEmpty ? part : range.lowerBound..<max(range.upperBound, part.upperBound)
-      }
-      return range
     }
   }
 #else

@@ -43,22 +43,27 @@ private func affineGradients(
 let affineBackwardMistakes = [
   affineGradients(
     "bias-along-wrong-axis",
-    "db was summed along the rows: a bias was added to every sample, so sum down the samples, axis 0."
+    "the gradient db was summed along the rows: a bias was added to every sample, so sum down the samples, axis 0."
   ) { dout, x, w in (dout.dot(w.T), x.T.dot(dout), dout.sum(axis: 1)) },
-  affineGradients("bias-mean", "db is a mean over the samples; the gradient is their sum.") {
+  affineGradients(
+    "bias-mean", "the gradient db is a mean over the samples; the gradient is their sum."
+  ) {
     dout, x, w in (dout.dot(w.T), x.T.dot(dout), dout.mean(axis: 0))
   },
   affineGradients(
-    "weights-not-transposed", "dx is dout · W; it should be dout · Wᵀ."
+    "weights-not-transposed", "the gradient dx is dout · W; it should be dout · Wᵀ."
   ) { dout, x, w in
     dout.columns == w.rows && w.rows == w.columns
       ? (dout.dot(w), x.T.dot(dout), dout.sum(axis: 0)) : nil
   },
-  affineGradients("weights-transposed", "dw is the transpose of what it should be: xᵀ · dout.") {
+  affineGradients(
+    "weights-transposed", "the gradient dw is the transpose of what it should be: xᵀ · dout."
+  ) {
     dout, x, w in (dout.dot(w.T), dout.T.dot(x), dout.sum(axis: 0))
   },
   affineGradients(
-    "weights-mean", "dw is divided by the number of samples: the loss has done that already."
+    "weights-mean",
+    "the gradient dw is divided by the number of samples: the loss has done that already."
   ) { dout, x, w in (dout.dot(w.T), x.T.dot(dout) / Double(x.rows), dout.sum(axis: 0)) },
 ]
 
@@ -202,7 +207,7 @@ let initialMistakes = [
     TwoLayerNet(
       w1: $3 * $4.rand($0, $1), b1: zeros($1), w2: $3 * $4.rand($1, $2), b2: zeros($2))
   },
-  initial("second-drawn-first", "w2 was drawn before w1.") {
+  initial("second-drawn-first", "the second weights were drawn before the first.") {
     inputs, hidden, classes, scale, random in
     let w2 = scale * random.randn(hidden, classes)
     return TwoLayerNet(

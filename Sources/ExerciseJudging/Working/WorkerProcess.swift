@@ -87,8 +87,9 @@ public final class WorkerProcess: Answering {
     var writer = ValueWriter()
     writer.write(call.function)
     writer.write(call.arguments)
-    guard let reply = exchange(Frame(.call, number: number, writer.bytes), within: deadline) else {
-      return .failure(AnswerFailure(failure(after: deadline)))
+    let frame = Frame(.call, number: number, writer.bytes)
+    guard let reply = exchange(frame, within: deadline) else {
+      return .failure(AnswerFailure(located(failure(after: deadline), of: frame)))
     }
     guard reply.number == number else {
       end()
@@ -102,6 +103,22 @@ public final class WorkerProcess: Answering {
       end()
       return .failure(AnswerFailure(.confused("its answer cannot be read")))
     }
+  }
+
+  /// Calls once more where the line at which a call hangs could not be told: it may be met at another.
+  private func located(_ failure: Failure, of frame: Frame) -> Failure {
+    guard case .timeout(let seconds, nil) = failure else { return failure }
+    for _ in 0..<3 {
+      guard case .success = start() else { break }
+      guard exchange(frame, within: seconds / 4) == nil else {
+        end()
+        break
+      }
+      if case .timeout(_, let place?) = self.failure(after: seconds) {
+        return .timeout(seconds: seconds, place)
+      }
+    }
+    return failure
   }
 
   private func result(of reply: Frame) throws -> Result<Answer, AnswerFailure> {
