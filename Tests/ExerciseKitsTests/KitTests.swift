@@ -186,11 +186,14 @@ private func poisoned(_ value: Value) -> Value {
 
 private func nudged(_ value: Value) -> Value {
   switch value {
-  case .number(let x): .number(x.nextUp)
-  case .vector(let x): .vector(Vector(x.map(\.nextUp)))
+  case .number(let x): .number(nudged(x))
+  case .vector(let x): .vector(Vector(x.map(nudged)))
   case .matrix(let x):
-    .matrix(Matrix(rows: x.rows, columns: x.columns, elements: x.elements.map(\.nextUp)))
+    .matrix(Matrix(rows: x.rows, columns: x.columns, elements: x.elements.map(nudged)))
   case .list(let x): .list(x.map(nudged))
   default: value
   }
 }
+
+/// The next number, except that a zero stays one: beside it, any other number is a wrong one.
+private func nudged(_ x: Double) -> Double { x == 0 ? 0 : x.nextUp }
