@@ -9,6 +9,8 @@ let libraries: [Target] = [
     name: "LinearAlgebra", dependencies: ["CKernels"],
     linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
   .target(name: "NumPyRandom"),
+  .target(name: "NumPyArrays", dependencies: ["LinearAlgebra"]),
+  .target(name: "Exercises", dependencies: ["NumPyArrays", "NumPyRandom"]),
   .target(name: "Files", dependencies: ["LinearAlgebra"]),
   .target(name: "Datasets", dependencies: ["Files", "LinearAlgebra"]),
   .target(name: "DatasetInstallation", dependencies: ["Datasets", "Files"]),
@@ -27,6 +29,13 @@ let libraries: [Target] = [
   .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
   .target(name: "Reporting", dependencies: ["Files"]),
   .target(name: "WorkbookKit", dependencies: ["Files", "Reporting"]),
+  .target(name: "CNumPyTable", dependencies: ["CEmbedding"]),
+  .target(
+    name: "ExerciseJudging",
+    dependencies: [
+      "CEmbedding", "CNumPyTable", "Exercises", "Files", "NumPyArrays", "NumPyRandom",
+      "WorkbookKit",
+    ]),
 ]
 
 /// What every assignment is written with: the vocabulary of steps, and what several assignments share.
@@ -43,9 +52,9 @@ let notebook: [Target] = [
 
 /// The assignments in the order of the course: a folder each, and a line here.
 let assignments = [
-  Assignment("KNN", "01-knn", ["knn.md"]),
-  Assignment("Linear", "02-linear", ["svm.md", "softmax.md"]),
-  Assignment("TwoLayerNet", "03-two-layer-net", ["two-layer-net.md"]),
+  Assignment("KNN", "01-knn", ["knn.md"], hasExercise: true),
+  Assignment("Linear", "02-linear", ["svm.md", "softmax.md"], hasExercise: true),
+  Assignment("TwoLayerNet", "03-two-layer-net", ["two-layer-net.md"], hasExercise: true),
   Assignment("Features", "04-features", ["features.md"]),
   Assignment("FullyConnected", "05-fully-connected", ["fully-connected.md"]),
   Assignment("BatchNormalization", "06-batch-normalization", ["batch-normalization.md"]),
@@ -59,17 +68,20 @@ let assignments = [
   Assignment("Sweeps", "Sweep", ["sweep.md"]),
 ]
 
-/// An assignment's two targets: `KNNNotebook`, its state and steps in Swift, and `CKNNFiles`, which
-/// embeds the document and the sources that its pages show. It may use any of the libraries.
+/// An assignment's targets: `KNNNotebook`, its state and steps in Swift, and `CKNNFiles`, which embeds
+/// the document and the sources that its pages show. It may use any of the libraries. Where a learner
+/// can write it, also `KNNExerciseKit`, the stubs and their judge, and `CKNNExerciseFiles`.
 struct Assignment {
   let name: String
   let folder: String
   let documents: [String]
+  let hasExercise: Bool
 
-  init(_ name: String, _ folder: String, _ documents: [String]) {
+  init(_ name: String, _ folder: String, _ documents: [String], hasExercise: Bool = false) {
     self.name = name
     self.folder = folder
     self.documents = documents
+    self.hasExercise = hasExercise
   }
 
   var module: String { "\(name)Notebook" }
@@ -86,7 +98,31 @@ struct Assignment {
           "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom",
           "Reporting", "WorkbookKit",
         ],
-        path: "Assignments/\(folder)", exclude: ["files"] + documents),
+        path: "Assignments/\(folder)",
+        exclude: ["files"] + documents + (hasExercise ? ["exercise"] : [])),
+    ] + (hasExercise ? exerciseTargets : [])
+  }
+
+  var exerciseModule: String { "\(name)ExerciseKit" }
+
+  /// The hints' files, one for each document: `hints.md`, or `svm-hints.md` where there are several.
+  private var hints: [String] {
+    documents.count == 1 ? ["hints.md"] : documents.map { $0.dropLast(3) + "-hints.md" }
+  }
+
+  private var exerciseTargets: [Target] {
+    [
+      .target(
+        name: "C\(name)ExerciseFiles", dependencies: ["CEmbedding"],
+        path: "Assignments/\(folder)/exercise/files"),
+      .target(
+        name: exerciseModule,
+        dependencies: [
+          .byName(name: "C\(name)Files"), .byName(name: "C\(name)ExerciseFiles"), "CEmbedding",
+          "ExerciseJudging", "Exercises", "LinearAlgebra", "LinearClassifiers", "Losses",
+          "ModelSelection", "NearestNeighbors", "NeuralNetworks", "NumPyRandom",
+        ],
+        path: "Assignments/\(folder)/exercise", exclude: ["files"] + hints),
     ]
   }
 }
@@ -96,17 +132,18 @@ let programs: [Target] = [
   .target(
     name: "AssignmentCatalog",
     dependencies: [
-      "Datasets", "LinearAlgebra", "LinearClassifiers", "ModelSelection", "NearestNeighbors",
-      "Notebook", "WorkbookKit",
+      "Datasets", "ExerciseJudging", "LinearAlgebra", "LinearClassifiers", "ModelSelection",
+      "NearestNeighbors", "Notebook", "WorkbookKit",
     ]
-      + assignments.map { .byName(name: $0.module) },
+      + assignments.map { .byName(name: $0.module) }
+      + assignments.filter(\.hasExercise).map { .byName(name: $0.exerciseModule) },
     path: "Assignments/Catalog"),
   .executableTarget(
     name: "WorkbookCLI",
     dependencies: [
-      "AssignmentCatalog", "DatasetInstallation", "Datasets", "Files", "GradientChecking",
-      "GradientChecksNotebook", "LinearAlgebra", "ModelSelection", "NearestNeighbors",
-      "NeuralNetworks", "Notebook", "Reporting", "WorkbookKit",
+      "AssignmentCatalog", "DatasetInstallation", "Datasets", "ExerciseJudging", "Exercises",
+      "Files", "GradientChecking", "GradientChecksNotebook", "LinearAlgebra", "ModelSelection",
+      "NearestNeighbors", "NeuralNetworks", "Notebook", "Reporting", "WorkbookKit",
     ]),
   .executableTarget(
     name: "WorkbookBench",
@@ -119,6 +156,9 @@ let programs: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
   .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
+  .testTarget(
+    name: "NumPyArraysTests", dependencies: ["NumPyArrays"],
+    exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures/numpy.json")]),
   .target(name: "TestSupport", path: "Tests/TestSupport"),
   .testTarget(
     name: "FilesTests", dependencies: ["Files", "LinearAlgebra", "TestSupport"],
@@ -153,6 +193,16 @@ let tests: [Target] = [
     name: "NearestNeighborsTests",
     dependencies: ["LinearAlgebra", "ModelSelection", "NearestNeighbors", "NumPyRandom"]),
   .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+  .executableTarget(
+    name: "LearnerProgram", dependencies: ["Exercises"], path: "Tests/LearnerProgram"),
+  .testTarget(
+    name: "ExerciseJudgingTests",
+    dependencies: [
+      "AssignmentCatalog", "ExerciseJudging", "Exercises", "LearnerProgram", "NumPyRandom",
+      "TestSupport",
+    ]),
+  .testTarget(
+    name: "ExerciseKitsTests", dependencies: ["AssignmentCatalog", "ExerciseJudging", "Exercises"]),
   .testTarget(
     name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),
   .testTarget(
@@ -175,6 +225,8 @@ let package = Package(
     .executable(name: "workbook-bench", targets: ["WorkbookBench"]),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
+    .library(name: "NumPyArrays", targets: ["NumPyArrays"]),
+    .library(name: "Exercises", targets: ["Exercises"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "DatasetInstallation", targets: ["DatasetInstallation"]),
     .library(name: "GradientChecking", targets: ["GradientChecking"]),

@@ -89,6 +89,7 @@ private func command(_ words: [String]) throws(UsageError) -> CommandSpec? {
 
 private func helpTopic(_ words: [String]) throws(UsageError) -> CommandHelp {
   guard let first = words.first, !first.hasPrefix("-") else { return .overview }
+  if first == "numpy" { return .numPy }
   return try command(words).map(CommandHelp.command) ?? .group(first)
 }
 

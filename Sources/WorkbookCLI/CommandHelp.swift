@@ -1,5 +1,6 @@
 // The help texts, made from the same table as the parser.
 
+import ExerciseJudging
 import Reporting
 
 /// What help is asked for.
@@ -9,6 +10,8 @@ enum CommandHelp {
   /// The commands that begin with one word.
   case group(String)
   case command(CommandSpec)
+  /// What NumPy's operations are called here.
+  case numPy
 
   /// The help as lines of at most `width` columns.
   func lines(width: Int) -> [String] {
@@ -20,13 +23,20 @@ enum CommandHelp {
         + Self.commands(CommandSpec.all, width: width) + [""]
         + wrapped(
           "'workbook COMMAND --help' describes a command, --version prints the version.",
-          width: width)
-        + ["", "Start with:  workbook run knn"] + [""] + Self.exitCodes(width: width)
+          width: width) + [""]
+        + wrapped(
+          "Start with 'workbook start knn', to write it, or 'workbook run knn', to see it done.",
+          width: width) + [""] + Self.exitCodes(width: width)
     case .group(let name):
       ["Usage: workbook \(name) COMMAND", ""]
         + Self.commands(CommandSpec.all.filter { $0.path[0] == name }, width: width)
     case .command(let spec):
       Self.help(of: spec, width: width)
+    case .numPy:
+      NumPyTable.documented.above.flatMap { wrapped($0, width: width) + [""] }
+        + Self.columns(
+          NumPyTable.documented.rows.map { ($0.numPy, $0.here) }, width: width, leftAtMost: 50)
+        + NumPyTable.documented.below.flatMap { [""] + wrapped($0, width: width) }
     }
   }
 
@@ -60,9 +70,11 @@ enum CommandHelp {
   }
 
   /// Two columns, the second wrapped; one below the other where the lines are short.
-  private static func columns(_ rows: [(String, String)], width: Int) -> [String] {
+  private static func columns(
+    _ rows: [(String, String)], width: Int, leftAtMost: Int = 26
+  ) -> [String] {
     let left =
-      width < 60 ? 6 : min(26, (rows.map { displayWidth($0.0) }.max() ?? 0) + 4)
+      width < 60 ? 6 : min(leftAtMost, (rows.map { displayWidth($0.0) }.max() ?? 0) + 4)
     let indent = String(repeating: " ", count: left)
     return rows.flatMap { name, text -> [String] in
       let lines = wrapped(text, width: width, indent: indent)

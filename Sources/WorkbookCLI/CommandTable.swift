@@ -6,7 +6,9 @@ import NearestNeighbors
 import Notebook
 
 extension CommandSpec {
-  static let all: [CommandSpec] = [
+  static let all: [CommandSpec] = ofRuns + ofLearners + ofDatasets
+
+  private static let ofRuns: [CommandSpec] = [
     CommandSpec(
       path: ["list"], summary: "List the assignments and their steps.", positional: nil,
       options: [], examples: ["workbook list"], action: listAssignments),
@@ -38,6 +40,10 @@ extension CommandSpec {
             "For \(assignments(with: .checkpoint)): save trainings while they run, in files whose names "
             + "begin with FILE; run the same command again to resume. They are removed when the "
             + "run has finished."),
+        OptionSpec(
+          "mine",
+          help: "In a folder of 'workbook start': run the steps on your own functions. For "
+            + "\(assignmentsWithOwnCode.joined(separator: ", "))."),
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
@@ -97,6 +103,9 @@ extension CommandSpec {
         "workbook sweep digits --hidden 300-150,100 --lr 1e-3,1e-2 --rule momentum,adam",
       ],
       action: sweep),
+  ]
+
+  private static let ofDatasets: [CommandSpec] = [
     CommandSpec(
       path: ["datasets", "list"], summary: "List the published data sets and which are installed.",
       positional: nil, options: [.data], examples: ["workbook datasets list"],

@@ -3,6 +3,7 @@
 import AssignmentCatalog
 import DatasetInstallation
 import Datasets
+import ExerciseJudging
 import Files
 import Foundation
 import ModelSelection
@@ -44,6 +45,8 @@ enum ExitCode: Int32 {
       self = .badData
     case is FileAccessError, is DatasetFolderError:
       self = .missingInput
+    case let error as LearnerFolderError:
+      self = error.isMissingInput ? .missingInput : .wrongUsage
     case let error as NumberTableError:
       self = error.isMissingInput ? .missingInput : .badData
     case let error as ResultsFileError:

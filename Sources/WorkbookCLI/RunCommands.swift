@@ -31,6 +31,7 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   if only?.isEmpty ?? false {
     throw UsageError.badValue(option: "--only", found: "", expected: "the id of a step")
   }
+  if invocation.has("mine") { return try runMine(invocation, assignment, only: only) }
   for file in RunFile.allCases where invocation.has(file.rawValue) {
     guard assignment.files.contains(file) else {
       throw UsageError.foreignOption("--" + file.rawValue, command: "workbook run \(name)")

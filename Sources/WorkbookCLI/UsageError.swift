@@ -23,6 +23,8 @@ enum UsageError: Error, Equatable {
   /// What is wrong with the values of an option that a sweep varies.
   case axis(ParameterError)
   case unwritable(option: String, path: String, reason: String)
+  /// Something has to happen first; the words say what.
+  case notYet(String)
 }
 
 extension UsageError: CustomStringConvertible {
@@ -59,6 +61,8 @@ extension UsageError: CustomStringConvertible {
       "\(option) requires \(other); give both."
     case .foreignOption(let option, let command):
       "\(option) does not apply to '\(command)'."
+    case .notYet(let words):
+      words
     case .axis(let error):
       "--\(error)"
     case .unwritable(let option, let path, let reason):

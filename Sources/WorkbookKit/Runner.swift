@@ -4,7 +4,8 @@
 public struct Runner {
   /// Whether the document's prose is shown.
   public var showsProse: Bool
-  private let isCancelled: @Sendable () -> Bool
+  /// Whether the user asked to stop.
+  public let isCancelled: @Sendable () -> Bool
   private let now: () -> Double
   private let probe: ((_ name: String, _ altered: String, _ passed: Bool) -> Void)?
 

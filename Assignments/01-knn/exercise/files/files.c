@@ -1,0 +1,20 @@
+// The exercise's files: the solution, from which the stubs are made, and the hints.
+
+#include "CKNNExerciseFiles.h"
+
+static const unsigned char classifier[] = {
+#embed "../KNearestNeighbor.swift"
+};
+
+static const unsigned char hints[] = {
+#embed "../hints.md"
+};
+
+static const EmbeddedFile files[] = {
+  {"KNearestNeighbor.swift", classifier, sizeof classifier},
+  {"hints.md", hints, sizeof hints},
+};
+
+EmbeddedFiles knnExerciseFiles(void) {
+  return (EmbeddedFiles){files, sizeof files / sizeof *files};
+}

@@ -1,0 +1,35 @@
+// The exercises' files: the solutions, from which the stubs are made, and the hints.
+
+#include "CLinearExerciseFiles.h"
+
+static const unsigned char svm[] = {
+#embed "../LinearSVM.swift"
+};
+
+static const unsigned char softmax[] = {
+#embed "../Softmax.swift"
+};
+
+static const unsigned char classifier[] = {
+#embed "../LinearClassifier.swift"
+};
+
+static const unsigned char svmHints[] = {
+#embed "../svm-hints.md"
+};
+
+static const unsigned char softmaxHints[] = {
+#embed "../softmax-hints.md"
+};
+
+static const EmbeddedFile files[] = {
+  {"LinearSVM.swift", svm, sizeof svm},
+  {"Softmax.swift", softmax, sizeof softmax},
+  {"LinearClassifier.swift", classifier, sizeof classifier},
+  {"svm-hints.md", svmHints, sizeof svmHints},
+  {"softmax-hints.md", softmaxHints, sizeof softmaxHints},
+};
+
+EmbeddedFiles linearExerciseFiles(void) {
+  return (EmbeddedFiles){files, sizeof files / sizeof *files};
+}

@@ -1,0 +1,30 @@
+// The exercise's files: the solutions, from which the stubs are made, and the hints.
+
+#include "CTwoLayerNetExerciseFiles.h"
+
+static const unsigned char layers[] = {
+#embed "../Layers.swift"
+};
+
+static const unsigned char losses[] = {
+#embed "../Losses.swift"
+};
+
+static const unsigned char net[] = {
+#embed "../TwoLayerNet.swift"
+};
+
+static const unsigned char hints[] = {
+#embed "../hints.md"
+};
+
+static const EmbeddedFile files[] = {
+  {"Layers.swift", layers, sizeof layers},
+  {"Losses.swift", losses, sizeof losses},
+  {"TwoLayerNet.swift", net, sizeof net},
+  {"hints.md", hints, sizeof hints},
+};
+
+EmbeddedFiles twoLayerNetExerciseFiles(void) {
+  return (EmbeddedFiles){files, sizeof files / sizeof *files};
+}

@@ -1,0 +1,8 @@
+#ifndef C_NUMPY_TABLE_H
+#define C_NUMPY_TABLE_H
+
+#include "CEmbedding.h"
+
+EmbeddedFiles numPyTable(void);
+
+#endif

@@ -1,0 +1,111 @@
+// What the judge makes of answers: shapes before values, words for what is wrong.
+
+import ExerciseJudging
+import Exercises
+import Testing
+
+struct JudgeTests {
+  /// A stub that doubles a matrix.
+  private let stub = Stub(
+    "double", file: "Double.swift", points: 10,
+    first: Self.example(Matrix([[1, 2], [3, 4]])),
+    another: { random in
+      Self.example(
+        Matrix(rows: 3, columns: 2, elements: random.normals(count: 6)))
+    },
+    mistakes: [
+      Mistake("halved", "it is half.", in: "double") { [.matrix(try $0.matrix() / 2)] }
+    ])
+
+  private static func example(_ x: Matrix<Double>) -> Case {
+    Case("a matrix", "double", [("x", .matrix(x))], expected: [("y", .matrix(2 * x))])
+  }
+
+  private func verdict(
+    _ function: @escaping @Sendable (Matrix<Double>) -> [Value]
+  ) -> Verdict {
+    var exercise = Exercise()
+    exercise["double"] = { function(try $0.matrix()) }
+    return Judge(seed: 1).verdict(on: stub, ExerciseHere(exercise))
+  }
+
+  private func wrong(
+    _ function: @escaping @Sendable (Matrix<Double>) -> [Value]
+  ) -> WrongAnswer? {
+    if case .wrong(let wrong) = verdict(function) { wrong } else { nil }
+  }
+
+  @Test func theRightFunctionIsRight() {
+    #expect(verdict { [.matrix($0 * 2)] } == .right(cases: 21, seconds: nil))
+    // Rounding is no mistake.
+    #expect(verdict { [.matrix($0 * (2 + 1e-15))] }.isRight)
+  }
+
+  @Test func aKnownMistakeIsNamed() {
+    #expect(wrong { [.matrix($0 / 2)] }?.mistake == "halved")
+  }
+
+  @Test func aMistakeThatOnlyTheFirstCaseSharesIsNotNamed() {
+    let wrong = wrong { [.matrix($0.rows == 2 ? $0 / 2 : $0 * 3)] }
+    #expect(wrong != nil && wrong?.mistake == nil)
+  }
+
+  @Test func factorsSignsSquaresAndShiftsAreSuspected() {
+    #expect(wrong { [.matrix($0 * 6)] }?.suspicion?.contains("3.0 times") == true)
+    #expect(wrong { [.matrix(-2 * $0)] }?.suspicion?.contains("other sign") == true)
+    #expect(wrong { [.matrix((2 * $0) ** 2)] }?.suspicion?.contains("square") == true)
+    #expect(wrong { [.matrix(2 * $0 + 1)] }?.suspicion?.contains("1.0 too large") == true)
+    #expect(wrong { [.matrix(zerosLike($0))] }?.suspicion?.contains("zero") == true)
+    #expect(wrong { [.matrix(2 * $0.T)] }?.suspicion?.contains("transpose") == true)
+    #expect(wrong { [.matrix(exp($0))] }?.suspicion == nil)
+  }
+
+  @Test func shapesComeBeforeValues() {
+    #expect(
+      wrong { [.matrix(vstack([2 * $0, $0]))] }?.difference
+        == ["found the shape [4, 2], expected [2, 2]"])
+    #expect(wrong { _ in [] }?.difference == ["found 0 results, expected 1"])
+    #expect(wrong { [.vector($0.flatten())] } != nil)
+  }
+
+  @Test func notANumberFailsWhereverItStands() {
+    for i in 0..<4 {
+      let wrong = wrong { x in
+        var y = 2 * x
+        if x.rows == 2 { y[i / 2, i % 2] = .nan }
+        return [.matrix(y)]
+      }
+      #expect(wrong?.difference[0].contains("nan") == true, "\(i)")
+    }
+  }
+
+  @Test func aMessageCanBeCheckedByHand() {
+    let wrong = wrong { [.matrix($0 * 3)] }
+    #expect(wrong?.input == ["x = [[1.0, 2.0], [3.0, 4.0]]"])
+    #expect(
+      wrong?.difference == [
+        "found 3.0, expected 2.0 at [0, 0]; all 4 values differ",
+        "found    [[3.0, 6.0], [9.0, 12.0]]", "expected [[2.0, 4.0], [6.0, 8.0]]",
+      ])
+  }
+
+  @Test func aSeedRepeatsItsCases() {
+    func examples(_ seed: UInt32) -> [Verdict] {
+      [
+        Judge(seed: seed).verdict(
+          on: stub,
+          ExerciseHere(
+            {
+              var exercise = Exercise()
+              exercise["double"] = { arguments in
+                let x = try arguments.matrix()
+                return [.matrix(x.rows == 2 ? 2 * x : x)]
+              }
+              return exercise
+            }()))
+      ]
+    }
+    #expect(examples(3) == examples(3))
+    #expect(examples(3) != examples(4))
+  }
+}

@@ -1,0 +1,5 @@
+// What tests run in place of a learner's program.
+
+import Exercises
+
+serve(Misbehaving.self)
