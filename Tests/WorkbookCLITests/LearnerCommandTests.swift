@@ -1,6 +1,7 @@
 // The commands of a learner that need no build: start, hint, solution, reset, progress.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct LearnerCommandTests {
