@@ -280,6 +280,11 @@ extension Checking {
       guard gradient.count == block.values.count, !members.isEmpty,
         !members.contains(where: { $0.outcome == .disagrees }), evidence.doubt(members) == nil
       else { continue }
+      // Where the loss bends within the step, larger moves say nothing of its slope.
+      let isBent = members.contains {
+        $0.isResolved(limit: options.limit) && $0.step < 0.99 * options.step
+      }
+      guard !isBent else { continue }
       let indices = all ? Array(gradient.indices) : members.map(\.coordinate.index)
       let small = indices.filter { index in
         let step = evaluator.step(of: Entry(block: number, index: index))
