@@ -161,6 +161,22 @@ struct CurveData: Sendable, Equatable {
   }
 }
 
+extension NumberTable {
+  /// The table with every column divided by its largest size; a column of zeros stays.
+  var scaledToOne: NumberTable {
+    var sizes = [Double](repeating: 0, count: columns)
+    for (index, value) in values.enumerated() {
+      sizes[index % columns] = max(sizes[index % columns], abs(value))
+    }
+    return NumberTable(
+      rows: rows, columns: columns,
+      values: values.enumerated().map { index, value in
+        let size = sizes[index % columns]
+        return size > 0 ? value / size : value
+      })
+  }
+}
+
 /// Files of points whose shapes do not match.
 public enum CurveDataError: NotebookError, Equatable {
   case rows(path: String, found: Int, expected: Int)

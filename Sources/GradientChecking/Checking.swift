@@ -14,6 +14,8 @@ struct Checking {
   /// Term by term, the coordinates in the order of `entries`.
   private var checks: [[CoordinateCheck]] = []
   private var findings: [GradientFinding] = []
+  /// Term by term, the blocks whose small entries contradict the loss, and the move that shows it.
+  private var smallEntries: [[Int: Double]]
 
   init(_ problem: GradientProblem, entries: [Entry], options: CheckOptions) {
     self.problem = problem
@@ -21,6 +23,7 @@ struct Checking {
     self.entries = entries
     askedCount = entries.count
     terms = problem.terms
+    smallEntries = problem.terms.map { _ in [:] }
     evaluator = LossEvaluator(problem, step: options.step)
     noise = Noise(levels: problem.terms.map { _ in 0 }, blocks: problem.blocks.count)
   }
@@ -37,6 +40,7 @@ struct Checking {
     measureRoughness(steepest)
     judge()
     for term in terms.indices { lookClosely(term) }
+    for term in terms.indices { judgeSmallEntries(term, all: searches) }
     findings += problem.unrepeatable(evaluator)
     if checks.contains(where: { $0.contains { $0.outcome == .disagrees } }) { askRepeatedly() }
     if findings.contains(where: \.isOfNoFunction) {
@@ -191,11 +195,15 @@ extension Checking {
 
   /// Compares the claims at kinks at smaller steps, which cross none; on a kink, the claim must lie
   /// between the one-sided slopes. What agrees stays a kink of the step that was asked for.
+  ///
+  /// Where kinks leave too few coordinates for a verdict anyway, some of them are looked at and no more:
+  /// a step that is far too large crosses a kink everywhere.
   private mutating func lookAtKinks(_ term: Int, _ indices: [Int]) {
-    for index in indices {
+    let kinks = indices.filter { checks[term][$0].isKink && checks[term][$0].analytic.isFinite }
+    let isShort = evidence(term).doubt(indices.map { checks[term][$0] }) == .kinks
+    for index in isShort ? Array(kinks.prefix(12)) : kinks {
       let check = checks[term][index]
-      guard case .kink = check.outcome, check.analytic.isFinite, !agreesBesideKink(index, term)
-      else { continue }
+      guard !agreesBesideKink(index, term) else { continue }
       let found = examine(index, term, from: 1)
       switch found.finding {
       case .agrees: continue
@@ -255,6 +263,45 @@ extension Checking {
             .disagrees, numerical: found.derivative, floor: found.error, step: found.step)
           : check.with(.unresolved(.notRepeatable))
       case .unresolved: failures += 1
+      }
+    }
+  }
+
+  /// Judges together the entries of a block whose tolerance is too wide to judge them one by one,
+  /// where the others would let it pass.
+  ///
+  /// - Parameter all: Whether those of the whole block are, rather than those asked for.
+  private mutating func judgeSmallEntries(_ term: Int, all: Bool) {
+    let evidence = evidence(term)
+    let rounding = terms[term].rounding
+    for (number, block) in problem.blocks.enumerated() {
+      let gradient = terms[term].gradients[number]
+      let members = entries.indices.filter { entries[$0].block == number }.map { checks[term][$0] }
+      guard gradient.count == block.values.count, !members.isEmpty,
+        !members.contains(where: { $0.outcome == .disagrees }), evidence.doubt(members) == nil
+      else { continue }
+      // Where the loss bends within the step, larger moves say nothing of its slope.
+      let isBent = members.contains {
+        $0.isResolved(limit: options.limit) && $0.step < 0.99 * options.step
+      }
+      guard !isBent else { continue }
+      let indices = all ? Array(gradient.indices) : members.map(\.coordinate.index)
+      let small = indices.filter { index in
+        let step = evaluator.step(of: Entry(block: number, index: index))
+        return abs(gradient[index]) * LossEvaluator.resolution
+          <= noise.floor(term: term, block: number, step: step)
+      }
+      guard !small.isEmpty else { continue }
+      // What wrong entries change may cancel under one draw of the signs; a contradiction found is
+      // looked at again with other moves.
+      func contradiction(_ seed: UInt64, from first: Double) -> Double? {
+        evaluator.contradictionOfSmallEntries(
+          block: number, indices: small, term: terms[term], number: term, noise: noise,
+          rounding: rounding, seed: seed &+ UInt64(16 * number), from: first)
+      }
+      for seed in [UInt64(1), 2, 3] where smallEntries[term][number] == nil {
+        guard contradiction(seed, from: 1) != nil else { continue }
+        smallEntries[term][number] = contradiction(seed, from: 0.7)
       }
     }
   }
@@ -323,7 +370,8 @@ extension Checking {
     var report = TermReport(
       problem: problem, term: terms[number], number: number, base: evaluator.base.terms[number],
       noise: noise, checks: Array(checks[number][..<askedCount]),
-      sought: Array(checks[number][askedCount...]), ignoresParameters: ignores,
+      sought: Array(checks[number][askedCount...]), smallEntries: smallEntries[number],
+      ignoresParameters: ignores,
       isSinglePrecise: { evaluator.isSinglePrecision($0, term: number) }, options: options)
     report.diagnoses = evaluator.refine(
       report.diagnoses, of: report, term: terms[number], number: number)

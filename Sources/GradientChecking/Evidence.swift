@@ -8,9 +8,12 @@
 /// evidence if its tolerance is small beside the resolved derivatives of its block. A block without
 /// a resolved coordinate is evidence only if its gradient is claimed to be zero, to the rounding of a
 /// backward pass, and the tolerance is small beside the resolved derivatives of the other blocks: the
-/// bias before a batch normalization.
+/// bias before a batch normalization. Entries too small to be judged one by one are judged together
+/// afterwards, see `LossEvaluator.contradictionOfSmallEntries`.
 struct Evidence {
   let limit: Double
+  /// What the rounding of a backward pass makes of a zero, as a share of the largest derivative.
+  static var backwardRounding: Double { 4096 * Double.ulpOfOne }
   /// The median of the resolved derivatives' sizes, block by block.
   private let scales: [String: Double]
   /// The largest of them.
@@ -66,7 +69,7 @@ struct Evidence {
     let isExact = judged.allSatisfy { $0.scale == 0 }
     let allowed = LossEvaluator.resolution * largest
     if largest > 0, judged.allSatisfy({ $0.floor <= allowed }) {
-      let rounding = 4096 * Double.ulpOfOne * largest
+      let rounding = Self.backwardRounding * largest
       return judged.allSatisfy { abs($0.analytic) <= rounding } ? nil : .rounding
     }
     let isRough = judged.contains { roughBlocks.contains($0.coordinate.block) }

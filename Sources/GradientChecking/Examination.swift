@@ -41,18 +41,21 @@ extension LossEvaluator {
   /// the next step decides, as long as rounding is not what makes *e* large. A parameter far smaller
   /// than *h* is moved by its own size's share as well.
   ///
-  /// A disagreement counts after two more questions: whether the loss jumps beyond the step, being
-  /// flat only because its quanta are coarse, and whether it is the same when it is computed again.
+  /// A disagreement counts after three more questions: whether the loss jumps beyond the step, being
+  /// flat only because its quanta are coarse; whether smaller steps go against the claim as well, see
+  /// `secondOpinion(_:term:claim:slope:step:)`; and whether the loss is the same when it is computed
+  /// again.
   ///
   /// - Parameter first: The number of the first step; 1 begins with *h*/16.
-  /// - Complexity: Up to 8 evaluations a step, and 30 for a disagreement.
+  /// - Complexity: Up to 8 evaluations a step, and 90 for a disagreement.
   mutating func examine(
     _ entry: Entry, term: Int, claim: Double, isSmooth: Bool, noise: Noise, limit: Double,
     from first: Int = 0
   ) -> Examination {
     var best: Examination?
     var obstacle = InconclusiveReason.curvature
-    for step in examinedSteps(entry, from: first) {
+    var largest = Double.infinity
+    examining: for step in examinedSteps(entry, from: first) where step <= largest {
       guard let closeUps = closeUps(entry, step: step) else { break }
       let view = closeUps[term]
       guard view.isFinite else {
@@ -84,7 +87,21 @@ extension LossEvaluator {
         found = Examination(
           finding: finding(error), derivative: view.derivative, error: error,
           noise: max(rough, quantum / 8), step: step)
-        guard found.isUnresolved else { return found }
+        guard found.isUnresolved else {
+          guard case .disagrees = found.finding else { return found }
+          switch secondOpinion(
+            entry, term: term, claim: claim, slope: view.derivative, step: step)
+          {
+          case .contradicts: return found
+          case .leansToClaim(let smaller):
+            // A still smaller step may resolve what makes the slope another one here.
+            (largest, obstacle) = (smaller, .curvature)
+            continue
+          case .hidesFeature:
+            obstacle = .curvature
+            break examining
+          }
+        }
         best = found
         obstacle = .rounding
         break
@@ -97,6 +114,7 @@ extension LossEvaluator {
         break
       }
     }
+    if largest.isFinite { obstacle = .curvature }
     if obstacle == .rounding, let best, isSinglePrecision(best.noise, term: term) {
       obstacle = .singlePrecision
     }
@@ -160,17 +178,21 @@ extension LossEvaluator {
   mutating func isBetweenOneSidedSlopes(
     _ entry: Entry, term: Int, claim: Double, limit: Double
   ) -> Bool? {
-    var last: CloseUp?
+    var (last, larger): (CloseUp?, CloseUp?) = (nil, nil)
     var rounding = 0.0
     for step in examinedSteps(entry, from: 0) {
       guard let view = closeUps(entry, step: step)?[term], view.isFinite else { continue }
       let error = Noise.safety * Double.ulpOfOne * abs(base.terms[term]) / step
       guard error <= abs(view.forward - view.backward) / 1000 else { continue }
-      (last, rounding) = (view, error)
+      (last, larger, rounding) = (view, last, error)
     }
-    guard let last else { return nil }
+    guard let last, let larger else { return nil }
     let jump = abs(last.forward - last.backward)
     guard jump > 4 * limit * max(abs(last.forward), abs(last.backward)) else { return nil }
+    // A kink keeps its slopes as the step shrinks; a jump or a pole does not.
+    guard abs(last.forward - larger.forward) <= jump / 8,
+      abs(last.backward - larger.backward) <= jump / 8
+    else { return nil }
     let slack = jump / 500 + 2 * rounding + limit * abs(claim)
     let (low, high) = (min(last.forward, last.backward), max(last.forward, last.backward))
     return claim >= low - slack && claim <= high + slack

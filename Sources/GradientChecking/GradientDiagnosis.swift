@@ -102,7 +102,8 @@ extension GradientDiagnosis: CustomStringConvertible {
         ? ", only \(axis == 0 ? "row" : "column") \(index)"
         : ", only index \(index) along axis \(axis)"
     case .single: ", a single coordinate"
-    case .scattered(let disagreeing, let judged): ", \(disagreeing) of \(judged) coordinates"
+    case .scattered(let disagreeing, let judged):
+      ", \(disagreeing) of \(judged) coordinate\(judged == 1 ? "" : "s")"
     }
   }
 

@@ -41,8 +41,8 @@ extension GradientFinding: CustomStringConvertible {
   public var description: String {
     switch self {
     case .wrongSize(let term, let block, let shape, let found):
-      "\(term): the gradient of \(block) has \(found) entries, and \(block) has "
-        + "\(Shape(lengths: shape).count), of shape \(shape)."
+      "\(term): the gradient of \(block) has \(found) entr\(found == 1 ? "y" : "ies"), and "
+        + "\(block) has \(Shape(lengths: shape).count), of shape \(shape)."
     case .noParameters: "Every block of parameters is empty: there is nothing to check."
     case .notRepeatable(let first, let second):
       "Two calls with the same parameters gave \(first) and \(second). Draw random masks once, "
@@ -63,9 +63,10 @@ extension GradientFinding: CustomStringConvertible {
       "\(block): every derivative is zero, analytic and numerical, so the check says "
         + "little. Is this part of the model dead at this point?"
     case .manyKinks(let term, let block, let group, let kinks, let checked, let step):
-      "\(term): \(kinks) of \(checked) coordinates of \(group.map { "\(block), \($0)," } ?? block) "
-        + "straddle a kink and were left out. Use fewer samples in the batch, or a step smaller "
-        + "than \(scientific(step, digits: 0))."
+      "\(term): \(kinks) of \(checked) coordinate\(checked == 1 ? "" : "s") of "
+        + "\(group.map { "\(block), \($0)," } ?? block) straddle\(kinks == 1 ? "s" : "") a kink and "
+        + "\(kinks == 1 ? "was" : "were") left out. Use fewer samples in the batch, or a step "
+        + "smaller than \(scientific(step, digits: 0))."
     }
   }
 }

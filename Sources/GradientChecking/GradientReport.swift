@@ -89,8 +89,8 @@ extension TermReport {
   /// disagreement, or the only derivatives of a block that can be judged.
   init(
     problem: GradientProblem, term: Term, number: Int, base: Double, noise: Noise,
-    checks: [CoordinateCheck], sought: [CoordinateCheck], ignoresParameters: Bool,
-    isSinglePrecise: (Double) -> Bool, options: CheckOptions
+    checks: [CoordinateCheck], sought: [CoordinateCheck], smallEntries: [Int: Double],
+    ignoresParameters: Bool, isSinglePrecise: (Double) -> Bool, options: CheckOptions
   ) {
     let limit = options.limit
     let evidence = Evidence(
@@ -113,13 +113,17 @@ extension TermReport {
       func row(_ group: String?, _ isMember: (CoordinateCheck) -> Bool) {
         let all = (sample + found).filter(isMember)
         guard !all.isEmpty else { return }
-        var reason = all.contains { $0.outcome == .disagrees } ? nil : evidence.doubt(all)
+        let disagreeing = all.count { $0.outcome == .disagrees }
+        var reason = disagreeing > 0 ? nil : evidence.doubt(all)
         if reason == .rounding && isSinglePrecise(noise) { reason = .singlePrecision }
+        var better = betterStep(for: all, noise: noise, beyond: options.step)
+        if reason == nil, group == nil, disagreeing == 0, let move = smallEntries[index] {
+          (reason, better) = (.smallEntries, powerOfTen(upTo: move, beyond: options.step))
+        }
         rows.append(
           GradientReportRow(
             block: block.name, group: group, checks: members.filter(isMember), reason: reason,
-            advice: reason?.advice(step: options.step, better: betterStep(for: all, noise: noise)),
-            limit: limit))
+            advice: reason?.advice(step: options.step, better: better), limit: limit))
       }
       row(nil) { _ in true }
       for group in block.groups {
@@ -148,9 +152,12 @@ extension TermReport {
   }
 }
 
-/// The power of ten at which a step would lift the largest derivative a thousandfold above the noise;
-/// `nil` if it would be above a tenth, where a centered difference has little to do with a derivative.
-private func betterStep(for checks: [CoordinateCheck], noise: Double) -> Double? {
+/// The power of ten at which a step would lift the largest derivative a thousandfold above the noise,
+/// ten times the step of the check at least; `nil` if it would be above a tenth, where a centered
+/// difference has little to do with a derivative.
+private func betterStep(
+  for checks: [CoordinateCheck], noise: Double, beyond current: Double
+) -> Double? {
   let scale = checks.filter { $0.scale.isFinite }.map(\.scale).max() ?? 0
   let level = checks.reduce(noise) {
     $1.floor.isFinite ? max($0, $1.floor * $1.step / Noise.safety) : $0
@@ -158,8 +165,17 @@ private func betterStep(for checks: [CoordinateCheck], noise: Double) -> Double?
   let step = 1000 * Noise.safety * level / scale
   guard scale > 0, step <= 0.1 else { return nil }
   var power = 0.1
-  while power / 10 >= step { power /= 10 }
+  let least = max(step, 10 * current * (1 - 1e-9))
+  guard least <= power else { return nil }
+  while power / 10 >= least { power /= 10 }
   return power
+}
+
+/// The power of ten next below a move, if that is larger than the step of the check.
+private func powerOfTen(upTo move: Double, beyond current: Double) -> Double? {
+  var power = 0.1
+  while power > move { power /= 10 }
+  return power > 5 * current ? power : nil
 }
 
 /// One row of the table: a block, or a named group of one.

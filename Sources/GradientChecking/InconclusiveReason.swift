@@ -18,6 +18,8 @@ public enum InconclusiveReason: String, Sendable, Equatable, CaseIterable {
   case notRepeatable = "not repeatable"
   /// The loss bends so much within the step that its centered difference is no derivative.
   case curvature
+  /// The entries too small to be judged one by one contradict the loss when they are moved together.
+  case smallEntries = "small entries"
 }
 
 extension InconclusiveReason: CustomStringConvertible {
@@ -37,6 +39,9 @@ extension InconclusiveReason: CustomStringConvertible {
       "Every derivative is zero, analytic and numerical, so that a factor or a sign would not show."
     case .notRepeatable: "The loss changes from call to call with the same parameters."
     case .curvature: "The loss bends too much within the step."
+    case .smallEntries:
+      "The entries that are too small to be judged at this step, moved together and farther, change "
+        + "the loss by something else than the gradient says."
     }
   }
 
@@ -69,6 +74,12 @@ extension InconclusiveReason: CustomStringConvertible {
     case .notRepeatable:
       return "Draw random masks once, before the check, and reset any state that the loss keeps."
     case .curvature: return "Take a smaller step, such as \(smaller)."
+    case .smallEntries:
+      guard let better else {
+        return "They are probably wrong: check them with parameters scaled so that they are larger."
+      }
+      return "They are probably wrong: check them at a larger step, such as "
+        + "\(scientific(better, digits: 0))."
     }
   }
 }

@@ -172,4 +172,30 @@ struct GradientFindingTests {
     }
     #expect(second.isNaN)
   }
+
+  /// Counts agree with their nouns.
+  @Test func oneIsSingular() {
+    let size = GradientFinding.wrongSize(term: "total", block: "x", shape: [2], found: 1)
+    #expect(size.description.contains("has 1 entry, and x has 2"))
+    let kink = GradientFinding.manyKinks(
+      term: "total", block: "x", group: nil, kinks: 1, checked: 1, step: 1e-5)
+    #expect(kink.description.contains("1 of 1 coordinate of x straddles a kink and was left out"))
+    let kinks = GradientFinding.manyKinks(
+      term: "total", block: "x", group: nil, kinks: 2, checked: 3, step: 1e-5)
+    #expect(kinks.description.contains("2 of 3 coordinates of x straddle a kink and were left out"))
+  }
+
+  /// Where kinks leave nothing to judge, not every one of them is looked at.
+  @Test func aStepAcrossKinksEverywhereIsCheap() {
+    var calls = 0
+    let values = (0..<90).map { 0.001 * Double($0 + 1) }
+    let report = GradientProblem(
+      "x", shape: [90], values: values, gradient: values.map { _ in 1 }
+    ) { x in
+      calls += 1
+      return x.reduce(0) { $0 + abs($1) }
+    }.check(at: values.indices.map { Coordinate("x", $0) }, CheckOptions(step: 0.5))
+    #expect(report.verdict == .inconclusive, "\(report)")
+    #expect(calls < 2500, "\(calls)")
+  }
 }

@@ -81,7 +81,7 @@ private func dot(_ x: [Double], _ y: [Double]) -> Double {
 }
 private func sum(_ x: [Double]) -> Double { x.reduce(0, +) }
 private func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
-private func square(_ x: Double) -> Double { x * x }
+func square(_ x: Double) -> Double { x * x }
 
 // MARK: Smooth and well conditioned
 
@@ -745,6 +745,6 @@ extension TableLoss {
 
   static let all: [TableLoss] = [
     smooth, saturatedSoftmax, logSumExp, logistic, saturated, normalized, bent, sparse, random,
-    scaled, edges, coarse,
+    scaled, edges, coarse, narrow,
   ].flatMap { $0 }
 }

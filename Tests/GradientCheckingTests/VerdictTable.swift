@@ -37,6 +37,8 @@ struct VerdictCounts: Sendable, CustomStringConvertible {
   var passed = 0
   var failed = 0
   var inconclusive = 0
+  /// How often the loss was evaluated.
+  var evaluations = 0
   /// A report that must not be: a wrong gradient passed, or a right one failed.
   var fault: String?
 
@@ -61,15 +63,18 @@ extension TableLoss {
       guard let gradient = claim.applied(to: instance.gradient, using: &draws) else { continue }
       let loss = instance.loss
       let pattern = instance.pattern
+      var evaluations = 0
       let problem = GradientProblem(
         blocks: [ParameterBlock("x", shape: instance.shape, values: instance.values)],
         gradients: ["x": gradient]
       ) { parameters in
+        evaluations += 1
         let x = parameters[block: 0]
         return LossValue(loss(x), pattern: pattern?(x))
       }
       let report = problem.check(using: &draws)
       counts.count(report.verdict)
+      counts.evaluations += evaluations
       if report.verdict == (claim == .right ? .failed : .passed), counts.fault == nil {
         counts.fault = "seed \(seed): \(report)"
       }

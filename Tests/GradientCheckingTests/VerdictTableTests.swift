@@ -25,6 +25,7 @@ struct VerdictTableTests {
     for claim in claims {
       let counts = loss.verdicts(of: claim, seeds: seeds)
       line += "  \(claim.rawValue) \(counts)"
+      if claim == .right { line += " in \(counts.evaluations / seeds.count) evaluations" }
       #expect(counts.fault == nil, "\(loss.name), \(claim.rawValue)")
       guard loss.expectation == .decides else { continue }
       // One claim in fifty may hit an entry that no check can tell.
