@@ -253,18 +253,35 @@ struct KNNOnRealImagesTests {
   }
 }
 
-/// Forgets the factor 2 in ‖x‖² − 2x·y + ‖y‖².
-private struct WrongExpansion: NearestNeighborsClassifier {
-  let base: KNearestNeighbors<Double>
+/// A classifier that does what the library's does, but for what it says itself.
+protocol FlawedNeighbors: NearestNeighborsClassifier where Scalar == Double {
+  var base: KNearestNeighbors<Double> { get }
+  init(base: KNearestNeighbors<Double>)
+}
 
+extension FlawedNeighbors {
   init(
     training: Matrix<Double>, labels: [Int], classCount: Int, metric: DistanceMetric,
     execution: Execution
   ) {
-    base = KNearestNeighbors(
-      training: training, labels: labels, classCount: classCount, metric: metric,
-      execution: execution)
+    self.init(
+      base: KNearestNeighbors(
+        training: training, labels: labels, classCount: classCount, metric: metric,
+        execution: execution))
   }
+
+  func distances(from queries: Matrix<Double>, by method: DistanceMethod) -> Matrix<Double> {
+    base.distances(from: queries, by: method)
+  }
+
+  func predictedLabels(for distances: Matrix<Double>, k: Int) -> [Int] {
+    base.predictedLabels(for: distances, k: k)
+  }
+}
+
+/// Forgets the factor 2 in ‖x‖² − 2x·y + ‖y‖².
+private struct WrongExpansion: FlawedNeighbors {
+  let base: KNearestNeighbors<Double>
 
   func distances(from queries: Matrix<Double>, by method: DistanceMethod) -> Matrix<Double> {
     guard method == .vectorized else { return base.distances(from: queries, by: method) }
@@ -281,30 +298,13 @@ private struct WrongExpansion: NearestNeighborsClassifier {
     }
     return squares
   }
-
-  func predictedLabels(for distances: Matrix<Double>, k: Int) -> [Int] {
-    base.predictedLabels(for: distances, k: k)
-  }
 }
 
 /// Never takes the root.
-private struct MissingRoot: NearestNeighborsClassifier {
+private struct MissingRoot: FlawedNeighbors {
   let base: KNearestNeighbors<Double>
-
-  init(
-    training: Matrix<Double>, labels: [Int], classCount: Int, metric: DistanceMetric,
-    execution: Execution
-  ) {
-    base = KNearestNeighbors(
-      training: training, labels: labels, classCount: classCount, metric: metric,
-      execution: execution)
-  }
 
   func distances(from queries: Matrix<Double>, by method: DistanceMethod) -> Matrix<Double> {
     base.distances(from: queries, by: method).mapElements { $0 * $0 }
-  }
-
-  func predictedLabels(for distances: Matrix<Double>, k: Int) -> [Int] {
-    base.predictedLabels(for: distances, k: k)
   }
 }

@@ -151,21 +151,8 @@ private enum PlaceWins: Voting {
 }
 
 /// The library's distances with a vote of its own.
-private struct OwnVote<Rule: Voting>: NearestNeighborsClassifier {
+private struct OwnVote<Rule: Voting>: FlawedNeighbors {
   let base: KNearestNeighbors<Double>
-
-  init(
-    training: Matrix<Double>, labels: [Int], classCount: Int, metric: DistanceMetric,
-    execution: Execution
-  ) {
-    base = KNearestNeighbors(
-      training: training, labels: labels, classCount: classCount, metric: metric,
-      execution: execution)
-  }
-
-  func distances(from queries: Matrix<Double>, by method: DistanceMethod) -> Matrix<Double> {
-    base.distances(from: queries, by: method)
-  }
 
   func predictedLabels(for distances: Matrix<Double>, k: Int) -> [Int] {
     (0..<distances.rows).map { query in
@@ -177,25 +164,8 @@ private struct OwnVote<Rule: Voting>: NearestNeighborsClassifier {
 }
 
 /// Trains on all samples, the held-out ones among them.
-private struct Leaking: NearestNeighborsClassifier {
+private struct Leaking: FlawedNeighbors {
   let base: KNearestNeighbors<Double>
-
-  init(
-    training: Matrix<Double>, labels: [Int], classCount: Int, metric: DistanceMetric,
-    execution: Execution
-  ) {
-    base = KNearestNeighbors(
-      training: training, labels: labels, classCount: classCount, metric: metric,
-      execution: execution)
-  }
-
-  func distances(from queries: Matrix<Double>, by method: DistanceMethod) -> Matrix<Double> {
-    base.distances(from: queries, by: method)
-  }
-
-  func predictedLabels(for distances: Matrix<Double>, k: Int) -> [Int] {
-    base.predictedLabels(for: distances, k: k)
-  }
 
   static func crossValidate(
     _ samples: Matrix<Double>, labels: [Int], classCount: Int, ks: [Int], folds: Folds,

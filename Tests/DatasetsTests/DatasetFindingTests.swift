@@ -197,6 +197,24 @@ struct DatasetFindingTests {
         == .absent(.otherFiles(.unknown, path: folder.path + "/gpt/test.bin", count: 2)))
   }
 
+  /// 'train' and 'test' are what other files are called as well.
+  @Test func filesThatBeginLikeCIFAR100sAreNotIts() throws {
+    let pickle: [UInt8] = [0x80, 4, 0x7d, 0x2e]
+    for name in ["train", "test"] {
+      _ = try put("x/\(name)_model.pkl", pickle)
+      _ = try put("x/\(name)_images.gz", Self.gzip)
+    }
+    let found = try #require(self.error(Catalog.cifar100))
+    guard case .absent(.otherFiles(_, _, 2)) = found.problem else {
+      Issue.record("\(found)")
+      return
+    }
+    for name in ["train", "test"] { _ = try put("y/z/\(name)", pickle) }
+    #expect(
+      error(Catalog.cifar100)?.problem
+        == .absent(.elsewhere(path: folder.path + "/y/z", found: 2, expected: 2)))
+  }
+
   /// All files under other names than any that is known, in the folder itself or in one below.
   @Test(
     arguments: [

@@ -165,11 +165,15 @@ extension CatalogEntry {
   /// Whether a file's first bytes and size may be those of a file of this data set.
   fileprivate func mayBe(_ name: String, _ place: URL) -> Bool {
     let kind = FileKind(ofFileAt: place.path)
-    if kind == .gzip { return true }
-    if let records = CIFARRecords(of: self) {
-      // 'train' is a name that many a pickle begins with.
-      return records.mayBeRecords(place) && (kind != .pickle || self.name == Catalog.cifar10.name)
+    if kind == .unfinishedDownload { return false }
+    if kind == .gzip || kind == .pickle, self.name == Catalog.cifar100.name {
+      // Many a name begins with 'train', and only unpacking would tell what it holds.
+      let stem = lettersAndDigits(of: String(name.dropLast(4)))
+      return ["", "bin", "gz", "bingz"].map { stem + $0 }
+        .contains(lettersAndDigits(of: place.lastPathComponent))
     }
+    if kind == .gzip { return !place.lastPathComponent.lowercased().contains(".tar") }
+    if let records = CIFARRecords(of: self) { return records.mayBeRecords(place) }
     guard let file = try? ByteFile(place, of: self), file.byteCount >= 8,
       let magic = try? file.bytes(0..<4)
     else { return false }
