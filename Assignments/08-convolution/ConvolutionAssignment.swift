@@ -111,6 +111,9 @@ struct ConvolutionSettings {
   var kernel = 7
   var overfitHidden = 100
   var hidden = 500
+  /// Epochs of the second net: on published images, and on synthetic ones, of which there are few.
+  var epochs = 1
+  var syntheticEpochs = 4
   /// How many coordinates of each array the gradient check of the small net takes.
   var gradientSamples = Int.max
 }
