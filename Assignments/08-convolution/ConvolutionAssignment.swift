@@ -106,6 +106,8 @@ struct ConvolutionSettings {
   /// Images and epochs of the net that overfits.
   var overfitImages = 100
   var overfitEpochs = 15
+  /// On synthetic images, of which some seeds take longer to memorize.
+  var syntheticOverfitEpochs = 30
   /// Filters, their size and hidden units of both nets.
   var filters = 32
   var kernel = 7

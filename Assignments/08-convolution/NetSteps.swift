@@ -94,8 +94,8 @@ extension ConvolutionAssignment {
     var solver = Solver(
       network: network, parameters: parameters,
       settings: SolverSettings(
-        epochs: settings.overfitEpochs, batchSize: 50, rule: .adam, learningRate: 1e-3,
-        regularization: 0),
+        epochs: images.isPublished ? settings.overfitEpochs : settings.syntheticOverfitEpochs,
+        batchSize: 50, rule: .adam, learningRate: 1e-3, regularization: 0),
       generator: draws)
     try train(&solver, on: training, named: "overfit", page)
     let found = accuracies(of: solver, on: training)

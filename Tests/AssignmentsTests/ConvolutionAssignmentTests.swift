@@ -22,7 +22,7 @@ import WorkbookKit
     ConvolutionAssignment(
       AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
       settings: ConvolutionSettings(
-        syntheticCount: 300, overfitImages: 20, overfitEpochs: 2, filters: 3, kernel: 3,
+        syntheticCount: 300, overfitImages: 20, syntheticOverfitEpochs: 2, filters: 3, kernel: 3,
         overfitHidden: 8, hidden: 10, syntheticEpochs: 2, gradientSamples: 30),
       naive: naive, layers: layers)
   }
