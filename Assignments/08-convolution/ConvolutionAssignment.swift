@@ -106,11 +106,16 @@ struct ConvolutionSettings {
   /// Images and epochs of the net that overfits.
   var overfitImages = 100
   var overfitEpochs = 15
+  /// On synthetic images, of which some seeds take longer to memorize.
+  var syntheticOverfitEpochs = 30
   /// Filters, their size and hidden units of both nets.
   var filters = 32
   var kernel = 7
   var overfitHidden = 100
   var hidden = 500
+  /// Epochs of the second net: on published images, and on synthetic ones, of which there are few.
+  var epochs = 1
+  var syntheticEpochs = 4
   /// How many coordinates of each array the gradient check of the small net takes.
   var gradientSamples = Int.max
 }

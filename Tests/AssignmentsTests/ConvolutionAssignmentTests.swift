@@ -22,8 +22,8 @@ import WorkbookKit
     ConvolutionAssignment(
       AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
       settings: ConvolutionSettings(
-        syntheticCount: 300, overfitImages: 20, overfitEpochs: 2, filters: 3, kernel: 3,
-        overfitHidden: 8, hidden: 10, gradientSamples: 30),
+        syntheticCount: 300, overfitImages: 20, syntheticOverfitEpochs: 2, filters: 3, kernel: 3,
+        overfitHidden: 8, hidden: 10, syntheticEpochs: 2, gradientSamples: 30),
       naive: naive, layers: layers)
   }
 
@@ -60,8 +60,8 @@ import WorkbookKit
       Issue.record("no history")
       return
     }
-    // 2 epochs of 20 images, and 270 images, in batches of 50.
-    #expect(small.count == 2 && whole.count == 5)
+    // 2 epochs of 20 images, and 2 of 270 images, in batches of 50.
+    #expect(small.count == 2 && whole.count == 10)
     for step in ["overfit", "epoch"] {
       #expect(run.values[step]?["train"] != nil && run.values[step]?["val"] != nil)
     }
