@@ -3,7 +3,11 @@
 import ExerciseJudging
 import KNNExerciseKit
 import KNNNotebook
+import LinearExerciseKit
+import LinearNotebook
 import Notebook
+import TwoLayerNetExerciseKit
+import TwoLayerNetNotebook
 import WorkbookKit
 
 /// Runs an assignment's notebook with what a learner's program computes.
@@ -12,15 +16,23 @@ import WorkbookKit
 public func runNotebook(
   of assignment: String, with program: LearnersProgram, _ launch: Launch
 ) throws -> RunSummary? {
+  LearnersProgram.current.withLock { $0 = program }
+  defer { LearnersProgram.current.withLock { $0 = nil } }
   switch assignment {
   case "knn":
-    LearnersKNN.program.withLock { $0 = program }
-    defer { LearnersKNN.program.withLock { $0 = nil } }
     return try launch.run(KNNAssignment<LearnersKNN>(launch.options))
+  case "svm":
+    return try launch.run(LinearAssignment<LearnersHingeLoss>(launch.options))
+  case "softmax":
+    return try launch.run(LinearAssignment<LearnersSoftmaxLoss>(launch.options))
+  case "two-layer-net":
+    return try launch.run(
+      TwoLayerNetAssignment<Double>(
+        launch.options, settings: TwoLayerNetSettings(), layers: LearnersLayers()))
   default:
     return nil
   }
 }
 
 /// The assignments whose notebook runs on a learner's program.
-public let assignmentsWithOwnCode = ["knn"]
+public let assignmentsWithOwnCode = ["knn", "svm", "softmax", "two-layer-net"]

@@ -5,13 +5,9 @@ import Exercises
 import LinearAlgebra
 import ModelSelection
 import NearestNeighbors
-import Synchronization
 
 /// A classifier whose functions a learner's program computes.
 public struct LearnersKNN: NearestNeighborsClassifier {
-  /// The program that all classifiers call; nil outside of a run.
-  public static let program = Mutex<LearnersProgram?>(nil)
-
   private let training: Value
   private let labels: [Int]
 
@@ -19,7 +15,7 @@ public struct LearnersKNN: NearestNeighborsClassifier {
     training: Matrix<Double>, labels: [Int], classCount: Int, metric: DistanceMetric,
     execution: Execution
   ) {
-    let program = Self.program.withLock { $0 }
+    let program = LearnersProgram.current.withLock { $0 }
     self.training = program?.store(.matrix(training)) ?? .matrix(training)
     self.labels = labels
   }
@@ -79,10 +75,10 @@ public struct LearnersKNN: NearestNeighborsClassifier {
   }
 
   private static func results(of function: String, _ arguments: [Value]) -> [Value]? {
-    program.withLock { $0 }?.results(of: function, arguments)
+    LearnersProgram.current.withLock { $0 }?.results(of: function, arguments)
   }
 
   private static func reject(_ function: String, _ reason: String) {
-    program.withLock { $0 }?.reject(function, reason)
+    LearnersProgram.current.withLock { $0 }?.reject(function, reason)
   }
 }

@@ -8,8 +8,12 @@ import Synchronization
 /// The steps expect results, so a failed call gives something that no check passes; whoever runs the
 /// notebook looks at `failure` and ends it.
 public final class LearnersProgram: Sendable {
+  /// The program that the notebook of a run calls; nil outside of a run.
+  public static let current = Mutex<LearnersProgram?>(nil)
+
   private struct State {
     var worker: WorkerProcess
+    var called: Set<String> = []
     var failure: (function: String, failure: Failure)?
   }
 
@@ -32,6 +36,9 @@ public final class LearnersProgram: Sendable {
   /// The first failure, and the function that was called.
   public var failure: (function: String, failure: Failure)? { state.withLock { $0.failure } }
 
+  /// The functions that were called.
+  public var called: Set<String> { state.withLock { $0.called } }
+
   /// Keeps a value in the program for later calls.
   public func store(_ value: Value) -> Value { state.withLock { $0.worker.store(value) } }
 
@@ -42,6 +49,7 @@ public final class LearnersProgram: Sendable {
   public func results(of function: String, _ arguments: [Value]) -> [Value]? {
     state.withLock { state in
       guard state.failure == nil else { return nil }
+      state.called.insert(function)
       switch state.worker.answer(Call(function, arguments), deadline: deadline) {
       case .success(let answer): return answer.results
       case .failure(let error):

@@ -65,6 +65,12 @@ func runMine(
     invocation.console.complain("\(function): \(failure.explanation).")
     return .checkFailed
   }
+  let others = session.kit.reference.names.filter { !program.called.contains($0) }
+  if !others.isEmpty {
+    invocation.console.errors.write(
+      "This run called your \(program.called.sorted().joined(separator: ", ")). It did not call "
+        + "\(others.joined(separator: ", ")): 'workbook check' judges those.\n")
+  }
   return code
 }
 
