@@ -161,8 +161,8 @@ extension Checking {
     }
   }
 
-  /// Where some coordinates were resolved at a smaller step only, those judged absolutely at the larger
-  /// one are compared at the smaller as well: the larger may show none of their slope.
+  /// Where some coordinates were resolved at a smaller step only, the others are compared there as
+  /// well: the larger step may show none of their slope.
   private mutating func compareAtSmallerStep(_ term: Int, _ indices: [Int]) {
     let limit = options.limit
     let resolved = indices.map { checks[term][$0] }.filter {
@@ -173,13 +173,12 @@ extension Checking {
     else { return }
     for index in indices {
       let check = checks[term][index]
-      guard check.outcome == .agreesAbsolutely || check.outcome == .agrees,
+      guard check.outcome != .disagrees, check.analytic.isFinite, !check.isOnKink,
         !check.isResolved(limit: limit), check.step > step
       else { continue }
       let pair = evaluator.pair(entries[index], step: step)
       let slope = (pair.lossAbove[term] - pair.lossBelow[term]) / (pair.above - pair.below)
-      let floor = Noise.safety * noise.levels[term] / step
-      guard abs(check.analytic - slope) > max(floor, 0.1 * scale) else { continue }
+      guard abs(check.analytic - slope) > 0.1 * scale else { continue }
       checks[term][index] = check.with(.unresolved(.curvature), step: step)
     }
   }
