@@ -157,6 +157,29 @@ extension Checking {
       confirmDisagreements(term, indices)
       lookAtKinks(term, indices)
       resolveVague(term, indices)
+      compareAtSmallerStep(term, indices)
+    }
+  }
+
+  /// Where some coordinates were resolved at a smaller step only, the others are compared there as
+  /// well: the larger step may show none of their slope.
+  private mutating func compareAtSmallerStep(_ term: Int, _ indices: [Int]) {
+    let limit = options.limit
+    let resolved = indices.map { checks[term][$0] }.filter {
+      $0.isResolved(limit: limit) && $0.step < 0.99 * options.step
+    }
+    guard let step = median(of: resolved.map(\.step)),
+      let scale = median(of: resolved.map(\.scale))
+    else { return }
+    for index in indices {
+      let check = checks[term][index]
+      guard check.outcome != .disagrees, check.analytic.isFinite, !check.isOnKink,
+        !check.isResolved(limit: limit), check.step > step
+      else { continue }
+      let pair = evaluator.pair(entries[index], step: step)
+      let slope = (pair.lossAbove[term] - pair.lossBelow[term]) / (pair.above - pair.below)
+      guard abs(check.analytic - slope) > 0.1 * scale else { continue }
+      checks[term][index] = check.with(.unresolved(.curvature), step: step)
     }
   }
 
@@ -215,6 +238,8 @@ extension Checking {
       case .disagrees:
         checks[term][index] = check.with(
           .disagrees, numerical: found.derivative, floor: found.error, step: found.step)
+      case .unresolved where found.hasNarrowFeature:
+        checks[term][index] = check.with(.unresolved(.curvature), step: found.step)
       case .unresolved:
         let isBetween = evaluator.isBetweenOneSidedSlopes(
           entries[index], term: term, claim: check.analytic, limit: options.limit)

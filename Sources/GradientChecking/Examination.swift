@@ -19,6 +19,8 @@ struct Examination {
   let noise: Double
   /// The step at which it was measured.
   let step: Double
+  /// Whether the loss has a feature narrower than a step at which the claim seemed wrong.
+  var hasNarrowFeature = false
 
   /// Why it is unresolved.
   var reason: InconclusiveReason {
@@ -55,6 +57,7 @@ extension LossEvaluator {
     var best: Examination?
     var obstacle = InconclusiveReason.curvature
     var largest = Double.infinity
+    var isNarrow = false
     examining: for step in examinedSteps(entry, from: first) where step <= largest {
       guard let closeUps = closeUps(entry, step: step) else { break }
       let view = closeUps[term]
@@ -95,10 +98,10 @@ extension LossEvaluator {
           case .contradicts: return found
           case .leansToClaim(let smaller):
             // A still smaller step may resolve what makes the slope another one here.
-            (largest, obstacle) = (smaller, .curvature)
+            (largest, obstacle, isNarrow) = (smaller, .curvature, true)
             continue
           case .hidesFeature:
-            obstacle = .curvature
+            (obstacle, isNarrow) = (.curvature, true)
             break examining
           }
         }
@@ -114,14 +117,14 @@ extension LossEvaluator {
         break
       }
     }
-    if largest.isFinite { obstacle = .curvature }
+    if isNarrow { obstacle = .curvature }
     if obstacle == .rounding, let best, isSinglePrecision(best.noise, term: term) {
       obstacle = .singlePrecision
     }
     return Examination(
       finding: .unresolved(obstacle), derivative: best?.derivative ?? .nan,
       error: best?.error ?? .infinity, noise: best?.noise ?? 0,
-      step: best?.step ?? step(of: entry))
+      step: best?.step ?? step(of: entry), hasNarrowFeature: isNarrow)
   }
 
   /// The noise of a close-up. What looks like noise but is continuous is curvature, and no excuse for
