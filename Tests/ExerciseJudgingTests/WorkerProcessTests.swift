@@ -76,15 +76,20 @@ struct WorkerProcessTests {
     expectStillWorking()
   }
 
-  @Test func anIndexPastTheEndIsFoundAtItsLine() {
-    guard case .crashed(let reason, let place) = failure(call("predictLabels", k: 1)) else {
-      Issue.record("no crash")
-      return
+  // In an optimized build the check stays only with the flag that learners' own packages have, and this
+  // package has not: the gate sees the trap in one of those.
+  #if DEBUG
+    @Test func anIndexPastTheEndIsFoundAtItsLine() {
+      guard case .crashed(let reason, let place) = failure(call("predictLabels", k: 1)) else {
+        Issue.record("no crash")
+        return
+      }
+      #expect(reason.lowercased().contains("index out of range"), "\(reason)")
+      #expect(
+        place?.file == "Misbehaving.swift" && place?.line == 36, "\(String(describing: place))")
+      expectStillWorking()
     }
-    #expect(reason.lowercased().contains("index out of range"), "\(reason)")
-    #expect(place?.file == "Misbehaving.swift" && place?.line == 36, "\(String(describing: place))")
-    expectStillWorking()
-  }
+  #endif
 
   @Test func wrongShapesAreFoundWithBothOfThem() {
     guard case .crashed(let reason, let place) = failure(call("distancesNoLoops")) else {
