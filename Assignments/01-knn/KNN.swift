@@ -240,13 +240,15 @@ extension KNNAssignment {
 
   /// Computes the distances by one method, and keeps the time.
   ///
-  /// The loops take a few test images at a time, so that progress can be seen.
+  /// All but the one matrix product take a few test images at a time, so that progress can be seen.
   private mutating func distances(
     by method: DistanceMethod, _ page: Page
   ) throws -> Matrix<Scalar> {
-    let isOneProduct = method == .vectorized && settings.metric == .l2
-    let rowsAtATime = isOneProduct ? test.rows : method == .vectorized ? 100 : 20
+    let rowsAtATime = method == .vectorized ? 100 : 20
     let (result, time) = try timed {
+      if method == .vectorized && settings.metric == .l2 {
+        return classifier.distances(from: test, by: method)
+      }
       var elements: [Scalar] = []
       elements.reserveCapacity(test.rows * training.rows)
       for first in stride(from: 0, to: test.rows, by: rowsAtATime) {

@@ -44,14 +44,14 @@ extension OptimizationAssignment {
       "mean squared error", losses.last ?? .nan, within: .absolute(1e-12),
       of: isReference ? OptimizationReference.regressionError : nil, from: .numPySeed)
 
-    // Along an eigenvector each step multiplies the distance by 1 − ηλ.
+    // Along an eigenvector each step multiplies the distance by 1 − ηκ.
     let end = try problem.minimize(
       from: problem.best + direction, rate: 0.3 / curvature, steps: 10, progress: page.progress
     ).point
     page.expect(
       "what ten steps leave of a distance of 1 along the steepest direction",
       end.frobeniusDistance(to: problem.best), within: .relative(1e-9), of: pow(1 - 0.3, 10),
-      from: "theory: (1 − ηλ)¹⁰ where ηλ = 0.3")
+      from: "theory: (1 − ηκ)¹⁰ where ηκ = 0.3")
   }
 
   /// The loss with several fractions of the largest rate that converges.
@@ -75,7 +75,7 @@ extension OptimizationAssignment {
       let (first, last) = (losses[0], losses[losses.count - 1])
       let detail = "from \(first, .scientific(3)) to \(last, .scientific(3)) in 60 steps"
       let source: ExpectationSource =
-        "theory: gradient descent on a quadratic converges below 2/λmax and nowhere above"
+        "theory: gradient descent on a quadratic converges below 2/κmax and nowhere above"
       if fraction < 1 {
         page.expect(
           "the error at \(fraction) of the edge falls", last, below: first, detail, from: source)

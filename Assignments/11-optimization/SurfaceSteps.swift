@@ -17,7 +17,7 @@ extension OptimizationAssignment {
       goal: "below 0.01", isDown, page)
     page.expect(
       "where SGD is along the valley", paths[0][100].x, within: .absolute(1e-12),
-      of: -9 * pow(1 - 0.9 * 0.05, 100), from: "theory: −9 (1 − ηλ)ⁿ")
+      of: -9 * pow(1 - 0.9 * 0.05, 100), from: "theory: −9 (1 − ηκ)ⁿ")
     // The first step of the rules that divide by the gradient's size does not depend on it.
     for (index, length) in [(3, 1.0), (4, 1.0), (5, 0.5)] {
       let step = paths[index][1] - paths[index][0]

@@ -11,12 +11,16 @@ struct DigitsRow: Sendable, Equatable {
   let batchSize: Int
   /// The report's accuracy on the test images.
   let reported: Double
+  /// The report's accuracy on its validation images.
+  let reportedValidation: Double
 
   /// `300-150`
   var shape: String { hidden.map(String.init).joined(separator: "-") }
 
   func with(batchSize: Int) -> DigitsRow {
-    DigitsRow(hidden: hidden, rule: rule, batchSize: batchSize, reported: reported)
+    DigitsRow(
+      hidden: hidden, rule: rule, batchSize: batchSize, reported: reported,
+      reportedValidation: reportedValidation)
   }
 }
 
@@ -26,26 +30,48 @@ enum DigitsReference {
     "nets in PyTorch on synthetic digits, and ten seeds of these, which get a hundredth more"
 
   /// The net of the first half of the notebook.
-  static let net = DigitsRow(hidden: [300, 150], rule: .momentum, batchSize: 100, reported: 0.9733)
+  static let net = DigitsRow(
+    hidden: [300, 150], rule: .momentum, batchSize: 100, reported: 0.9733,
+    reportedValidation: 0.9740)
   /// How long the report's program trained it, in seconds.
   static let reportedSeconds = 1_158.0
 
   /// The update rules, at a batch of 10.
   static let rules = [
-    DigitsRow(hidden: [300, 150], rule: .adam, batchSize: 10, reported: 0.9490),
-    DigitsRow(hidden: [300, 150], rule: .momentum, batchSize: 10, reported: 0.9602),
-    DigitsRow(hidden: [300, 150], rule: .rmsprop, batchSize: 10, reported: 0.9576),
-    DigitsRow(hidden: [300, 150], rule: .sgd, batchSize: 10, reported: 0.9622),
+    DigitsRow(
+      hidden: [300, 150], rule: .adam, batchSize: 10, reported: 0.9490,
+      reportedValidation: 0.9253),
+    DigitsRow(
+      hidden: [300, 150], rule: .momentum, batchSize: 10, reported: 0.9602,
+      reportedValidation: 0.9385),
+    DigitsRow(
+      hidden: [300, 150], rule: .rmsprop, batchSize: 10, reported: 0.9576,
+      reportedValidation: 0.9295),
+    DigitsRow(
+      hidden: [300, 150], rule: .sgd, batchSize: 10, reported: 0.9622,
+      reportedValidation: 0.9356),
   ]
 
-  /// Hidden sizes and batches, by momentum. The report does not give the batch of the last three.
+  /// Hidden sizes and batches, by momentum.
   static let shapes = [
-    DigitsRow(hidden: [300, 150], rule: .momentum, batchSize: 10, reported: 0.9602),
-    DigitsRow(hidden: [300, 150], rule: .momentum, batchSize: 100, reported: 0.9733),
-    DigitsRow(hidden: [300, 150], rule: .momentum, batchSize: 200, reported: 0.9672),
-    DigitsRow(hidden: [100, 30], rule: .momentum, batchSize: 100, reported: 0.9403),
-    DigitsRow(hidden: [500], rule: .momentum, batchSize: 100, reported: 0.9698),
-    DigitsRow(hidden: [100], rule: .momentum, batchSize: 100, reported: 0.9610),
+    DigitsRow(
+      hidden: [300, 150], rule: .momentum, batchSize: 10, reported: 0.9602,
+      reportedValidation: 0.9385),
+    DigitsRow(
+      hidden: [300, 150], rule: .momentum, batchSize: 100, reported: 0.9733,
+      reportedValidation: 0.9740),
+    DigitsRow(
+      hidden: [300, 150], rule: .momentum, batchSize: 200, reported: 0.9672,
+      reportedValidation: 0.9708),
+    DigitsRow(
+      hidden: [100, 30], rule: .momentum, batchSize: 100, reported: 0.9403,
+      reportedValidation: 0.9476),
+    DigitsRow(
+      hidden: [500], rule: .momentum, batchSize: 100, reported: 0.9698,
+      reportedValidation: 0.9740),
+    DigitsRow(
+      hidden: [100], rule: .momentum, batchSize: 100, reported: 0.9610,
+      reportedValidation: 0.9675),
   ]
 
   /// What the nets reach at least on synthetic digits.

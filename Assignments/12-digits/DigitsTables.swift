@@ -43,7 +43,8 @@ extension DigitsAssignment {
         .note("epochs") { "\($0.epochs)" },
         .note("validation") { "\($0.validation, .decimals(4))" },
         .note("test") { "\($0.test, .decimals(4))" },
-        .note("report") { "\($0.row.reported, .decimals(4))" },
+        .note("report's val.") { "\($0.row.reportedValidation, .decimals(4))" },
+        .note("report's test") { "\($0.row.reported, .decimals(4))" },
         .note("seconds") { "\($0.seconds, .decimals(1))" },
       ])
     if !images.isPublished {

@@ -48,6 +48,14 @@ public enum Tolerance: Sendable, Equatable {
     }
   }
 
+  /// How the largest of several errors is called.
+  var largestErrorName: String {
+    switch self {
+    case .absolute, .relative: "largest \(errorName)"
+    case .courseError: "largest of the notebook's relative errors"
+    }
+  }
+
   /// The error of one value; NaN where either is one.
   public func error(_ found: Double, _ expected: Double) -> Double {
     // Equal infinities have no difference that could be computed.
@@ -113,7 +121,7 @@ extension Page {
       let errors = zip(found, expected).map(tolerance.error)
       let error = largest(errors)
       var detail =
-        "largest \(tolerance.errorName) of \(found.count) numbers: \(error), at most "
+        "\(tolerance.largestErrorName) of \(found.count) numbers: \(error), at most "
         + "\(tolerance.limit)"
       if let index = errors.firstIndex(where: { !($0 <= tolerance.limit) }) {
         detail += "; first at index \(index): found \(found[index]), expected \(expected[index])"
@@ -135,7 +143,7 @@ extension Page {
       let error = largest(zip(found.joined(), expected.joined()).map(tolerance.error))
       return (
         error <= tolerance.limit,
-        "largest \(tolerance.errorName) \(error), at most \(tolerance.limit)"
+        "\(tolerance.largestErrorName): \(error), at most \(tolerance.limit)"
       )
     }
   }

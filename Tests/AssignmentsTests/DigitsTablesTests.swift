@@ -10,7 +10,8 @@ import WorkbookKit
 
 @Suite struct DigitsRowTests {
   private func row(_ rule: UpdateRule) -> DigitsRow {
-    DigitsRow(hidden: [300, 150], rule: rule, batchSize: 30, reported: 0.95)
+    DigitsRow(
+      hidden: [300, 150], rule: rule, batchSize: 30, reported: 0.95, reportedValidation: 0.94)
   }
 
   /// Rules whose steps do not grow with the gradient go a tenth as far.
@@ -51,7 +52,8 @@ import WorkbookKit
   private static let shapes = DigitsReference.shapes
   /// The training that stands in both tables.
   private static let shared = DigitsRow(
-    hidden: [300, 150], rule: .momentum, batchSize: 10, reported: 0.9602)
+    hidden: [300, 150], rule: .momentum, batchSize: 10, reported: 0.9602,
+    reportedValidation: 0.9385)
 
   private func assignment() -> DigitsAssignment<Float> {
     var settings = DigitsSettings()
