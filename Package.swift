@@ -29,11 +29,11 @@ let libraries: [Target] = [
   .target(name: "ImageFeatures", dependencies: ["Datasets", "LinearAlgebra"]),
   .target(name: "Reporting", dependencies: ["Files"]),
   .target(name: "WorkbookKit", dependencies: ["Files", "Reporting"]),
-  .target(name: "CNumPyTable", dependencies: ["CEmbedding"]),
+  .target(name: "CNumPyTable", dependencies: ["CEmbedding"], publicHeadersPath: "."),
   .target(
     name: "ExerciseJudging",
     dependencies: [
-      "CEmbedding", "CNumPyTable", "Exercises", "Files", "NumPyArrays", "NumPyRandom",
+      "CEmbedding", "Exercises", "Files", "NumPyArrays", "NumPyRandom",
       "WorkbookKit",
     ]),
 ]
@@ -71,6 +71,9 @@ let assignments = [
 /// An assignment's targets: `KNNNotebook`, its state and steps in Swift, and `CKNNFiles`, which embeds
 /// the document and the sources that its pages show. It may use any of the libraries. Where a learner
 /// can write it, also `KNNExerciseKit`, the stubs and their judge, and `CKNNExerciseFiles`.
+///
+/// No Swift target depends on embedded files, so a changed document compiles nothing else: products
+/// and tests list them.
 struct Assignment {
   let name: String
   let folder: String
@@ -85,15 +88,19 @@ struct Assignment {
   }
 
   var module: String { "\(name)Notebook" }
+  private var filesTarget: String { "C\(name)Files" }
+  private var exerciseFilesTarget: String { "C\(name)ExerciseFiles" }
+  var embeddedTargets: [String] { [filesTarget] + (hasExercise ? [exerciseFilesTarget] : []) }
 
   var targets: [Target] {
     [
       .target(
-        name: "C\(name)Files", dependencies: ["CEmbedding"], path: "Assignments/\(folder)/files"),
+        name: filesTarget, dependencies: ["CEmbedding"], path: "Assignments/\(folder)/files",
+        publicHeadersPath: "."),
       .target(
         name: module,
         dependencies: [
-          .byName(name: "C\(name)Files"), "CEmbedding", "Datasets", "Files", "GradientChecking",
+          "CEmbedding", "Datasets", "Files", "GradientChecking",
           "GradientProblems", "ImageFeatures", "LinearAlgebra", "LinearClassifiers", "Losses",
           "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom",
           "Reporting", "WorkbookKit",
@@ -113,12 +120,12 @@ struct Assignment {
   private var exerciseTargets: [Target] {
     [
       .target(
-        name: "C\(name)ExerciseFiles", dependencies: ["CEmbedding"],
-        path: "Assignments/\(folder)/exercise/files"),
+        name: exerciseFilesTarget, dependencies: ["CEmbedding"],
+        path: "Assignments/\(folder)/exercise/files", publicHeadersPath: "."),
       .target(
         name: exerciseModule,
         dependencies: [
-          .byName(name: "C\(name)Files"), .byName(name: "C\(name)ExerciseFiles"), "CEmbedding",
+          "CEmbedding",
           "ExerciseJudging", "Exercises", "LinearAlgebra", "LinearClassifiers", "Losses",
           "ModelSelection", "NearestNeighbors", "NeuralNetworks", "NumPyRandom",
         ],
@@ -126,6 +133,9 @@ struct Assignment {
     ]
   }
 }
+
+/// What is embedded in a program that holds all assignments.
+let embedded = ["CNumPyTable"] + assignments.flatMap(\.embeddedTargets)
 
 /// The catalog of all assignments, the command and the benchmark.
 let programs: [Target] = [
@@ -200,9 +210,11 @@ let tests: [Target] = [
     dependencies: [
       "AssignmentCatalog", "ExerciseJudging", "Exercises", "LearnerProgram", "NumPyRandom",
       "TestSupport",
-    ]),
+    ] + embedded.map { .byName(name: $0) }),
   .testTarget(
-    name: "ExerciseKitsTests", dependencies: ["AssignmentCatalog", "ExerciseJudging", "Exercises"]),
+    name: "ExerciseKitsTests",
+    dependencies: ["AssignmentCatalog", "ExerciseJudging", "Exercises"]
+      + embedded.map { .byName(name: $0) }),
   .testTarget(
     name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),
   .testTarget(
@@ -211,18 +223,19 @@ let tests: [Target] = [
       "AssignmentCatalog", "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers",
       "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom",
       "Reporting", "WorkbookKit",
-    ] + assignments.map { .byName(name: $0.module) }),
+    ] + (assignments.map(\.module) + embedded).map { .byName(name: $0) }),
   .testTarget(
     name: "WorkbookCLITests",
-    dependencies: ["Reporting", "TestSupport", "WorkbookCLI", "WorkbookKit"]),
+    dependencies: ["Reporting", "TestSupport", "WorkbookCLI", "WorkbookKit"]
+      + embedded.map { .byName(name: $0) }),
 ]
 
 let package = Package(
   name: "workbook",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "workbook", targets: ["WorkbookCLI"]),
-    .executable(name: "workbook-bench", targets: ["WorkbookBench"]),
+    .executable(name: "workbook", targets: ["WorkbookCLI"] + embedded),
+    .executable(name: "workbook-bench", targets: ["WorkbookBench"] + embedded),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
     .library(name: "NumPyArrays", targets: ["NumPyArrays"]),

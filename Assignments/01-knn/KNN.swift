@@ -1,7 +1,6 @@
 // The kNN assignment: its state, and its steps in the notebook's order.
 
 import CEmbedding
-import CKNNFiles
 import Datasets
 import Files
 import LinearAlgebra
@@ -43,7 +42,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   public static var summary: String {
     "k-nearest neighbors: distances in three forms, k by cross-validation"
   }
-  public static var embedded: EmbeddedFiles { knnFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("01-knn") }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

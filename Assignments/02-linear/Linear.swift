@@ -2,7 +2,6 @@
 // notebooks' order.
 
 import CEmbedding
-import CLinearFiles
 import Datasets
 import GradientChecking
 import GradientProblems
@@ -51,7 +50,7 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
       "softmax classifier: cross-entropy, gradient check, gradient descent, a sweep over lr and reg"
     }
   }
-  public static var embedded: EmbeddedFiles { linearFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("02-linear") }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

@@ -1,7 +1,6 @@
 // The assignment on the two-layer net: its state, and its steps in the notebooks' order.
 
 import CEmbedding
-import CTwoLayerNetFiles
 import Datasets
 import LinearAlgebra
 import ModelSelection
@@ -50,7 +49,7 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
     "two-layer net: forward and backward passes of its layers, training, hyperparameter search, "
       + "saved models"
   }
-  public static var embedded: EmbeddedFiles { twoLayerNetFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("03-two-layer-net") }
   public static var steps: [Step<Self>] {
     [
       Step("toy-scores") { $0.toyScores($1) },

@@ -1,7 +1,6 @@
 // The assignment on image features: its state, and its steps in the notebook's order.
 
 import CEmbedding
-import CFeaturesFiles
 import Datasets
 import Files
 import ImageFeatures
@@ -50,7 +49,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
   public static var summary: String {
     "image features: HOG and hue histograms, a linear SVM and a net on features against pixels"
   }
-  public static var embedded: EmbeddedFiles { featuresFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("04-features") }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

@@ -1,7 +1,6 @@
 // The assignment on fully connected nets: its state, and its steps in the notebook's order.
 
 import CEmbedding
-import CFullyConnectedFiles
 import GradientChecking
 import GradientProblems
 import LinearAlgebra
@@ -39,7 +38,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     "fully connected nets: gradient checks, overfitting a small set, update rules"
   }
   public static var files: Set<RunFile> { [.checkpoint] }
-  public static var embedded: EmbeddedFiles { fullyConnectedFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("05-fully-connected") }
   public static var steps: [Step<Self>] {
     [
       Step("initial-loss") { try $0.initialLosses($1) },

@@ -1,6 +1,5 @@
 // The assignment on batch and layer normalization: its state, and its steps in the notebook's order.
 
-import CBatchNormalizationFiles
 import CEmbedding
 import LinearAlgebra
 import NeuralNetworks
@@ -34,7 +33,7 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
     "batch and layer normalization: forward and backward passes, deep nets with and without"
   }
   public static var files: Set<RunFile> { [.checkpoint] }
-  public static var embedded: EmbeddedFiles { batchNormalizationFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("06-batch-normalization") }
   public static var steps: [Step<Self>] {
     [
       Step("training-forward") { try $0.forwardInTraining($1) },

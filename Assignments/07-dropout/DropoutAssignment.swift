@@ -1,6 +1,5 @@
 // The assignment on dropout: its state, and its steps in the notebook's order.
 
-import CDropoutFiles
 import CEmbedding
 import GradientProblems
 import LinearAlgebra
@@ -33,7 +32,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "dropout: forward and backward pass, gradient checks with fixed masks, overfitting"
   }
-  public static var embedded: EmbeddedFiles { dropoutFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("07-dropout") }
   public static var steps: [Step<Self>] {
     [
       Step("forward") { try $0.forward($1) },

@@ -1,6 +1,5 @@
 // The assignment on convolutional nets: its state, and its steps in the notebook's order.
 
-import CConvolutionFiles
 import CEmbedding
 import Datasets
 import LinearAlgebra
@@ -38,7 +37,7 @@ public struct ConvolutionAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "convolutional nets: convolution and pooling, a three-layer net, spatial normalization"
   }
-  public static var embedded: EmbeddedFiles { convolutionFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("08-convolution") }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

@@ -1,7 +1,6 @@
 // The assignment on weight initialization and preprocessing: its state, and its steps in order.
 
 import CEmbedding
-import CInitializationFiles
 import Datasets
 import LinearAlgebra
 import Notebook
@@ -56,7 +55,7 @@ public struct InitializationAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "weight initialization and preprocessing: activation statistics, dead units, PCA, whitening"
   }
-  public static var embedded: EmbeddedFiles { initializationFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("10-initialization") }
   public static var steps: [Step<Self>] {
     [
       Step("tanh") { try $0.showDepth(of: .tanh, $1) },

@@ -1,7 +1,6 @@
 // The optimization assignment: its state, its steps in order, and the images that they use.
 
 import CEmbedding
-import COptimizationFiles
 import Datasets
 import LinearAlgebra
 import NeuralNetworks
@@ -33,7 +32,7 @@ public struct OptimizationAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "Optimization: random search, update rules, learning rates, hyperparameter search, the spiral"
   }
-  public static var embedded: EmbeddedFiles { optimizationFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("11-optimization") }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

@@ -1,6 +1,5 @@
 // The assignment on digits: its state, and its steps in the notebook's order.
 
-import CDigitsFiles
 import CEmbedding
 import Datasets
 import Files
@@ -36,7 +35,7 @@ public struct DigitsAssignment<Scalar: RealScalar>: CourseAssignment {
   }
   public static var files: Set<RunFile> { [.save, .arrays, .checkpoint] }
   public static var dataset: CatalogEntry { Catalog.mnist }
-  public static var embedded: EmbeddedFiles { digitsFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("12-digits") }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

@@ -1,6 +1,5 @@
 // The assignment on curve fitting: its state, and its steps in order.
 
-import CCurveFittingFiles
 import CEmbedding
 import Datasets
 import Files
@@ -60,7 +59,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
   public static var summary: String {
     "curve fitting: regression with a deep narrow net, by gradient descent and by Adam"
   }
-  public static var embedded: EmbeddedFiles { curveFittingFiles() }
+  public static var embedded: EmbeddedFiles { embeddedFiles("13-curve-fitting") }
   public static var steps: [Step<Self>] {
     [
       Step("data") { try $0.makeData($1) },

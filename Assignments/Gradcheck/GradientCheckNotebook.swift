@@ -1,7 +1,6 @@
 // `workbook gradcheck`: every loss's analytic gradient against numerical ones.
 
 import CEmbedding
-import CGradientChecksFiles
 import Datasets
 import GradientChecking
 import GradientProblems
@@ -62,7 +61,7 @@ public struct GradientCheckNotebook: Assignment {
   public static let summary = "gradient checks of linear losses, networks and layers"
   public static var document: String { embedded["gradcheck.md"] }
   public static var sources: [SourceFile] { embedded.sources }
-  private static var embedded: EmbeddedFiles { gradientChecksFiles() }
+  private static var embedded: EmbeddedFiles { embeddedFiles("Gradcheck") }
   public static var steps: [Step<Self>] {
     [
       Step("svm") { try $0.check(HingeLoss<Double>.self, $1) },

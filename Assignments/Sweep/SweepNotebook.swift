@@ -1,7 +1,6 @@
 // `workbook sweep MODEL`: trials over a model's hyperparameters, kept as they finish.
 
 import CEmbedding
-import CSweepsFiles
 import Datasets
 import Files
 import LinearAlgebra
@@ -31,7 +30,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   public static var summary: String { "a sweep over \(Model.parameters.joined(separator: ", "))" }
   public static var document: String { embedded["sweep.md"] }
   public static var sources: [SourceFile] { embedded.sources }
-  private static var embedded: EmbeddedFiles { sweepsFiles() }
+  private static var embedded: EmbeddedFiles { embeddedFiles("Sweep") }
   public static var steps: [Step<Self>] {
     [
       Step("load") { try $0.load($1) },

@@ -1,6 +1,6 @@
 // The table NumPy → Swift, as `workbook help numpy` shows it.
 
-#include "CNumPyTable.h"
+#include "CEmbedding.h"
 
 static const unsigned char table[] = {
 #embed "../../docs/numpy.md"
@@ -8,4 +8,4 @@ static const unsigned char table[] = {
 
 static const EmbeddedFile files[] = {{"numpy.md", table, sizeof table}};
 
-EmbeddedFiles numPyTable(void) { return (EmbeddedFiles){files, 1}; }
+EMBED_FILES("docs", files)

@@ -1,8 +1,6 @@
 // The exercise of kNN: its stubs, and the cases that judge them.
 
 import CEmbedding
-import CKNNExerciseFiles
-import CKNNFiles
 import ExerciseJudging
 import Exercises
 import ModelSelection
@@ -13,10 +11,10 @@ extension ExerciseKit {
   /// What a learner writes for the assignment knn.
   public static let knn = ExerciseKit(
     assignment: "knn",
-    files: [File(name: knnFile, solution: knnExerciseFiles().text(of: knnFile))],
+    files: [File(name: knnFile, solution: embeddedFiles("01-knn/exercise").text(of: knnFile))],
     main: mainSource(serving: "KNearestNeighbor.self"),
-    questions: inlineQuestions(in: knnFiles().text(of: "knn.md")),
-    hints: knnExerciseFiles().text(of: "hints.md"),
+    questions: inlineQuestions(in: embeddedFiles("01-knn").text(of: "knn.md")),
+    hints: embeddedFiles("01-knn/exercise").text(of: "hints.md"),
     stubs: [twoLoops, oneLoop, vectorized, predict, crossValidation],
     reference: Exercise(KNearestNeighbor.self))
 

@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CKNNFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char document[] = {
 #embed "../knn.md"
@@ -30,6 +30,4 @@ static const EmbeddedFile files[] = {
   {"CrossValidation.swift", crossValidation, sizeof crossValidation},
 };
 
-EmbeddedFiles knnFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("01-knn", files)

@@ -1,8 +1,6 @@
 // The exercises of svm and softmax: their stubs, and the cases that judge them.
 
 import CEmbedding
-import CLinearExerciseFiles
-import CLinearFiles
 import ExerciseJudging
 import Exercises
 import LinearClassifiers
@@ -19,8 +17,8 @@ extension ExerciseKit {
             lossNaive: svmLossNaive, lossVectorized: svmLossVectorized, sample: sampleBatch,
             update: updatedWeights, predict: predictLabels)
         """),
-    questions: inlineQuestions(in: linearFiles().text(of: "svm.md")),
-    hints: linearExerciseFiles().text(of: "svm-hints.md"),
+    questions: inlineQuestions(in: embeddedFiles("02-linear").text(of: "svm.md")),
+    hints: embeddedFiles("02-linear/exercise").text(of: "svm-hints.md"),
     stubs: [
       naiveGradient(.svm, points: 20), vectorizedLoss(.svm, points: 20),
       vectorizedGradient(.svm, points: 25), sampling, update, predict,
@@ -34,8 +32,8 @@ extension ExerciseKit {
     assignment: "softmax", files: [file("Softmax.swift")],
     main: mainSource(
       serving: "Exercise(lossNaive: softmaxLossNaive, lossVectorized: softmaxLossVectorized)"),
-    questions: inlineQuestions(in: linearFiles().text(of: "softmax.md")),
-    hints: linearExerciseFiles().text(of: "softmax-hints.md"),
+    questions: inlineQuestions(in: embeddedFiles("02-linear").text(of: "softmax.md")),
+    hints: embeddedFiles("02-linear/exercise").text(of: "softmax-hints.md"),
     stubs: [
       naiveGradient(.softmax, points: 35), vectorizedLoss(.softmax, points: 35),
       vectorizedGradient(.softmax, points: 30),
@@ -43,7 +41,7 @@ extension ExerciseKit {
     reference: Exercise(lossNaive: softmaxLossNaive, lossVectorized: softmaxLossVectorized))
 
   private static func file(_ name: String) -> File {
-    File(name: name, solution: linearExerciseFiles().text(of: name))
+    File(name: name, solution: embeddedFiles("02-linear/exercise").text(of: name))
   }
 
   private static func naiveGradient(_ loss: Loss, points: Int) -> Stub {

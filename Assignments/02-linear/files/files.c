@@ -1,6 +1,6 @@
 // The documents, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CLinearFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char svm_md[] = {
 #embed "../svm.md"
@@ -45,6 +45,4 @@ static const EmbeddedFile files[] = {
   {"Softmax.swift", Softmax_swift, sizeof Softmax_swift},
 };
 
-EmbeddedFiles linearFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("02-linear", files)

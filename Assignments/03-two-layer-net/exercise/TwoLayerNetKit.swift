@@ -1,8 +1,6 @@
 // The exercise of the two-layer net: its stubs, and the cases that judge them.
 
 import CEmbedding
-import CTwoLayerNetExerciseFiles
-import CTwoLayerNetFiles
 import ExerciseJudging
 import Exercises
 import Losses
@@ -14,7 +12,7 @@ extension ExerciseKit {
   public static let twoLayerNet = ExerciseKit(
     assignment: "two-layer-net",
     files: ["Layers.swift", "Losses.swift", "TwoLayerNet.swift"].map {
-      File(name: $0, solution: twoLayerNetExerciseFiles().text(of: $0))
+      File(name: $0, solution: embeddedFiles("03-two-layer-net/exercise").text(of: $0))
     },
     main: mainSource(
       serving: """
@@ -24,8 +22,8 @@ extension ExerciseKit {
             affineCache: { AffineCache(x: $0, w: $1, b: $2) }, reluCache: { $0 },
             svmLoss: svmLoss, softmaxLoss: softmaxLoss)
         """),
-    questions: inlineQuestions(in: twoLayerNetFiles().text(of: "two-layer-net.md")),
-    hints: twoLayerNetExerciseFiles().text(of: "hints.md"),
+    questions: inlineQuestions(in: embeddedFiles("03-two-layer-net").text(of: "two-layer-net.md")),
+    hints: embeddedFiles("03-two-layer-net/exercise").text(of: "hints.md"),
     stubs: [
       layerStub("affine-forward", 10, affineMistakes, affineForwardCase),
       layerStub("affine-backward", 15, affineBackwardMistakes, affineBackwardCase),

@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CTwoLayerNetFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char two_layer_net_md[] = {
 #embed "../two-layer-net.md"
@@ -95,6 +95,4 @@ static const EmbeddedFile files[] = {
   {"Search.swift", Search_swift, sizeof Search_swift},
 };
 
-EmbeddedFiles twoLayerNetFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("03-two-layer-net", files)

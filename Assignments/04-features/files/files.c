@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CFeaturesFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char features_md[] = {
 #embed "../features.md"
@@ -25,6 +25,4 @@ static const EmbeddedFile files[] = {
   {"HueHistogram.swift", HueHistogram_swift, sizeof HueHistogram_swift},
 };
 
-EmbeddedFiles featuresFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("04-features", files)

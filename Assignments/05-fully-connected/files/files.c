@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CFullyConnectedFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char fully_connected_md[] = {
 #embed "../fully-connected.md"
@@ -40,6 +40,4 @@ static const EmbeddedFile files[] = {
   {"LearningRateSchedule.swift", LearningRateSchedule_swift, sizeof LearningRateSchedule_swift},
 };
 
-EmbeddedFiles fullyConnectedFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("05-fully-connected", files)

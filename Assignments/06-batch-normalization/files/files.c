@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CBatchNormalizationFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char batch_normalization_md[] = {
 #embed "../batch-normalization.md"
@@ -45,6 +45,4 @@ static const EmbeddedFile files[] = {
   {"SolverTraining.swift", SolverTraining_swift, sizeof SolverTraining_swift},
 };
 
-EmbeddedFiles batchNormalizationFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("06-batch-normalization", files)

@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CDropoutFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char dropout_md[] = {
 #embed "../dropout.md"
@@ -30,6 +30,4 @@ static const EmbeddedFile files[] = {
   {"SolverTraining.swift", SolverTraining_swift, sizeof SolverTraining_swift},
 };
 
-EmbeddedFiles dropoutFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("07-dropout", files)

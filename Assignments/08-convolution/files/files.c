@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CConvolutionFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char convolution_md[] = {
 #embed "../convolution.md"
@@ -65,6 +65,4 @@ static const EmbeddedFile files[] = {
   {"SolverTraining.swift", SolverTraining_swift, sizeof SolverTraining_swift},
 };
 
-EmbeddedFiles convolutionFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("08-convolution", files)

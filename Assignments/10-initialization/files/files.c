@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CInitializationFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char initialization_md[] = {
 #embed "../initialization.md"
@@ -60,6 +60,4 @@ static const EmbeddedFile files[] = {
   {"WeightInitializer.swift", WeightInitializer_swift, sizeof WeightInitializer_swift},
 };
 
-EmbeddedFiles initializationFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("10-initialization", files)

@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "COptimizationFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char optimization_md[] = {
 #embed "../optimization.md"
@@ -115,6 +115,4 @@ static const EmbeddedFile files[] = {
   {"UpdateRule.swift", UpdateRule_swift, sizeof UpdateRule_swift},
 };
 
-EmbeddedFiles optimizationFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("11-optimization", files)

@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CDigitsFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char digits_md[] = {
 #embed "../digits.md"
@@ -45,6 +45,4 @@ static const EmbeddedFile files[] = {
   {"UpdateRule.swift", UpdateRule_swift, sizeof UpdateRule_swift},
 };
 
-EmbeddedFiles digitsFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("12-digits", files)

@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CCurveFittingFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char curve_fitting_md[] = {
 #embed "../curve-fitting.md"
@@ -35,6 +35,4 @@ static const EmbeddedFile files[] = {
   {"UpdateRule.swift", UpdateRule_swift, sizeof UpdateRule_swift},
 };
 
-EmbeddedFiles curveFittingFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("13-curve-fitting", files)

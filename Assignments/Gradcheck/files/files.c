@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CGradientChecksFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char gradcheck_md[] = {
 #embed "../gradcheck.md"
@@ -110,6 +110,4 @@ static const EmbeddedFile files[] = {
   {"ThreeLayerConvolutionalNet.swift", ThreeLayerConvolutionalNet_swift, sizeof ThreeLayerConvolutionalNet_swift},
 };
 
-EmbeddedFiles gradientChecksFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("Gradcheck", files)

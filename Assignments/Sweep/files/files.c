@@ -1,6 +1,6 @@
 // The document, the steps and the sources of the lessons that pages of this assignment show.
 
-#include "CSweepsFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char sweep_md[] = {
 #embed "../sweep.md"
@@ -15,6 +15,4 @@ static const EmbeddedFile files[] = {
   {"SweepNotebook.swift", SweepNotebook_swift, sizeof SweepNotebook_swift},
 };
 
-EmbeddedFiles sweepsFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("Sweep", files)

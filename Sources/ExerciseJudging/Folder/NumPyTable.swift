@@ -1,6 +1,6 @@
 // The table NumPy → Swift for a terminal.
 
-import CNumPyTable
+import CEmbedding
 
 /// The table's rows and the text around it.
 public struct NumPyTable: Sendable {
@@ -11,7 +11,7 @@ public struct NumPyTable: Sendable {
   public let below: [String]
 
   /// The table of `docs/numpy.md`.
-  public static let documented = NumPyTable(numPyTable().text(of: "numpy.md"))
+  public static let documented = NumPyTable(embeddedFiles("docs").text(of: "numpy.md"))
 
   init(_ markdown: String) {
     var rows: [(numPy: String, here: String)] = []

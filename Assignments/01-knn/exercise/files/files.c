@@ -1,6 +1,6 @@
 // The exercise's files: the solution, from which the stubs are made, and the hints.
 
-#include "CKNNExerciseFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char classifier[] = {
 #embed "../KNearestNeighbor.swift"
@@ -15,6 +15,4 @@ static const EmbeddedFile files[] = {
   {"hints.md", hints, sizeof hints},
 };
 
-EmbeddedFiles knnExerciseFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("01-knn/exercise", files)

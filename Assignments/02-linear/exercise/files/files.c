@@ -1,6 +1,6 @@
 // The exercises' files: the solutions, from which the stubs are made, and the hints.
 
-#include "CLinearExerciseFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char svm[] = {
 #embed "../LinearSVM.swift"
@@ -30,6 +30,4 @@ static const EmbeddedFile files[] = {
   {"softmax-hints.md", softmaxHints, sizeof softmaxHints},
 };
 
-EmbeddedFiles linearExerciseFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("02-linear/exercise", files)

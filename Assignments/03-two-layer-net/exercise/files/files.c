@@ -1,6 +1,6 @@
 // The exercise's files: the solutions, from which the stubs are made, and the hints.
 
-#include "CTwoLayerNetExerciseFiles.h"
+#include "CEmbedding.h"
 
 static const unsigned char layers[] = {
 #embed "../Layers.swift"
@@ -25,6 +25,4 @@ static const EmbeddedFile files[] = {
   {"hints.md", hints, sizeof hints},
 };
 
-EmbeddedFiles twoLayerNetExerciseFiles(void) {
-  return (EmbeddedFiles){files, sizeof files / sizeof *files};
-}
+EMBED_FILES("03-two-layer-net/exercise", files)

@@ -1,8 +1,0 @@
-#ifndef C_FULLYCONNECTED_FILES_H
-#define C_FULLYCONNECTED_FILES_H
-
-#include "CEmbedding.h"
-
-EmbeddedFiles fullyConnectedFiles(void);
-
-#endif

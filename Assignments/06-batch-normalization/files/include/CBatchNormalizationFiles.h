@@ -1,8 +1,0 @@
-#ifndef C_BATCHNORMALIZATION_FILES_H
-#define C_BATCHNORMALIZATION_FILES_H
-
-#include "CEmbedding.h"
-
-EmbeddedFiles batchNormalizationFiles(void);
-
-#endif

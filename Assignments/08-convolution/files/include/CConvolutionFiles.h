@@ -1,8 +1,0 @@
-#ifndef C_CONVOLUTION_FILES_H
-#define C_CONVOLUTION_FILES_H
-
-#include "CEmbedding.h"
-
-EmbeddedFiles convolutionFiles(void);
-
-#endif

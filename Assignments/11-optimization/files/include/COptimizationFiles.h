@@ -1,8 +1,0 @@
-#ifndef C_OPTIMIZATION_FILES_H
-#define C_OPTIMIZATION_FILES_H
-
-#include "CEmbedding.h"
-
-EmbeddedFiles optimizationFiles(void);
-
-#endif

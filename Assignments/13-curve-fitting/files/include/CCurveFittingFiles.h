@@ -1,8 +1,0 @@
-#ifndef C_CURVEFITTING_FILES_H
-#define C_CURVEFITTING_FILES_H
-
-#include "CEmbedding.h"
-
-EmbeddedFiles curveFittingFiles(void);
-
-#endif
