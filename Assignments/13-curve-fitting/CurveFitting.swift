@@ -27,6 +27,9 @@ public struct CurveFittingSettings: Sendable, Equatable {
   public var adamEpochs = 5_000
   /// How many starts the training by Adam may take.
   public var adamStarts = 6
+  /// Epochs and starts of both trainings with the report's own settings.
+  public var reportedEpochs = 2_000
+  public var reportedStarts = 3
   /// Epochs of the narrow net on digits.
   public var digitsEpochs = 50
   /// How many synthetic training digits are drawn.
@@ -147,6 +150,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
       rates: rates, CurveReference.descent, page)
     plotHistory([("rate \(rates[0])", first[0]), ("rate \(rates[1])", best)], page)
     plot("Gradient descent", [("net", descent)], page)
+    try fitAsReported(.sgd, rate: CurveReference.equivalentRate, as: plans[0], page)
     judge(best, by: CurveReference.descent, from: CurveReference.report, page)
   }
 
@@ -162,6 +166,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
     report("adam", [adam.errors], named: [startsText(fits)], CurveReference.adam, page)
     plotHistory([("loss", adam)], page)
     plot("Adam", [("net", adam)], page)
+    try fitAsReported(.adam, rate: CurveReference.reportedRate, as: plan, page)
     judge(adam, by: CurveReference.goals, from: CurveReference.goal, page)
   }
 
@@ -222,6 +227,29 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
 
 // What the steps have in common.
 extension CurveFittingAssignment {
+  /// Fits the report's curve with its own settings, from the first starts of another plan.
+  private func fitAsReported(
+    _ rule: UpdateRule, rate: Double, as plan: FitPlan, _ page: Page
+  ) throws {
+    guard isReportsCurve else { return }
+    let notebook = self
+    let reported = FitPlan(
+      rule: rule, rate: rate, epochs: settings.reportedEpochs, starts: settings.reportedStarts,
+      part: plan.part)
+    let fits = try parallelMap(
+      reported.starts, jobs: max(1, run.execution.threads), progress: page.progress
+    ) { index, task in try notebook.fit(reported, start: index, progress: task.progress) }
+    page.text("With the report's settings, a rate of \(rate) and \(reported.epochs) epochs:")
+    page.table(
+      "as_reported", Array(fits.enumerated()),
+      as: .json(fits.map { [$0.errors.train, $0.errors.test] }.json),
+      [
+        .count("start") { $0.offset + 1 },
+        .note("train") { errorText($0.element.errors.train) },
+        .note("test") { errorText($0.element.errors.test) },
+      ])
+  }
+
   /// The fit of the smallest error on the training points, the first of several; never one that
   /// diverged where another one did not.
   private func best(of fits: [CurveFit<Scalar>]) -> CurveFit<Scalar> {

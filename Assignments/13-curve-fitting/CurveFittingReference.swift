@@ -17,6 +17,9 @@ enum CurveReference {
   /// The learning rate of the report, and the one at which gradient descent gets there here.
   static let reportedRate = 0.002
   static let descentRate = 0.0002
+  /// What the report's rate is for gradient descent here: its program divides the gradients of the
+  /// weights by the batch's 100 once more.
+  static let equivalentRate = reportedRate / 100
   /// The mean square of the curve itself, (24² + 42²) / 2: the error of a net whose output is zero.
   static let meanSquare = 1_170.0
 

@@ -23,6 +23,8 @@ private func assignment(
   settings.descentStarts = 3
   settings.adamEpochs = 30
   settings.adamStarts = 2
+  settings.reportedEpochs = 4
+  settings.reportedStarts = 2
   settings.digitsEpochs = 1
   settings.syntheticCount = 60
   return CurveFittingAssignment(
@@ -65,6 +67,25 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     #expect(run.values["adam"]?["starts"] == .integer(2))
   }
 
+  /// The second tables are of trainings of their own, with the report's rate, rule and epochs.
+  @Test func theReportsOwnSettingsAreTrained() throws {
+    let notebook = assignment()
+    let run = try RunCollector.run(notebook, only: ["descent", "adam"])
+    for (step, rule, rate, part) in [
+      ("descent", UpdateRule.sgd, 2e-5, 20 as UInt32), ("adam", .adam, 2e-3, 3),
+    ] {
+      var fresh = notebook
+      try fresh.makeData(Page { _ in })
+      let errors = try (0..<2).map { start in
+        let plan = FitPlan(rule: rule, rate: rate, epochs: 4, starts: 2, part: part)
+        let errors = try fresh.fit(plan, start: start).errors
+        return [errors.train, errors.test]
+      }
+      #expect(errors[0] != errors[1])
+      #expect(run.tables[step]?["as_reported"] == errors.json)
+    }
+  }
+
   // 24 sin 0 + 42 cos 0, and at π/2: 24 sin(1.6π) + 42 cos(1.15π) by Python.
   @Test func theCurveIsTheReports() {
     #expect(CurveData.truth(0) == 42)
@@ -92,6 +113,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
         assignment(csv: folder.path), only: ["gradient-check", "comparison"])
       // Nobody knows how well another's points can be fitted.
       for step in ["descent", "adam", "comparison"] { #expect(run.checks[step] == nil) }
+      for step in ["descent", "adam"] { #expect(run.tables[step]?["as_reported"] == nil) }
       #expect(run.failed == [])
       let shapes: [[Int]] = [[3, 2], [3, 2]]
       #expect(run.values["data"]?["shapes"] == shapes.json)

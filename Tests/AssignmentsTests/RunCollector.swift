@@ -8,6 +8,7 @@ import WorkbookKit
 final class RunCollector: Renderer {
   private(set) var checks: [String: [Check]] = [:]
   private(set) var values: [String: [String: JSONValue]] = [:]
+  private(set) var tables: [String: [String: JSONValue]] = [:]
   private var step = ""
 
   func receive(_ event: Event) {
@@ -15,6 +16,7 @@ final class RunCollector: Renderer {
     case .stepBegan(let id, _): step = id
     case .check(let check): checks[step, default: []].append(check)
     case .value(let name, let json, _): values[step, default: [:]][name] = json
+    case .table(let name, let json, _): tables[step, default: [:]][name] = json
     default: break
     }
   }
