@@ -134,6 +134,17 @@ struct MNISTTests {
     #expect(try MNIST.load(from: root.appendingPathComponent("mnist")) == whole)
   }
 
+  /// Zeros pack a thousandfold: a quarter of a megabyte that says that it is, or is, too large.
+  @Test(arguments: [[255_000_000], [5]])
+  func packedFilesUnpackToNoMoreThanAnyPublishedOne(_ dimensions: [UInt32]) throws {
+    let name = "train-labels-idx1-ubyte"
+    try write(idxFile(dimensions, []), to: folder.path + "/x")
+    try #require(truncate(folder.path + "/x", 8 + 255_000_000) == 0)
+    try runProgram(["gzip", "-f", "x"], in: folder.path)
+    try put(name, contents(folder.path + "/x.gz"))
+    expect(.unpacksTooLarge(limit: 250_000_000), at: name)
+  }
+
   @Test func packedFilesThatAreWrongAreErrors() throws {
     let name = "train-images-idx3-ubyte"
     func pack(_ data: Data) throws -> Data {
