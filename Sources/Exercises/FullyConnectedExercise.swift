@@ -21,13 +21,13 @@ public protocol FullyConnectedExercise: Sendable {
 
 extension FullyConnectedExercise {
   /// A net of the next two arguments: a list of weights, and one of biases.
-  init(reading arguments: inout ArgumentReader) throws {
+  public init(reading arguments: inout ArgumentReader) throws {
     let (weights, biases) = (try arguments.list(), try arguments.list())
     self.init(weights: weights.compactMap(\.matrix), biases: biases.compactMap(\.vector))
   }
 
   /// Layer after layer: w1, b1, w2, b2, …
-  var values: [Value] {
+  public var values: [Value] {
     let shared = min(weights.count, biases.count)
     return (0..<shared).flatMap { [.matrix(weights[$0]), .vector(biases[$0])] as [Value] }
       + weights.dropFirst(shared).map { .matrix($0) } + biases.dropFirst(shared).map { .vector($0) }

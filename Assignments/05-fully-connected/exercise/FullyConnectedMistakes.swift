@@ -88,7 +88,7 @@ let scoresMistakes = [
     layered(net, x) { maximum(0, $1 + $2) }
   },
   scored("no-biases", "the biases are missing.") { net, x in
-    layered(net, x) { $0 < net.weights.count - 1 ? maximum(0, $1) : $1 }
+    layered(net, x) { i, product, _ in i < net.weights.count - 1 ? maximum(0, product) : product }
   },
   scored("relu-before-bias", "the biases are added behind the ReLU; they belong before it.") {
     net, x in

@@ -50,10 +50,10 @@ private struct LearnersDropoutLayer: Layer {
     noise.draw { results(input, isTraining: true, &$0) }
   }
 
-  /// The program's output and mask; NaN where it failed.
+  /// The program's output, and its mask as the cache; NaN where it failed.
   private func results(
     _ x: Matrix<Double>, isTraining: Bool, _ random: inout RandomState
-  ) -> (output: Matrix<Double>, mask: Matrix<Double>?) {
+  ) -> (output: Matrix<Double>, cache: Matrix<Double>?) {
     let program = LearnersProgram.current.withLock { $0 }
     let found = program?.results(
       of: "forward",
