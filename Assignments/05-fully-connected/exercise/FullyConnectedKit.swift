@@ -90,7 +90,7 @@ extension ExerciseKit {
       id, file: "Overfitting.swift", points: 10,
       first: overfittingCase(function, hiddenLayers: hiddenLayers, seed: 0),
       another: { random in
-        overfittingCase(function, hiddenLayers: hiddenLayers, seed: random.integer(in: 1..<4))
+        overfittingCase(function, hiddenLayers: hiddenLayers, seed: random.integer(in: 1..<3))
       }, mistakes: overfittingMistakes(in: function, weightScale: weightScale), cases: 2)
   }
 }
