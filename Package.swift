@@ -120,7 +120,8 @@ struct Assignment {
         name: exerciseModule,
         dependencies: [
           .byName(name: "C\(name)Files"), .byName(name: "C\(name)ExerciseFiles"), "CEmbedding",
-          "Datasets", "ExerciseJudging", "Exercises", "LinearAlgebra", "LinearClassifiers", "Losses",
+          "Datasets", "ExerciseJudging", "Exercises", "LinearAlgebra", "LinearClassifiers",
+          "Losses",
           "ModelSelection", "NearestNeighbors", "NeuralNetworks", "NumPyRandom",
         ],
         path: "Assignments/\(folder)/exercise", exclude: ["files"] + hints),

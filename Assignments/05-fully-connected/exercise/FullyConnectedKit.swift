@@ -12,7 +12,8 @@ extension ExerciseKit {
   /// What a learner writes for the assignment fully-connected.
   public static let fullyConnected = ExerciseKit(
     assignment: "fully-connected",
-    files: ["FullyConnectedNet.swift", "UpdateRules.swift", "Overfitting.swift", "Layers.swift"].map {
+    files: ["FullyConnectedNet.swift", "UpdateRules.swift", "Overfitting.swift", "Layers.swift"].map
+    {
       File(name: $0, solution: fullyConnectedExerciseFiles().text(of: $0))
     },
     main: mainSource(
@@ -121,7 +122,10 @@ private func initialCase(
 /// Layer after layer, as the learner's net is read: w1, b1, w2, b2, …
 private func named(_ set: ParameterSet<Double>, prefix: String) -> [(String, Value)] {
   zip(set.shapes, set.arrays).map { shape, array in
-    (prefix + shape.name.lowercased(), shape.name.hasPrefix("b") ? .vector(array[0]) : .matrix(array))
+    (
+      prefix + shape.name.lowercased(),
+      shape.name.hasPrefix("b") ? .vector(array[0]) : .matrix(array)
+    )
   }
 }
 
@@ -229,8 +233,10 @@ extension RuleCase {
     w = random.randn(rows, columns)
     dw = size * random.randn(rows, columns)
     steps = random.integer(in: 0..<12)
-    first = steps == 0 ? zeros(rows, columns) : size * random.randn(rows, columns)
-    second = steps == 0 ? zeros(rows, columns) : (size * random.randn(rows, columns)) ** 2
+    // Before the first step there is nothing to remember.
+    let remembered = steps == 0 ? 0 : size
+    first = remembered * random.randn(rows, columns)
+    second = remembered * remembered * (random.randn(rows, columns) ** 2)
     learningRate = random.uniform(in: 0.01..<0.5)
     decays = (random.uniform(in: 0.5..<0.95), random.uniform(in: 0.6..<0.99))
     epsilon = [1e-8, 1e-3][random.integer(in: 0..<2)]

@@ -70,7 +70,8 @@ private struct Overfitting: Hashable {
     }
     let found = outcome
     if found.right == 50 { return nil }
-    let end = found.lastLoss.isNaN ? "grew until the training was ended" : "became \(found.lastLoss)"
+    let end =
+      found.lastLoss.isNaN ? "grew until the training was ended" : "became \(found.lastLoss)"
     return Objection(
       [
         "learning rate \(learningRate), weight scale \(weightScale): at most \(found.right) of the "

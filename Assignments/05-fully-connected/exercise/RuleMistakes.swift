@@ -211,7 +211,8 @@ let adamMistakes = [
     )
   },
   adam(
-    "gradient-for-mean", "the step follows the gradient itself; it should follow m̂, the running mean."
+    "gradient-for-mean",
+    "the step follows the gradient itself; it should follow m̂, the running mean."
   ) {
     let means = $0.corrected($0.mean, $0.squares, $0.steps + 1)
     return ($0.moved(($0.dw, means.v)), $0.mean, $0.squares, $0.steps + 1)

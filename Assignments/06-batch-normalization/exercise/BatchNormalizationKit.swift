@@ -74,7 +74,8 @@ private struct Normalized: Sendable {
   var momentum, epsilon: Double
 
   static let byHand = Normalized(
-    x: Matrix([[1, 4, 0], [3, 0, 2], [2, 2, 10]]), dout: Matrix([[1, 0, 2], [0, -1, 1], [3, 1, 0]]),
+    x: Matrix([[1, 4, 0], [3, 0, 2], [2, 2, 10]]),
+    dout: Matrix([[1, 0, 2], [0, -1, 1], [3, 1, 0]]),
     gamma: [1, 2, 3], beta: [0, 10, -10], runningMean: [2, 1, 0], runningVariance: [4, 1, 9],
     momentum: 0.5, epsilon: 0.25)
 }

@@ -32,7 +32,8 @@ private struct Forward {
   func std(_ variance: Vector) -> Vector { sqrt(variance + epsilon) }
 
   /// Running statistics after a batch.
-  func updated(_ mean: Vector, _ variance: Vector, keeping share: Double? = nil) -> (Vector, Vector) {
+  func updated(_ mean: Vector, _ variance: Vector, keeping share: Double? = nil) -> (Vector, Vector)
+  {
     let share = share ?? running.momentum
     return (
       share * running.mean + (1 - share) * mean, share * running.variance + (1 - share) * variance
@@ -88,8 +89,9 @@ let trainingMistakes = [
       ($0.mean, $0.variance)
     )
   },
-  forward("epsilon-behind-root", "ε was added to the root; it belongs to the variance, inside of it.")
-  {
+  forward(
+    "epsilon-behind-root", "ε was added to the root; it belongs to the variance, inside of it."
+  ) {
     (
       $0.out($0.mean, std: sqrt($0.variance) + $0.epsilon), $0.updated($0.mean, $0.variance),
       ($0.mean, $0.variance)
@@ -371,7 +373,8 @@ let layerBackwardMistakes = [
     alongRows(dout, normalized, std)
   },
   layerGradients(
-    "sums-for-means", "the two sums in the gradient of x are not divided by D, the features' number."
+    "sums-for-means",
+    "the two sums in the gradient of x are not divided by D, the features' number."
   ) { dout, normalized, std, gamma in
     let d = dout * gamma
     return (d - d.sum(axis: 1).column - normalized * (d * normalized).sum(axis: 1).column) / std

@@ -112,7 +112,8 @@ let backwardMistakes = [
     dout, mask in
     dout * mask * mask.max()
   },
-  backward("divided-by-mask", "the gradient was divided by the mask; multiply by it.") { dout, mask in
+  backward("divided-by-mask", "the gradient was divided by the mask; multiply by it.") {
+    dout, mask in
     dout / mask
   },
   backward("only-mask", "this is the mask alone: multiply the gradient by it.") { _, mask in mask },
