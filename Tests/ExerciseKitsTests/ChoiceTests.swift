@@ -41,5 +41,6 @@ struct ChoiceTests {
       return
     }
     #expect(wrong.difference[0].contains("numbers above zero"), "\(wrong)")
+    #expect(wrong.mistake == nil && wrong.suspicion == nil)
   }
 }
