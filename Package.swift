@@ -56,9 +56,10 @@ let assignments = [
   Assignment("Linear", "02-linear", ["svm.md", "softmax.md"], hasExercise: true),
   Assignment("TwoLayerNet", "03-two-layer-net", ["two-layer-net.md"], hasExercise: true),
   Assignment("Features", "04-features", ["features.md"]),
-  Assignment("FullyConnected", "05-fully-connected", ["fully-connected.md"]),
-  Assignment("BatchNormalization", "06-batch-normalization", ["batch-normalization.md"]),
-  Assignment("Dropout", "07-dropout", ["dropout.md"]),
+  Assignment("FullyConnected", "05-fully-connected", ["fully-connected.md"], hasExercise: true),
+  Assignment(
+    "BatchNormalization", "06-batch-normalization", ["batch-normalization.md"], hasExercise: true),
+  Assignment("Dropout", "07-dropout", ["dropout.md"], hasExercise: true),
   Assignment("Convolution", "08-convolution", ["convolution.md"]),
   Assignment("Initialization", "10-initialization", ["initialization.md"]),
   Assignment("Optimization", "11-optimization", ["optimization.md"]),
@@ -125,8 +126,8 @@ struct Assignment {
       .target(
         name: exerciseModule,
         dependencies: [
-          "CEmbedding",
-          "ExerciseJudging", "Exercises", "LinearAlgebra", "LinearClassifiers", "Losses",
+          "CEmbedding", "Datasets", "ExerciseJudging", "Exercises", "LinearAlgebra",
+          "LinearClassifiers", "Losses",
           "ModelSelection", "NearestNeighbors", "NeuralNetworks", "NumPyRandom",
         ],
         path: "Assignments/\(folder)/exercise", exclude: ["files"] + hints),

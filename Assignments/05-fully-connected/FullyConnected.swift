@@ -18,19 +18,26 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
   let run: AssignmentOptions
   let settings: FullyConnectedSettings
   let layers: any LayerLibrary
+  let own: OwnFullyConnected?
   @Made(by: "load") var images: NetImages<Scalar>
   /// SGD without and with momentum.
   @Made(by: "momentum-training") var descents: [NetTraining<Scalar>]
 
   public init(_ run: AssignmentOptions) { self.init(run, settings: FullyConnectedSettings()) }
 
+  /// - Parameter own: What computes losses, steps and settings in place of the library's.
+  public init(_ run: AssignmentOptions, own: OwnFullyConnected) {
+    self.init(run, settings: FullyConnectedSettings(), own: own)
+  }
+
   init(
     _ run: AssignmentOptions, settings: FullyConnectedSettings,
-    layers: any LayerLibrary = VectorizedLayers()
+    layers: any LayerLibrary = VectorizedLayers(), own: OwnFullyConnected? = nil
   ) {
     self.run = run
     self.settings = settings
     self.layers = layers
+    self.own = own
   }
 
   public static var name: String { "fully-connected" }
@@ -62,7 +69,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
       net.check(
         net.network(), named: "the net with λ = \(expected.regularization)",
         regularization: expected.regularization, loss: expected.loss, within: expected.limits,
-        from: .course, page)
+        computedBy: own?.loss, from: .course, page)
     }
   }
 
@@ -78,7 +85,8 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
       var parameters = network.randomParameters(.he, using: &draws)
       parameters.drawFreeArrays(using: &draws)
       let report = network.gradientProblem(
-        at: parameters, samples: samples, labels: labels, regularization: 0.5
+        at: parameters, samples: samples, labels: labels, regularization: 0.5,
+        computedBy: own?.loss
       ).check(CheckOptions(), using: &draws)
       return DepthCheck(depth: depth, parameters: parameters.count, report: report)
     }
@@ -118,12 +126,12 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: three-layers
   func overfitThreeLayers(_ page: Page) throws {
-    try overfit(hiddenLayers: 2, weightScale: 3e-2, page)
+    try overfit(hiddenLayers: 2, learningRate: 2e-3, weightScale: 3e-2, page)
   }
 
   // step: five-layers
   func overfitFiveLayers(_ page: Page) throws {
-    try overfit(hiddenLayers: 4, weightScale: 7e-2, page)
+    try overfit(hiddenLayers: 4, learningRate: 2e-3, weightScale: 7e-2, page)
   }
 
   // step: momentum
@@ -203,16 +211,20 @@ extension FullyConnectedAssignment {
   }
 
   /// Trains a net until it has memorized fifty images.
-  private func overfit(hiddenLayers: Int, weightScale: Double, _ page: Page) throws {
+  private func overfit(
+    hiddenLayers: Int, learningRate: Double, weightScale: Double, _ page: Page
+  ) throws {
+    let (learningRate, weightScale) =
+      own?.overfitting(hiddenLayers) ?? (learningRate, weightScale)
     let training = try images.train(
       "\(hiddenLayers + 1) layers",
       network(Array(repeating: settings.width, count: hiddenLayers)),
       from: .normal(scale: weightScale),
       SolverSettings(
-        epochs: 20, batchSize: 25, rule: .sgd, learningRate: 2e-3, regularization: 0),
+        epochs: 20, batchSize: 25, rule: .sgd, learningRate: learningRate, regularization: 0),
       onFirst: 50, run, progress: page.progress)
     page.text(
-      "Weights drawn with a standard deviation of \(weightScale), learning rate 0.002.")
+      "Weights drawn with a standard deviation of \(weightScale), learning rate \(learningRate).")
     page.compare([training])
     page.expect(
       "largest share of fifty images that is right within 20 epochs", training.bestTrain,
@@ -239,7 +251,8 @@ extension FullyConnectedAssignment {
       Matrix(rows: 4, columns: 5, from: first, through: last)
     }
     let shapes = [ParameterShape("w", rows: 4, columns: 5, isPenalized: true)]
-    var weights = ParameterSet<Double>(shapes: shapes, arrays: [spaced(-0.4, 0.6)])
+    let start = spaced(-0.4, 0.6)
+    var weights = ParameterSet<Double>(shapes: shapes, arrays: [start])
     let memory = expected.memory.map { spaced($0.first, $0.last) }
     var state = RuleState<Double>(
       expected.rule, first: [memory[0]], second: Array(memory.dropFirst()),
@@ -247,6 +260,10 @@ extension FullyConnectedAssignment {
     state.step(
       &weights, ParameterSet(shapes: shapes, arrays: [spaced(-0.6, 0.4)]),
       learningRate: expected.learningRate, on: .serial)
+    if let own {
+      weights["w"] = own.step(
+        expected.rule, start, spaced(-0.6, 0.4), memory, expected.stepCount, expected.learningRate)
+    }
     let name = expected.rule.rawValue
     let printed = Reference.printed[expected.rule] ?? []
     page.matrix("next weights, \(name)", weights["w"], beside: printed)
@@ -288,6 +305,41 @@ private struct DepthCheck {
   private var blocks: [GradientReportRow] { report.terms[0].rows.filter { $0.group == nil } }
   var worst: Double { largest(blocks.compactMap { $0.worst?.relativeError }) }
   var kinks: Int { blocks.reduce(0) { $0 + $1.kinks } }
+}
+
+/// What a learner's program computes in place of the library.
+public struct OwnFullyConnected: Sendable {
+  /// The loss of a net of the arrays W1, b1, W2, …, and its gradients.
+  public var loss:
+    @Sendable (
+      _ samples: Matrix<Double>, _ labels: [Int], _ parameters: ParameterSet<Double>,
+      _ regularization: Double
+    ) -> (loss: Double, gradients: ParameterSet<Double>)
+  /// The weights after one step of a rule with the course's constants.
+  public var step:
+    @Sendable (
+      _ rule: UpdateRule, _ weights: Matrix<Double>, _ gradient: Matrix<Double>,
+      _ memory: [Matrix<Double>], _ stepCount: Int, _ learningRate: Double
+    ) -> Matrix<Double>
+  /// How a net of so many hidden layers is to memorize fifty images.
+  public var overfitting:
+    @Sendable (_ hiddenLayers: Int) -> (learningRate: Double, weightScale: Double)
+
+  public init(
+    loss:
+      @escaping @Sendable (Matrix<Double>, [Int], ParameterSet<Double>, Double) -> (
+        loss: Double, gradients: ParameterSet<Double>
+      ),
+    step:
+      @escaping @Sendable (
+        UpdateRule, Matrix<Double>, Matrix<Double>, [Matrix<Double>], Int, Double
+      ) -> Matrix<Double>,
+    overfitting: @escaping @Sendable (Int) -> (learningRate: Double, weightScale: Double)
+  ) {
+    self.loss = loss
+    self.step = step
+    self.overfitting = overfitting
+  }
 }
 
 /// How the nets are trained; the course's values unless set.

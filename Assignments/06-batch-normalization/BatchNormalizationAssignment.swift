@@ -19,6 +19,10 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
     self.init(run, settings: BatchNormalizationSettings())
   }
 
+  public init(_ run: AssignmentOptions, layers: any LayerLibrary) {
+    self.init(run, settings: BatchNormalizationSettings(), layers: layers)
+  }
+
   init(
     _ run: AssignmentOptions, settings: BatchNormalizationSettings,
     layers: any LayerLibrary = VectorizedLayers()

@@ -19,6 +19,10 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
 
   public init(_ run: AssignmentOptions) { self.init(run, settings: DropoutSettings()) }
 
+  public init(_ run: AssignmentOptions, layers: any LayerLibrary) {
+    self.init(run, settings: DropoutSettings(), layers: layers)
+  }
+
   init(
     _ run: AssignmentOptions, settings: DropoutSettings,
     layers: any LayerLibrary = VectorizedLayers()

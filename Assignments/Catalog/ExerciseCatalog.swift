@@ -1,10 +1,15 @@
 // The exercises that a learner can start, in the order of the course.
 
+import BatchNormalizationExerciseKit
+import DropoutExerciseKit
 import ExerciseJudging
+import FullyConnectedExerciseKit
 import KNNExerciseKit
 import LinearExerciseKit
 import TwoLayerNetExerciseKit
 
 extension ExerciseKit {
-  public static let all = [knn, svm, softmax, twoLayerNet]
+  public static let all = [
+    knn, svm, softmax, twoLayerNet, fullyConnected, batchNormalization, dropout,
+  ]
 }

@@ -1,6 +1,12 @@
 // Whole notebooks on a learner's program.
 
+import BatchNormalizationExerciseKit
+import BatchNormalizationNotebook
+import DropoutExerciseKit
+import DropoutNotebook
 import ExerciseJudging
+import FullyConnectedExerciseKit
+import FullyConnectedNotebook
 import KNNExerciseKit
 import KNNNotebook
 import LinearExerciseKit
@@ -29,10 +35,25 @@ public func runNotebook(
     return try launch.run(
       TwoLayerNetAssignment<Double>(
         launch.options, settings: TwoLayerNetSettings(), layers: LearnersLayers()))
+  case "fully-connected":
+    let own = LearnersFullyConnected()
+    return try launch.run(
+      FullyConnectedAssignment<Double>(
+        launch.options,
+        own: OwnFullyConnected(
+          loss: own.loss, step: own.weights, overfitting: own.overfitting)))
+  case "batch-normalization":
+    return try launch.run(
+      BatchNormalizationAssignment<Double>(launch.options, layers: LearnersNormalization()))
+  case "dropout":
+    return try launch.run(
+      DropoutAssignment<Double>(launch.options, layers: LearnersDropout()))
   default:
     return nil
   }
 }
 
 /// The assignments whose notebook runs on a learner's program.
-public let assignmentsWithOwnCode = ["knn", "svm", "softmax", "two-layer-net"]
+public let assignmentsWithOwnCode = [
+  "knn", "svm", "softmax", "two-layer-net", "fully-connected", "batch-normalization", "dropout",
+]

@@ -73,13 +73,15 @@ public struct ArgumentReader {
     throw mismatch("a list")
   }
 
+  public mutating func value() throws -> Value { try take() }
+
   private mutating func take() throws -> Value {
     guard next < call.arguments.count else { throw mismatch("one more") }
     next += 1
     return call.arguments[next - 1]
   }
 
-  private func mismatch(_ expected: String) -> ExerciseMismatch {
+  func mismatch(_ expected: String) -> ExerciseMismatch {
     ExerciseMismatch(
       description:
         "\(call.function): argument \(next) should be \(expected); the workbook and this "

@@ -14,7 +14,7 @@ func combined(
   require(
     fits,
     "no \(shape(a.rows, a.columns)) \(name) \(shape(b.rows, b.columns)): shapes must agree, "
-      + "or be 1 where they do not")
+      + "or be 1 where they do not" + columnHint(a, b))
   if a.rows * a.columns == 0 || b.rows * b.columns == 0 {
     return Matrix(
       rows: a.rows == 1 ? b.rows : a.rows, columns: a.columns == 1 ? b.columns : a.columns,
@@ -44,6 +44,12 @@ func combined(
       }
     }
   }
+}
+
+/// What to write where a vector with a number for each row was taken for a row.
+private func columnHint(_ a: Matrix<Double>, _ b: Matrix<Double>) -> String {
+  (b.rows == 1 && b.columns == a.rows) || (a.rows == 1 && a.columns == b.rows)
+    ? ". A vector beside a matrix is a row; v.column has a number for each row" : ""
 }
 
 /// Combines two vectors element by element.

@@ -2,6 +2,7 @@
 
 import ExerciseJudging
 import Exercises
+import Synchronization
 import Testing
 
 struct JudgeTests {
@@ -87,6 +88,68 @@ struct JudgeTests {
         "found 3.0, expected 2.0 at [0, 0]; all 4 values differ",
         "found    [[3.0, 6.0], [9.0, 12.0]]", "expected [[2.0, 4.0], [6.0, 8.0]]",
       ])
+  }
+
+  /// A stub any positive number of which is right, and too large ones are known.
+  private func choice(_ number: Double, cases: Int? = nil) -> (verdict: Verdict, calls: Int) {
+    let calls = Mutex(0)
+    var example = Case("a choice", "choose", [], expected: [("number", .number(0))])
+    example.ignored = [0]
+    example.objection = { found in
+      guard case .number(let x)? = found.first else { return nil }
+      if x > 100 { return Objection(["\(x) is too much"], mistake: "too-large") }
+      return x > 0 ? nil : Objection(["\(x) is not positive"])
+    }
+    let stub = Stub(
+      "choose", file: "Choose.swift", points: 10, first: example,
+      another: { [example] _ in example },
+      mistakes: [Mistake("too-large", "it is too large.", in: "choose") { _ in [.number(1000)] }],
+      cases: cases)
+    var exercise = Exercise()
+    exercise["choose"] = { _ in
+      calls.withLock { $0 += 1 }
+      return [.number(number)]
+    }
+    let verdict = Judge(seed: 1).verdict(on: stub, ExerciseHere(exercise))
+    return (verdict, calls.withLock { $0 })
+  }
+
+  @Test func aChoiceIsJudgedByWhatItServes() {
+    #expect(choice(1).verdict == .right(cases: 21, seconds: nil))
+    #expect(choice(2).verdict.isRight)
+    guard case .wrong(let wrong) = choice(-1).verdict, case .wrong(let large) = choice(200).verdict
+    else {
+      Issue.record("a choice that does not fit is right")
+      return
+    }
+    #expect(wrong.difference == ["-1.0 is not positive"] && wrong.mistake == nil)
+    // Not only the number that the known mistake chooses.
+    #expect(large.difference == ["200.0 is too much"])
+    #expect(large.mistake == "too-large" && large.suspicion == "it is too large.")
+  }
+
+  @Test func aStubMayAskForFewCases() {
+    // The first case once, each other one twice.
+    #expect(choice(1, cases: 2).verdict == .right(cases: 3, seconds: nil))
+    #expect(choice(1, cases: 2).calls == 5)
+  }
+
+  @Test func aPatternNamesAMistakeWithoutLinesOfItsOwn() {
+    var example = Self.example(Matrix([[1, 2], [3, 4]]))
+    example.objection = { found in
+      found == [.matrix(Matrix([[9, 9], [9, 9]]))] ? Objection(mistake: "halved") : nil
+    }
+    let stub = Stub(
+      "double", file: "Double.swift", points: 10, first: example,
+      another: { [example] _ in example },
+      mistakes: self.stub.mistakes)
+    var exercise = Exercise()
+    exercise["double"] = { _ in [.matrix(Matrix([[9, 9], [9, 9]]))] }
+    guard case .wrong(let wrong) = Judge(seed: 1).verdict(on: stub, ExerciseHere(exercise)) else {
+      Issue.record("nines are not doubles")
+      return
+    }
+    #expect(wrong.mistake == "halved" && wrong.difference[0].hasPrefix("found 9.0, expected 2.0"))
   }
 
   @Test func aSeedRepeatsItsCases() {

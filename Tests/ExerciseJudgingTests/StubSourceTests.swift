@@ -43,6 +43,63 @@ struct StubSourceTests {
         """)
   }
 
+  @Test func aLineOfALearnersFileBelongsToItsStub() {
+    let source = StubSource(
+      """
+      func loss() {
+        let n = 1
+        // solution: loss
+        let loss = n
+        // stub
+        // let loss = todo("loss")
+        // end
+
+        // The gradient.
+        // solution: gradient
+        let dw = n
+        // stub
+        // let dw = todo("gradient")
+        // end
+        return (loss, dw)
+      }
+      func other() {
+        // solution: other
+        return
+        // stub
+        // todo("other")
+        // end
+      }
+      """)
+    let text = """
+      func helper() { crash() }
+      func loss() {
+        let n = 1
+        var loss = 0
+
+        for i in 0..<n {
+          loss += i
+        }
+
+        // The gradient.
+        // Of my own.
+        let dw = n
+        return (loss, dw)
+      }
+      func other() {
+        call()
+      }
+      """
+    func stub(_ line: Int) -> String? { source.stub(atLine: line, of: text) }
+    #expect((4...8).map(stub) == Array(repeating: "loss", count: 5))
+    #expect((11...12).map(stub) == ["gradient", "gradient"])
+    #expect(stub(16) == "other")
+    // What everybody has, and what is nowhere in the stubs' file.
+    #expect([1, 2, 3, 10, 13, 17, 99].map(stub) == [nil, nil, nil, nil, nil, nil, nil])
+    // Without the line between them, it may be either's.
+    let joined = text.replacing("  // The gradient.\n", with: "")
+    #expect((4...11).map { source.stub(atLine: $0, of: joined) } == Array(repeating: nil, count: 8))
+  }
+
   @Test func theSolutionIsTheWholeFunction() {
     #expect(source.ids == ["sum"])
     #expect(

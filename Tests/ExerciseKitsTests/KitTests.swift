@@ -12,6 +12,8 @@ struct KitStub: Sendable, CustomTestStringConvertible {
   let kit: ExerciseKit
   let stub: Stub
   var testDescription: String { "\(kit.assignment) \(stub.id)" }
+  /// Whether any results that serve their purpose are right.
+  var isChoice: Bool { stub.first.ignored.count == stub.first.expected.count }
 
   static let all = ExerciseKit.all.flatMap { kit in kit.stubs.map { KitStub(kit: kit, stub: $0) } }
 }
@@ -51,7 +53,8 @@ struct KitTests {
 
   @Test(arguments: KitStub.all)
   func aMistakeOfItsOwnIsWrongAndNotNamed(_ part: KitStub) {
-    // Right but for a part in a thousand: no known mistake.
+    // Right but for a part in a thousand: no known mistake. A choice has no such numbers.
+    if part.isChoice { return }
     let function = part.stub.first.function
     let reference = part.kit.reference
     var other = reference

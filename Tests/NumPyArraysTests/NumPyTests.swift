@@ -256,6 +256,17 @@ struct ShapeMessageTests {
     #expect(text(result).contains("no [2, 3] + [4, 3]"))
   }
 
+  @Test func aForgottenColumn() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = zeros(2, 3) - zeros(2, 3).max(axis: 1)
+    }
+    #expect(text(result).contains("v.column has a number for each row"))
+    let other = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = zeros(2, 3) - zeros(4)
+    }
+    #expect(text(other).contains("no [2, 3] - [1, 4]") && !text(other).contains("column"))
+  }
+
   @Test func aRowThatDoesNotFit() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var a = zeros(2, 3)

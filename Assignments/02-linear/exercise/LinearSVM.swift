@@ -59,6 +59,7 @@ func svmLossVectorized(
   // let loss = 0.0
   // end
 
+  // The gradient.
   // solution: vectorized-gradient
   var counts = margins > 0
   counts[images, y] = -counts.sum(axis: 1)

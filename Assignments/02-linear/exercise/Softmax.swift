@@ -60,6 +60,7 @@ func softmaxLossVectorized(
   // let loss = 0.0
   // end
 
+  // The gradient.
   // solution: vectorized-gradient
   probabilities[images, y] -= 1
   let dw = x.T.dot(probabilities) / Double(x.rows) + 2 * reg * w

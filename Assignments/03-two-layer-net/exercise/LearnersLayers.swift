@@ -42,7 +42,7 @@ private struct LearnersAffine: Layer {
   func forward(
     _ input: Matrix<Double>, _ parameters: [Matrix<Double>], on execution: Execution
   ) -> (output: Matrix<Double>, cache: Matrix<Double>) {
-    let results = results(
+    let results = LearnersProgram.matrices(
       of: "affineForward", [.matrix(input), .matrix(parameters[0]), .vector(parameters[1][0])],
       shapes: [[input.rows, outputs]])
     return (results[0], input)
@@ -52,7 +52,7 @@ private struct LearnersAffine: Layer {
     _ outputGradient: Matrix<Double>, _ cache: Matrix<Double>, _ parameters: [Matrix<Double>],
     on execution: Execution
   ) -> LayerGradients<Double> {
-    let results = results(
+    let results = LearnersProgram.matrices(
       of: "affineBackward",
       [
         .matrix(outputGradient), .matrix(cache), .matrix(parameters[0]),
@@ -73,7 +73,7 @@ private struct LearnersReLU: Layer {
   func forward(
     _ input: Matrix<Double>, _ parameters: [Matrix<Double>], on execution: Execution
   ) -> (output: Matrix<Double>, cache: Matrix<Double>) {
-    let results = results(
+    let results = LearnersProgram.matrices(
       of: "reluForward", [.matrix(input)], shapes: [[input.rows, input.columns]])
     return (results[0], input)
   }
@@ -83,31 +83,10 @@ private struct LearnersReLU: Layer {
     on execution: Execution
   ) -> LayerGradients<Double> {
     LayerGradients(
-      input: results(
+      input: LearnersProgram.matrices(
         of: "reluBackward", [.matrix(outputGradient), .matrix(cache)],
         shapes: [[cache.rows, cache.columns]])[0])
   }
 
   func activationPattern(_ cache: Matrix<Double>) -> [Bool] { cache.elements.map { $0 > 0 } }
-}
-
-/// What the learner's function returns, each a matrix of the shape that the net goes on with; NaN
-/// where the program failed or a shape is another.
-private func results(
-  of function: String, _ arguments: [Value], shapes: [[Int]]
-) -> [Matrix<Double>] {
-  let program = LearnersProgram.current.withLock { $0 }
-  let found = program?.results(of: function, arguments)?.compactMap { value in
-    switch value {
-    case .matrix(let x): x
-    case .vector(let x): x.row
-    default: nil as Matrix<Double>?
-    }
-  }
-  if let found {
-    let foundShapes = found.map { [$0.rows, $0.columns] }
-    if foundShapes == shapes { return found }
-    program?.reject(function, "it returned the shapes \(foundShapes), expected \(shapes)")
-  }
-  return shapes.map { Matrix(rows: $0[0], columns: $0[1], repeating: .nan) }
 }

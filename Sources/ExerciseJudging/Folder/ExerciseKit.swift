@@ -51,6 +51,15 @@ public struct ExerciseKit: Sendable {
   /// A stub by its name.
   public func stub(_ id: String) -> Stub? { stubs.first { $0.id == id } }
 
+  /// The stub in whose place a place of a learner's file is; nil where none or several may be meant.
+  ///
+  /// - Parameter text: What the file holds.
+  public func stub(at place: SourcePlace, of text: String) -> Stub? {
+    files.first { $0.name == place.file }
+      .flatMap { StubSource($0.solution).stub(atLine: place.line, of: text) }
+      .flatMap { stub($0) }
+  }
+
   /// The reference solution of a stub: the function that holds it.
   public func solution(of stub: Stub) -> String? {
     files.lazy.compactMap { StubSource($0.solution).solution(of: stub.id) }.first

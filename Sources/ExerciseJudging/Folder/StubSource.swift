@@ -101,3 +101,65 @@ public struct StubSource: Sendable {
       .joined(separator: "\n")
   }
 }
+
+extension StubSource {
+  /// The stub in whose place a line of a learner's file is; nil for a line that everybody has, and where
+  /// what the learner changed around it leaves two stubs to choose from.
+  ///
+  /// The lines that are not a stub's are looked for in the file; what lies between two of them belongs
+  /// to the stub that lies between them here.
+  ///
+  /// - Parameter line: From 1 on.
+  public func stub(atLine line: Int, of text: String) -> String? {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard line >= 1, line <= lines.count else { return nil }
+    // The shared lines, and before each and at the end the stubs that lie there.
+    var shared: [Substring] = []
+    var stubs: [[String]] = [[]]
+    for part in parts {
+      switch part {
+      case .shared(let line) where line.contains { $0 != " " }:
+        shared.append(line[...])
+        stubs.append([])
+      case .solution(_, let id) where stubs[shared.count].last != id:
+        stubs[shared.count].append(id)
+      default: break
+      }
+    }
+    let partners = Self.partners(of: lines, in: shared)
+    guard partners[line - 1] == nil else { return nil }
+    let first = partners[..<(line - 1)].last { $0 != nil } ?? nil
+    let last = partners[line...].first { $0 != nil } ?? nil
+    let between = Set(stubs[(first.map { $0 + 1 } ?? 0)...(last ?? shared.count)].joined())
+    return between.count == 1 ? between.first : nil
+  }
+
+  /// The longest common subsequence: for each line of a text the line of another one that it is, where
+  /// it is one.
+  private static func partners(of lines: [Substring], in others: [Substring]) -> [Int?] {
+    // The length for what begins at i and at j.
+    let width = others.count + 1
+    var lengths = [Int](repeating: 0, count: (lines.count + 1) * width)
+    for i in lines.indices.reversed() {
+      for j in others.indices.reversed() {
+        lengths[i * width + j] =
+          lines[i] == others[j]
+          ? lengths[(i + 1) * width + j + 1] + 1
+          : max(lengths[(i + 1) * width + j], lengths[i * width + j + 1])
+      }
+    }
+    var partners = [Int?](repeating: nil, count: lines.count)
+    var (i, j) = (0, 0)
+    while i < lines.count && j < others.count {
+      if lines[i] == others[j] {
+        partners[i] = j
+        (i, j) = (i + 1, j + 1)
+      } else if lengths[(i + 1) * width + j] >= lengths[i * width + j + 1] {
+        i += 1
+      } else {
+        j += 1
+      }
+    }
+    return partners
+  }
+}

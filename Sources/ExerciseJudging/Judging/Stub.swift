@@ -20,6 +20,9 @@ public struct Case: Sendable {
   public var ignored: Set<Int> = []
   /// Other answers that are right too.
   public var alternatives: [[Value]] = []
+  /// Judges what no single expected value can, such as a choice, or knows a mistake by its pattern;
+  /// nil where it has nothing against the results.
+  public var objection: (@Sendable ([Value]) -> Objection?)?
 
   public init(
     _ title: String, _ function: String, _ arguments: [(String, Value)],
@@ -86,11 +89,13 @@ public struct Stub: Sendable {
   /// A case of a hundredth of the real size, nil where the small ones say it all.
   public let large: (@Sendable (inout RandomState) -> Case)?
   public let mistakes: [Mistake]
+  /// How many fresh cases it gets at most, where each takes its time; nil for as many as others.
+  public let cases: Int?
 
   public init(
     _ id: String, file: String, points: Int, needs: [String] = [], first: Case,
     another: @escaping @Sendable (inout RandomState) -> Case,
-    large: (@Sendable (inout RandomState) -> Case)? = nil, mistakes: [Mistake]
+    large: (@Sendable (inout RandomState) -> Case)? = nil, mistakes: [Mistake], cases: Int? = nil
   ) {
     self.id = id
     self.file = file
@@ -100,6 +105,7 @@ public struct Stub: Sendable {
     self.another = another
     self.large = large
     self.mistakes = mistakes
+    self.cases = cases
   }
 }
 

@@ -79,6 +79,17 @@ public enum Verdict: Sendable, Equatable {
 }
 
 extension Failure {
+  /// The learner's line at which it happened, where that is known.
+  public var place: SourcePlace? {
+    switch self {
+    case .notWritten(_, let place): place
+    case .crashed(_, let place), .recursion(let place), .memory(_, let place),
+      .timeout(_, let place), .exited(_, let place):
+      place
+    case .confused, .unstartable, .cancelled: nil
+    }
+  }
+
   public var word: String {
     switch self {
     case .notWritten: "not written"

@@ -201,7 +201,12 @@ public struct TrainingNoise: Sendable {
 
   /// Fills a buffer as NumPy's `rand` does.
   mutating func fillUniform(_ buffer: UnsafeMutableBufferPointer<Double>) {
+    draw { $0.fillUniform(buffer) }
+  }
+
+  /// Lets a layer draw from the generator itself: what one that is not the library's needs.
+  public mutating func draw<Result>(_ body: (inout RandomState) -> Result) -> Result {
     if let seed { generator = RandomState(seed: seed) }
-    generator.fillUniform(buffer)
+    return body(&generator)
   }
 }

@@ -131,9 +131,30 @@ struct LearnerCheck {
     if broken.contains(stub.file) { return .notCompiled(file: stub.file) }
     // What a stub calls is judged first; where only this one is asked for, its own calls tell.
     let missing = stub.needs.filter { need in
-      earlier.contains { $0.id == need && !$0.verdict.isRight }
+      earlier.contains {
+        $0.id == need && !$0.verdict.isRight && $0.verdict != .waiting(for: [stub.id])
+      }
     }
     if !missing.isEmpty { return .waiting(for: missing) }
-    return judge.verdict(on: stub, worker)
+    let verdict = judge.verdict(on: stub, worker)
+    if let other = stubThatFails(instead: stub, verdict, judge, worker, earlier.map(\.id)) {
+      return .waiting(for: [other])
+    }
+    return verdict
+  }
+
+  /// Another stub in the same function, whose line it is at which a call of this one failed: it is
+  /// judged later, and says so.
+  private func stubThatFails(
+    instead stub: Stub, _ verdict: Verdict, _ judge: Judge, _ worker: WorkerProcess,
+    _ judged: [String]
+  ) -> String? {
+    guard case .failed(let failure, _, _) = verdict, let place = failure.place,
+      let bytes = try? WholeFile.bytes(of: folder.file(place.file)),
+      let other = kit.stub(at: place, of: String(decoding: bytes, as: UTF8.self)),
+      other.id != stub.id, stubs.contains(where: { $0.id == other.id }), !judged.contains(other.id),
+      case .failed(let same, _, _) = judge.verdict(on: other, worker), same.place == place
+    else { return nil }
+    return other.id
   }
 }

@@ -22,7 +22,9 @@ func startExercise(_ invocation: Invocation) throws -> ExitCode {
     output.write(
       "'\(place)' was there: it points to this workbook, and what you wrote is as it was.\n")
   } else {
-    let files = kit.files.map { "\(place)/Sources/\(name)/\($0.name)" }.joined(separator: ", ")
+    // A file may be there to be used only.
+    let files = kit.files.filter { file in kit.stubs.contains { $0.file == file.name } }
+      .map { "\(place)/Sources/\(name)/\($0.name)" }.joined(separator: ", ")
     output.write(
       "Made \(place). Fill in \(files): \(kit.stubs.count) stubs, \(kit.points) points. First: "
         + "\(kit.stubs[0].id).\n")

@@ -1,0 +1,33 @@
+// The exercise's files: the solutions, from which the stubs are made, and the hints.
+
+#include "CEmbedding.h"
+
+static const unsigned char layers[] = {
+#embed "../Layers.swift"
+};
+
+static const unsigned char net[] = {
+#embed "../FullyConnectedNet.swift"
+};
+
+static const unsigned char rules[] = {
+#embed "../UpdateRules.swift"
+};
+
+static const unsigned char overfitting[] = {
+#embed "../Overfitting.swift"
+};
+
+static const unsigned char hints[] = {
+#embed "../hints.md"
+};
+
+static const EmbeddedFile files[] = {
+  {"Layers.swift", layers, sizeof layers},
+  {"FullyConnectedNet.swift", net, sizeof net},
+  {"UpdateRules.swift", rules, sizeof rules},
+  {"Overfitting.swift", overfitting, sizeof overfitting},
+  {"hints.md", hints, sizeof hints},
+};
+
+EMBED_FILES("05-fully-connected/exercise", files)
