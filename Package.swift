@@ -59,7 +59,7 @@ let assignments = [
   Assignment("FullyConnected", "05-fully-connected", ["fully-connected.md"]),
   Assignment("BatchNormalization", "06-batch-normalization", ["batch-normalization.md"]),
   Assignment("Dropout", "07-dropout", ["dropout.md"]),
-  Assignment("Convolution", "08-convolution", ["convolution.md"]),
+  Assignment("Convolution", "08-convolution", ["convolution.md"], hasExercise: true),
   Assignment("Initialization", "10-initialization", ["initialization.md"]),
   Assignment("Optimization", "11-optimization", ["optimization.md"]),
   Assignment("Digits", "12-digits", ["digits.md"]),

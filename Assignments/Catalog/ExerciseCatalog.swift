@@ -1,10 +1,11 @@
 // The exercises that a learner can start, in the order of the course.
 
+import ConvolutionExerciseKit
 import ExerciseJudging
 import KNNExerciseKit
 import LinearExerciseKit
 import TwoLayerNetExerciseKit
 
 extension ExerciseKit {
-  public static let all = [knn, svm, softmax, twoLayerNet]
+  public static let all = [knn, svm, softmax, twoLayerNet, convolution]
 }

@@ -1,5 +1,7 @@
 // Whole notebooks on a learner's program.
 
+import ConvolutionExerciseKit
+import ConvolutionNotebook
 import ExerciseJudging
 import KNNExerciseKit
 import KNNNotebook
@@ -29,10 +31,14 @@ public func runNotebook(
     return try launch.run(
       TwoLayerNetAssignment<Double>(
         launch.options, settings: TwoLayerNetSettings(), layers: LearnersLayers()))
+  case "convolution":
+    return try launch.run(
+      ConvolutionAssignment<Double>(
+        launch.options, settings: ConvolutionSettings(), naive: LearnersMapLayers()))
   default:
     return nil
   }
 }
 
 /// The assignments whose notebook runs on a learner's program.
-public let assignmentsWithOwnCode = ["knn", "svm", "softmax", "two-layer-net"]
+public let assignmentsWithOwnCode = ["knn", "svm", "softmax", "two-layer-net", "convolution"]
