@@ -133,17 +133,17 @@ extension Exercise {
       let (gamma, beta) = (try arguments.vector(), try arguments.vector())
       return [.maps(groupNormForward(x, gamma, beta, try arguments.integer()).out)]
     }
-    func values(_ gradients: NormalizationGradients) -> [Value] {
-      [.maps(gradients.dx), .vector(gradients.dgamma), .vector(gradients.dbeta)]
-    }
     self["spatialBatchNormBackward"] = { arguments in
       let (dout, x) = (try arguments.maps(), try arguments.maps())
-      return values(batchNormBackward(dout, batchNormCache(x, try arguments.vector())))
+      return Self.values(batchNormBackward(dout, batchNormCache(x, try arguments.vector())))
     }
     self["groupNormBackward"] = { arguments in
       let (dout, x) = (try arguments.maps(), try arguments.maps())
       let gamma = try arguments.vector()
-      return values(groupNormBackward(dout, groupNormCache(x, gamma, try arguments.integer())))
+      return Self.values(groupNormBackward(dout, groupNormCache(x, gamma, try arguments.integer())))
     }
+  }
+  private static func values(_ gradients: NormalizationGradients) -> [Value] {
+    [.maps(gradients.dx), .vector(gradients.dgamma), .vector(gradients.dbeta)]
   }
 }

@@ -109,7 +109,8 @@ struct MapsTests {
   }
 
   @Test func aDescriptionShowsTheShape() {
-    #expect("\(Maps([[[[1, 2], [3, 4]]]]))" == "[0, 0]\n[[1.0, 2.0],\n [3.0, 4.0]] [2, 2]\n[1, 1, 2, 2]")
+    #expect(
+      "\(Maps([[[[1, 2], [3, 4]]]]))" == "[0, 0]\n[[1.0, 2.0],\n [3.0, 4.0]] [2, 2]\n[1, 1, 2, 2]")
     #expect("\(zeros(4, 4, 1, 1))".contains("…"))
   }
 }

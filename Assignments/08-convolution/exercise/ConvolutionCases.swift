@@ -67,7 +67,8 @@ extension ConvCase {
     let (f, height) = (random.integer(in: 1..<4), random.integer(in: 1..<4))
     let (width, stride) = (random.integer(in: 1..<4), random.integer(in: 1..<4))
     let padding = random.integer(in: 0..<3)
-    let x = random.randn(n, c, height + random.integer(in: 0..<4), width + random.integer(in: 0..<4))
+    let x = random.randn(
+      n, c, height + random.integer(in: 0..<4), width + random.integer(in: 0..<4))
     let w = random.randn(f, c, height, width)
     let b = drawnVector(f, &random)
     let dout = random.randn(
@@ -266,7 +267,8 @@ struct NormalizationCase: Sendable {
 
   /// As many samples as channels, so that statistics of samples fit those of channels.
   static let byHand = NormalizationCase(
-    title: "2 samples of 2×1×3 numbers", x: Maps([[[[1, 2, 3]], [[4, 0, 2]]], [[[5, 6, 7]], [[-2, 8, 0]]]]),
+    title: "2 samples of 2×1×3 numbers",
+    x: Maps([[[[1, 2, 3]], [[4, 0, 2]]], [[[5, 6, 7]], [[-2, 8, 0]]]]),
     gamma: [1, 2], beta: [0, 10], mean: [1, 2], variance: [3, 4], groups: 2,
     dout: Maps([[[[1, 0, -1]], [[2, 1, 0]]], [[[0, 3, 1]], [[-1, 1, 2]]]]))
 }
@@ -275,7 +277,7 @@ extension NormalizationCase {
   init(_ random: inout RandomState) {
     let groups = random.integer(in: 1..<4)
     let (n, c) = (random.integer(in: 2..<5), groups * random.integer(in: 1..<4))
-    let (h, w) = (random.integer(in: 1..<4), random.integer(in: 2..<4))
+    let (h, w) = (random.integer(in: 2..<4), random.integer(in: 2..<4))
     let x = random.randn(n, c, h, w) * 2 + 1
     self.init(
       title: "\(n) samples of \(c)×\(h)×\(w) numbers", x: x, gamma: drawnVector(c, &random),

@@ -11,7 +11,8 @@ extension ExerciseKit {
   /// What a learner writes for the assignment convolution.
   public static let convolution = ExerciseKit(
     assignment: "convolution",
-    files: ["Convolution.swift", "Pooling.swift", "ThreeLayerNet.swift", "Normalization.swift"].map {
+    files: ["Convolution.swift", "Pooling.swift", "ThreeLayerNet.swift", "Normalization.swift"].map
+    {
       File(name: $0, solution: convolutionExerciseFiles().text(of: $0))
     },
     main: mainSource(

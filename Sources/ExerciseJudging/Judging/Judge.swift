@@ -70,7 +70,7 @@ public struct Judge: Sendable {
     var random = generator(for: stub)
     let seeded = ", seed \(seed)"
     var examples = [stub.first]
-    for _ in 0..<cases {
+    for _ in 0..<min(cases, stub.cases ?? cases) {
       var example = stub.another(&random)
       example.title += seeded
       examples.append(example)
@@ -129,6 +129,11 @@ public struct Judge: Sendable {
   }
 
   private func wrongAnswer(_ found: [Value], _ example: Case) -> WrongAnswer? {
+    if let finding = example.rule?(found) {
+      guard !finding.lines.isEmpty else { return nil }
+      return WrongAnswer(
+        example: example.title, input: inputLines(example), difference: finding.lines)
+    }
     guard let lines = difference(found: found, example) else { return nil }
     for other in example.alternatives
     where isSame(found, other, tolerance: example.tolerance, slack: example.slack) {
@@ -165,6 +170,7 @@ public struct Judge: Sendable {
   }
 
   private func makes(_ mistake: Mistake, _ found: [Value], _ example: Case) -> Bool {
+    if let rule = example.rule { return rule(found).mistakes.contains(mistake.id) }
     guard let answer = mistake.answer(to: example) else { return false }
     return isSame(
       judged(found, example), judged(answer, example), tolerance: example.tolerance,
