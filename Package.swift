@@ -55,7 +55,7 @@ let assignments = [
   Assignment("KNN", "01-knn", ["knn.md"], hasExercise: true),
   Assignment("Linear", "02-linear", ["svm.md", "softmax.md"], hasExercise: true),
   Assignment("TwoLayerNet", "03-two-layer-net", ["two-layer-net.md"], hasExercise: true),
-  Assignment("Features", "04-features", ["features.md"]),
+  Assignment("Features", "04-features", ["features.md"], hasExercise: true),
   Assignment("FullyConnected", "05-fully-connected", ["fully-connected.md"]),
   Assignment("BatchNormalization", "06-batch-normalization", ["batch-normalization.md"]),
   Assignment("Dropout", "07-dropout", ["dropout.md"]),

@@ -2,10 +2,11 @@
 
 import ConvolutionExerciseKit
 import ExerciseJudging
+import FeaturesExerciseKit
 import KNNExerciseKit
 import LinearExerciseKit
 import TwoLayerNetExerciseKit
 
 extension ExerciseKit {
-  public static let all = [knn, svm, softmax, twoLayerNet, convolution]
+  public static let all = [knn, svm, softmax, twoLayerNet, features, convolution]
 }

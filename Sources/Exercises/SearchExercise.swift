@@ -104,10 +104,11 @@ package struct SearchTraining: Sendable {
     let classes = (data.yTrain.max() ?? 0) + 1
     var targets = zeros(x.rows, classes)
     targets[arange(x.rows), data.yTrain] = 1
-    var w = random.randn(x.columns, classes)
+    // XᵀX/N and XᵀY/N do not change from step to step.
+    let (products, sums) = (x.T.dot(x) / Double(x.rows), x.T.dot(targets) / Double(x.rows))
+    var w = 0.1 * random.randn(x.columns, classes)
     for _ in 0..<steps {
-      let gradient = x.T.dot(x.dot(w) - targets) / Double(x.rows)
-      w -= learningRate * (gradient + reg * w)
+      w -= learningRate * (products.dot(w) - sums + reg * w)
     }
     let weights = w
     return TrainedClassifier(number: number) { features($0).dot(weights).argmax(axis: 1) }
@@ -115,9 +116,10 @@ package struct SearchTraining: Sendable {
 }
 
 extension Exercise {
-  /// Adds a search over given settings.
-  public mutating func addGridSearch(_ name: String, _ search: @escaping GridSearch) {
-    self[name] = { arguments in
+  /// The functions with a search over given settings, `search`.
+  public func adding(search: @escaping GridSearch) -> Exercise {
+    var exercise = self
+    exercise["search"] = { arguments in
       let data = try SearchData(reading: &arguments)
       let (rates, regs) = (try arguments.vector(), try arguments.vector())
       let training = SearchTraining(data, steps: try arguments.integer())
@@ -129,11 +131,13 @@ extension Exercise {
       }
       return Self.values(result, trained)
     }
+    return exercise
   }
 
-  /// Adds a search over settings of its own.
-  public mutating func addFreeSearch(_ name: String, _ search: @escaping FreeSearch) {
-    self[name] = { arguments in
+  /// The functions with a search over settings of its own, `tuning`.
+  public func adding(tuning search: @escaping FreeSearch) -> Exercise {
+    var exercise = self
+    exercise["tuning"] = { arguments in
       let data = try SearchData(reading: &arguments)
       let training = SearchTraining(data, steps: try arguments.integer())
       var trained: [[Double]] = []
@@ -144,6 +148,7 @@ extension Exercise {
       }
       return Self.values(result, trained)
     }
+    return exercise
   }
 
   /// The trials, a row each; the settings that were trained with, in their order; and the number of

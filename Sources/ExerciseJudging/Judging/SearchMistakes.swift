@@ -73,16 +73,16 @@ private let shared: [(id: String, sentence: String, variant: SearchVariant)] = [
 ]
 
 private func grid(
-  _ function: String, _ id: String, _ sentence: String, _ search: @escaping GridSearch
+  _ id: String, _ sentence: String, _ search: @escaping GridSearch
 ) -> Mistake {
-  var exercise = Exercise()
-  exercise.addGridSearch(function, search)
-  return Mistake(id, sentence, in: function, exercise[function]!)
+  Mistake(id, sentence, in: "search") { arguments in
+    try Exercise().adding(search: search)["search"]?(&arguments) ?? []
+  }
 }
 
-func gridSearchMistakes(in function: String) -> [Mistake] {
+let gridSearchMistakes =
   shared.map { id, sentence, variant in
-    grid(function, id, sentence) { data, rates, regs, train in
+    grid(id, sentence) { data, rates, regs, train in
       let pairs = rates.flatMap { rate in
         regs.map { SearchSettings(learningRate: rate, reg: $0) }
       }
@@ -90,7 +90,7 @@ func gridSearchMistakes(in function: String) -> [Mistake] {
     }
   } + [
     grid(
-      function, "pairs-missing",
+      "pairs-missing",
       "every learning rate belongs with every strength of the penalty: two loops, one inside the other."
     ) { data, rates, regs, train in
       SearchVariant()(
@@ -98,27 +98,26 @@ func gridSearchMistakes(in function: String) -> [Mistake] {
       ) { train($0.learningRate, $0.reg) }
     }
   ]
-}
 
 private func free(
-  _ function: String, _ id: String, _ sentence: String, _ settings: [SearchSettings],
-  _ variant: SearchVariant
+  _ id: String, _ sentence: String, _ settings: [SearchSettings], _ variant: SearchVariant
 ) -> Mistake {
-  var exercise = Exercise()
-  exercise.addFreeSearch(function) { data, train in
-    variant(data, settings) { train($0.hidden, $0.learningRate, $0.reg) }
+  Mistake(id, sentence, in: "tuning") { arguments in
+    let exercise = Exercise().adding(tuning: { data, train in
+      variant(data, settings) { train($0.hidden, $0.learningRate, $0.reg) }
+    })
+    return try exercise["tuning"]?(&arguments) ?? []
   }
-  return Mistake(id, sentence, in: function, exercise[function]!)
 }
 
-func freeSearchMistakes(in function: String, _ settings: [SearchSettings]) -> [Mistake] {
-  shared.map { free(function, $0.id, $0.sentence, settings, $0.variant) } + [
+func freeSearchMistakes(_ settings: [SearchSettings]) -> [Mistake] {
+  shared.map { free($0.id, $0.sentence, settings, $0.variant) } + [
     free(
-      function, "few-settings",
+      "few-settings",
       "a search tries more than a few settings: several numbers of hidden units, several learning rates.",
       Array(settings.prefix(2)), SearchVariant()),
     free(
-      function, "threshold",
+      "threshold",
       "none of the settings is good enough: learning rates by factors of ten, more hidden units, another "
         + "penalty.", settings.map {
         SearchSettings(hidden: $0.hidden, learningRate: $0.learningRate * 1e-6, reg: $0.reg)

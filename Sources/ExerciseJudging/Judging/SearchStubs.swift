@@ -4,6 +4,7 @@
 import Exercises
 import NumPyArrays
 import NumPyRandom
+import Synchronization
 
 /// Settings of a training.
 public struct SearchSettings: Sendable, Hashable {
@@ -34,12 +35,23 @@ public struct SearchSettings: Sendable, Hashable {
 }
 
 /// Images to search on, and what training on them gives.
-struct SearchProblem: Sendable {
+final class SearchProblem: Sendable {
   let data: SearchData
   let steps: Int
+  /// What was measured already.
+  private let measured = Mutex<[SearchSettings: (train: Double, validation: Double)]>([:])
+
+  init(data: SearchData, steps: Int) { (self.data, self.steps) = (data, steps) }
 
   /// The shares of training and of validation images that a classifier of some settings gets right.
   func accuracies(_ settings: SearchSettings) -> (train: Double, validation: Double) {
+    if let known = measured.withLock({ $0[settings] }) { return known }
+    let found = measure(settings)
+    measured.withLock { $0[settings] = found }
+    return found
+  }
+
+  private func measure(_ settings: SearchSettings) -> (train: Double, validation: Double) {
     let classifier = SearchTraining(data, steps: steps).classifier(
       0, hidden: settings.hidden, learningRate: settings.learningRate, reg: settings.reg)
     return (
@@ -57,8 +69,8 @@ struct SearchProblem: Sendable {
 
   /// Classes around centers of their own, with enough noise and few enough images to overfit.
   static func clusters(_ random: inout RandomState) -> SearchProblem {
-    let (features, classes, noise) = (random.integer(in: 6..<10), 3, 1.6)
-    let centers = random.randn(classes, features)
+    let (features, classes, noise) = (random.integer(in: 6..<10), 3, 0.9)
+    let centers = 0.5 * random.randn(classes, features)
     func draw(_ count: Int) -> (Matrix<Double>, [Int]) {
       let y = (0..<count).map { $0 % classes }
       return (centers[y] + noise * random.randn(count, features), y)
@@ -66,19 +78,22 @@ struct SearchProblem: Sendable {
     let (train, validation) = (draw(24), draw(40))
     return SearchProblem(
       data: SearchData(
-        xTrain: train.0, yTrain: train.1, xVal: validation.0, yVal: validation.1), steps: 30)
+        xTrain: train.0, yTrain: train.1, xVal: validation.0, yVal: validation.1), steps: 20)
   }
 
-  /// Two classes that no plane divides: the signs of two numbers agree or not.
+  /// Two classes that no plane divides: the signs of two numbers agree or not. Some of the training
+  /// labels are wrong.
   static func quadrants(_ random: inout RandomState) -> SearchProblem {
-    func draw(_ count: Int) -> (Matrix<Double>, [Int]) {
-      let x = random.randn(count, 2)
-      return (x, (0..<count).map { x[$0, 0] * x[$0, 1] > 0 ? 1 : 0 })
+    func draw(_ count: Int, wrong: Double) -> (Matrix<Double>, [Int]) {
+      let (x, chances) = (random.randn(count, 2), random.uniforms(count: count))
+      return (
+        x, (0..<count).map { (x[$0, 0] * x[$0, 1] > 0) != (chances[$0] < wrong) ? 1 : 0 }
+      )
     }
-    let (train, validation) = (draw(40), draw(60))
+    let (train, validation) = (draw(24, wrong: 0.15), draw(60, wrong: 0))
     return SearchProblem(
       data: SearchData(
-        xTrain: train.0, yTrain: train.1, xVal: validation.0, yVal: validation.1), steps: 60)
+        xTrain: train.0, yTrain: train.1, xVal: validation.0, yVal: validation.1), steps: 25)
   }
 
   /// What a search recorded and chose, or why that cannot be read.
@@ -153,39 +168,42 @@ struct SearchProblem: Sendable {
 
 extension Stub {
   /// A search with every pair of given settings.
-  public static func gridSearch(
-    _ id: String, file: String, points: Int, function: String
-  ) -> Stub {
+  public static func gridSearch(_ id: String, file: String, points: Int) -> Stub {
     var start = RandomState(seed: 1)
     return Stub(
-      id, file: file, points: points, first: gridCase(function, &start),
-      another: { gridCase(function, &$0) }, mistakes: gridSearchMistakes(in: function), cases: 4)
+      id, file: file, points: points, first: gridCase(&start, isFirst: true),
+      another: { gridCase(&$0) },
+      mistakes: gridSearchMistakes, cases: 3)
   }
 
   /// A search with settings of the learner's own.
   ///
   /// - Parameter settings: Some that reach what is expected, and some that do not.
   public static func freeSearch(
-    _ id: String, file: String, points: Int, function: String, settings: [SearchSettings]
+    _ id: String, file: String, points: Int, settings: [SearchSettings]
   ) -> Stub {
     var start = RandomState(seed: 1)
     return Stub(
-      id, file: file, points: points, first: freeCase(function, settings, &start),
-      another: { freeCase(function, settings, &$0) },
-      mistakes: freeSearchMistakes(in: function, settings), cases: 3)
+      id, file: file, points: points, first: freeCase(settings, &start, isFirst: true),
+      another: { freeCase(settings, &$0) }, mistakes: freeSearchMistakes(settings), cases: 2)
   }
 }
 
-/// Whether the mistakes in choosing show: the best in training and the last are not the best.
+/// Whether the mistakes in choosing show: neither the best in training nor the last is the best, and
+/// they differ.
 private func tells(_ problem: SearchProblem, _ settings: [SearchSettings]) -> Bool {
   let all = settings.map(problem.accuracies)
   let best = all.map(\.validation).max() ?? 0
   let inTraining = all.indices.max { all[$0].train < all[$1].train } ?? 0
   let training = all.filter { $0.train == all[inTraining].train }
-  return training.allSatisfy { $0.validation < best } && (all.last?.validation ?? best) < best
+  guard let last = all.last, last.validation < best, last.train < all[inTraining].train else {
+    return false
+  }
+  return training.allSatisfy { $0.validation < best }
 }
 
-private func gridCase(_ function: String, _ random: inout RandomState) -> Case {
+/// - Parameter isFirst: Whether every mistake in choosing must show on it.
+private func gridCase(_ random: inout RandomState, isFirst: Bool = false) -> Case {
   while true {
     let problem = SearchProblem.clusters(&random)
     let scale = random.uniform(in: 0.7..<1.3)
@@ -194,10 +212,10 @@ private func gridCase(_ function: String, _ random: inout RandomState) -> Case {
     let pairs = rates.flatMap { rate in
       regs.map { SearchSettings(learningRate: rate, reg: $0) }
     }
-    guard tells(problem, pairs) else { continue }
+    guard !isFirst || tells(problem, pairs) else { continue }
     var example = Case(
       "\(problem.data.yTrain.count) training and \(problem.data.yVal.count) validation images",
-      function,
+      "search",
       problem.arguments + [
         ("learningRates", .vector(Vector(rates))), ("regs", .vector(Vector(regs))),
         ("steps of a training", .integer(problem.steps)),
@@ -225,19 +243,24 @@ private func gridCase(_ function: String, _ random: inout RandomState) -> Case {
   }
 }
 
+/// - Parameter isFirst: Whether every mistake in choosing must show on it.
 private func freeCase(
-  _ function: String, _ settings: [SearchSettings], _ random: inout RandomState
+  _ settings: [SearchSettings], _ random: inout RandomState, isFirst: Bool = false
 ) -> Case {
   while true {
     let problem = SearchProblem.quadrants(&random)
-    guard tells(problem, settings) else { continue }
+    guard !isFirst || tells(problem, settings) else { continue }
     let reached = settings.map { problem.accuracies($0).validation }.max() ?? 0
-    // A share of the images that can be written in a few digits.
+    // A share of the images that can be written in a few digits, and that chance does not reach.
     let threshold = ((reached - 0.07) * 20).rounded(.down) / 20
-    guard threshold >= 0.75 else { continue }
+    let hidden = Set(settings.map(\.hidden))
+    let untrained = hidden.map {
+      problem.accuracies(SearchSettings(hidden: $0, learningRate: 0, reg: 0)).validation
+    }
+    guard threshold > max(0.64, (untrained.max() ?? 0) + 0.05) else { continue }
     var example = Case(
       "\(problem.data.yTrain.count) training and \(problem.data.yVal.count) validation images",
-      function, problem.arguments + [("steps of a training", .integer(problem.steps))],
+      "tuning", problem.arguments + [("steps of a training", .integer(problem.steps))],
       expected: [])
     example.rule = { results in
       let finding = problem.finding(results) { recorded in
@@ -253,11 +276,12 @@ private func freeCase(
       }
       guard finding.lines.isEmpty, case .matrix(let trials) = results[0] else { return finding }
       let best = trials[..., 4].max()
+      // Settings that are not good enough may be so on some images.
       return best >= threshold
-        ? finding
+        ? RuleFinding([], mistakes: finding.mistakes.union(["threshold"]))
         : RuleFinding(
           ["the best validation accuracy is \(text(best)), expected at least \(text(threshold))"],
-          mistakes: finding.mistakes.union(["threshold"]))
+          mistakes: ["threshold"])
     }
     return example
   }
