@@ -119,7 +119,8 @@ func freeSearchMistakes(_ settings: [SearchSettings]) -> [Mistake] {
     free(
       "threshold",
       "none of the settings is good enough: learning rates by factors of ten, more hidden units, another "
-        + "penalty.", settings.map {
+        + "penalty.",
+      settings.map {
         SearchSettings(hidden: $0.hidden, learningRate: $0.learningRate * 1e-6, reg: $0.reg)
       }, SearchVariant()),
   ]

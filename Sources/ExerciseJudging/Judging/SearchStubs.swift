@@ -265,7 +265,8 @@ private func freeCase(
     example.rule = { results in
       let finding = problem.finding(results) { recorded in
         var different: [SearchSettings] = []
-        for (settings, _) in recorded where !different.contains(where: { settings.isSame(as: $0) }) {
+        for (settings, _) in recorded where !different.contains(where: { settings.isSame(as: $0) })
+        {
           different.append(settings)
         }
         return different.count >= 4
