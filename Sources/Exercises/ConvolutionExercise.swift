@@ -39,7 +39,7 @@ extension ThreeLayerNetExercise {
 }
 
 /// Running means for test time, a number for each channel, and how much of them a step keeps.
-public struct RunningStatistics: Sendable {
+public struct ChannelStatistics: Sendable {
   public var mean: Vector
   public var variance: Vector
   public var momentum: Double
@@ -68,7 +68,7 @@ extension Exercise {
     poolBackward: @escaping @Sendable (Maps, PoolCache) -> Maps,
     poolCache: @escaping @Sendable (Maps, Int, Int, Int) -> PoolCache,
     batchNormForward:
-      @escaping @Sendable (Maps, Vector, Vector, inout RunningStatistics, Bool) -> (
+      @escaping @Sendable (Maps, Vector, Vector, inout ChannelStatistics, Bool) -> (
         out: Maps, cache: BatchCache
       ),
     batchNormBackward: @escaping @Sendable (Maps, BatchCache) -> NormalizationGradients,
@@ -122,7 +122,7 @@ extension Exercise {
     self["spatialBatchNormForward"] = { arguments in
       let x = try arguments.maps()
       let (gamma, beta) = (try arguments.vector(), try arguments.vector())
-      var running = RunningStatistics(
+      var running = ChannelStatistics(
         mean: try arguments.vector(), variance: try arguments.vector())
       let isTraining = try arguments.integer() == 1
       let found = batchNormForward(x, gamma, beta, &running, isTraining)

@@ -25,7 +25,7 @@ struct SpatialBatchNormCache {
 ///   - running: Its `mean` and `variance`, `[C]` each, and its `momentum`.
 /// - Returns: `[N, C, H, W]`.
 func spatialBatchNormForward(
-  _ x: Maps, gamma: Vector, beta: Vector, running: inout RunningStatistics, isTraining: Bool
+  _ x: Maps, gamma: Vector, beta: Vector, running: inout ChannelStatistics, isTraining: Bool
 ) -> (out: Maps, cache: SpatialBatchNormCache) {
   // solution: spatial-batch-norm-forward
   var (mean, variance) = (running.mean, running.variance)

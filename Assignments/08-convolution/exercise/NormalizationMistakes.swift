@@ -17,13 +17,13 @@ private struct BatchNormalizing {
   let x: Maps
   let gamma: Vector
   let beta: Vector
-  let running: RunningStatistics
+  let running: ChannelStatistics
   let isTraining: Bool
 
   init(reading arguments: inout ArgumentReader) throws {
     x = try arguments.maps()
     (gamma, beta) = (try arguments.vector(), try arguments.vector())
-    running = RunningStatistics(
+    running = ChannelStatistics(
       mean: try arguments.vector(), variance: try arguments.vector())
     isTraining = try arguments.integer() == 1
   }
@@ -36,8 +36,8 @@ private struct BatchNormalizing {
   }
 
   /// The running statistics after a step with these moments.
-  func moved(_ mean: Vector, _ variance: Vector, kept: Double = 0.9) -> RunningStatistics {
-    RunningStatistics(
+  func moved(_ mean: Vector, _ variance: Vector, kept: Double = 0.9) -> ChannelStatistics {
+    ChannelStatistics(
       mean: kept * running.mean + (1 - kept) * mean,
       variance: kept * running.variance + (1 - kept) * variance)
   }
@@ -50,7 +50,7 @@ private struct BatchNormalizing {
   func answer(
     batch: (Vector, Vector)? = nil, deviation: (Vector) -> Vector = { sqrt($0 + epsilon) },
     usesBatch: Bool? = nil, moves: Bool? = nil, kept: Double = 0.9
-  ) -> (Maps, RunningStatistics) {
+  ) -> (Maps, ChannelStatistics) {
     let (mean, variance) = batch ?? (self.mean, self.variance)
     let out =
       usesBatch ?? isTraining
@@ -61,7 +61,7 @@ private struct BatchNormalizing {
 
 private func batchNorm(
   _ id: String, _ sentence: String,
-  _ body: @escaping @Sendable (BatchNormalizing) throws -> (Maps, RunningStatistics)
+  _ body: @escaping @Sendable (BatchNormalizing) throws -> (Maps, ChannelStatistics)
 ) -> Mistake {
   Mistake(id, sentence, in: "spatialBatchNormForward") { arguments in
     let (out, running) = try body(try BatchNormalizing(reading: &arguments))

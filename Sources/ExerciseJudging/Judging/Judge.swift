@@ -83,7 +83,7 @@ public struct Judge: Sendable {
         if let place = answer.unwritten[stub.id] { return .notWritten(place) }
         found = answer.results
       }
-      if let wrong = wrongAnswer(found, example) {
+      if let wrong = wrongAnswer(found, example, stub) {
         return .wrong(named(wrong, stub, found, example, examples[(number + 1)...], program))
       }
       if number > 0 {
@@ -106,7 +106,7 @@ public struct Judge: Sendable {
     switch program.answer(large.call, deadline: largeDeadline) {
     case .failure(let error): return verdict(on: stub, error.failure, large)
     case .success(let answer):
-      if let wrong = wrongAnswer(answer.results, large) {
+      if let wrong = wrongAnswer(answer.results, large, stub) {
         return .wrong(named(wrong, stub, answer.results, large, [], program))
       }
       return .right(cases: examples.count, seconds: answer.seconds)
@@ -128,16 +128,20 @@ public struct Judge: Sendable {
         .joined(separator: ", "))
   }
 
-  private func wrongAnswer(_ found: [Value], _ example: Case) -> WrongAnswer? {
-    if let finding = example.rule?(found) {
-      guard !finding.lines.isEmpty else { return nil }
-      return WrongAnswer(
-        example: example.title, input: inputLines(example), difference: finding.lines)
-    }
-    guard let lines = difference(found: found, example) else { return nil }
+  private func wrongAnswer(_ found: [Value], _ example: Case, _ stub: Stub) -> WrongAnswer? {
+    let objection = example.objection?(found)
+    guard let lines = objection?.lines ?? difference(found: found, example) else { return nil }
     for other in example.alternatives
-    where isSame(found, other, tolerance: example.tolerance, slack: example.slack) {
+    where isSame(
+      judged(found, example), judged(other, example), tolerance: example.tolerance,
+      slack: example.slack)
+    {
       return nil
+    }
+    if let id = objection?.mistake, let mistake = stub.mistakes.first(where: { $0.id == id }) {
+      return WrongAnswer(
+        example: example.title, input: inputLines(example), difference: lines,
+        suspicion: mistake.sentence, mistake: id)
     }
     return WrongAnswer(
       example: example.title, input: inputLines(example), difference: lines,
@@ -155,6 +159,7 @@ public struct Judge: Sendable {
     _ wrong: WrongAnswer, _ stub: Stub, _ found: [Value], _ example: Case,
     _ more: ArraySlice<Case>, _ program: some Answering
   ) -> WrongAnswer {
+    if wrong.mistake != nil { return wrong }
     var suspects = stub.mistakes.filter { makes($0, found, example) }
     for next in more.prefix(12) where !suspects.isEmpty {
       guard case .success(let answer) = program.answer(next.call, deadline: smallDeadline) else {
@@ -170,7 +175,6 @@ public struct Judge: Sendable {
   }
 
   private func makes(_ mistake: Mistake, _ found: [Value], _ example: Case) -> Bool {
-    if let rule = example.rule { return rule(found).mistakes.contains(mistake.id) }
     guard let answer = mistake.answer(to: example) else { return false }
     return isSame(
       judged(found, example), judged(answer, example), tolerance: example.tolerance,

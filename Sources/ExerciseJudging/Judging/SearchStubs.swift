@@ -96,39 +96,40 @@ final class SearchProblem: Sendable {
         xTrain: train.0, yTrain: train.1, xVal: validation.0, yVal: validation.1), steps: 25)
   }
 
-  /// What a search recorded and chose, or why that cannot be read.
-  fileprivate func finding(
-    _ results: [Value], _ judged: ([(settings: SearchSettings, trial: Vector)]) -> RuleFinding?
-  ) -> RuleFinding {
+  /// What is wrong with the results of a search; nil where nothing is.
+  ///
+  /// - Parameter judged: What is wrong with the settings that were recorded.
+  fileprivate func objection(
+    _ results: [Value], _ judged: ([SearchSettings]) -> Objection?
+  ) -> Objection? {
     guard results.count == 3, case .matrix(let trials) = results[0],
       case .matrix(let trained) = results[1], case .integer(let chosen) = results[2],
       trials.rows == 0 || trials.columns == 5, trained.rows == 0 || trained.columns == 3
-    else { return RuleFinding(["the results are not those of a search"]) }
+    else { return Objection(["the results are not those of a search"]) }
     guard trials.elements.allSatisfy(\.isFinite) else {
-      return RuleFinding(["a trial has a number that is none"])
+      return Objection(["a trial has a number that is none"])
     }
-    let recorded = (0..<trials.rows).map { (SearchSettings(trials[$0]), trials[$0]) }
+    let recorded = (0..<trials.rows).map { SearchSettings(trials[$0]) }
     let tried = (0..<trained.rows).map { SearchSettings(trained[$0]) }
-    if let finding = judged(recorded) { return finding }
-    for settings in tried where !recorded.contains(where: { $0.0.isSame(as: settings) }) {
-      return RuleFinding(["no trial was recorded for \(settings.words)"])
+    if let objection = judged(recorded) { return objection }
+    for settings in tried where !recorded.contains(where: { $0.isSame(as: settings) }) {
+      return Objection(["no trial was recorded for \(settings.words)"])
     }
-    for (settings, _) in recorded where !tried.contains(where: { $0.isSame(as: settings) }) {
-      return RuleFinding(["a trial was recorded for \(settings.words), without training"])
+    for settings in recorded where !tried.contains(where: { $0.isSame(as: settings) }) {
+      return Objection(["a trial was recorded for \(settings.words), without training"])
     }
-    if let finding = recordedAccuracies(recorded) { return finding }
-    return choice(chosen, tried)
+    return accuracyObjection(recorded, trials) ?? choiceObjection(chosen, tried)
   }
 
   /// Whether the accuracies that were recorded are those of the classifiers.
-  private func recordedAccuracies(
-    _ recorded: [(settings: SearchSettings, trial: Vector)]
-  ) -> RuleFinding? {
+  private func accuracyObjection(
+    _ recorded: [SearchSettings], _ trials: Matrix<Double>
+  ) -> Objection? {
+    func isNear(_ a: Double, _ b: Double) -> Bool { (a - b).magnitude < 1e-9 }
     var lines: [String] = []
     var (areExchanged, areOfTraining) = (true, true)
-    for (settings, trial) in recorded {
+    for (settings, trial) in zip(recorded, (0..<trials.rows).map { trials[$0] }) {
       let (train, validation) = accuracies(settings)
-      func isNear(_ a: Double, _ b: Double) -> Bool { (a - b).magnitude < 1e-9 }
       areExchanged = areExchanged && isNear(trial[3], validation) && isNear(trial[4], train)
       areOfTraining = areOfTraining && isNear(trial[3], train) && isNear(trial[4], train)
       guard !isNear(trial[3], train) || !isNear(trial[4], validation) else { continue }
@@ -137,32 +138,34 @@ final class SearchProblem: Sendable {
           + "validation images, found \(text(train)) and \(text(validation))")
     }
     guard !lines.isEmpty else { return nil }
-    var mistakes: Set<String> = []
-    if areExchanged { mistakes.insert("accuracies-exchanged") }
-    if areOfTraining { mistakes.insert("validated-on-training") }
-    return RuleFinding(Array(lines.prefix(3)), mistakes: mistakes)
+    return Objection(
+      Array(lines.prefix(3)),
+      mistake: areExchanged
+        ? "accuracies-exchanged" : areOfTraining ? "validated-on-training" : nil)
   }
 
   /// Whether the classifier chosen is the best on the validation images.
-  private func choice(_ chosen: Int, _ tried: [SearchSettings]) -> RuleFinding {
+  private func choiceObjection(_ chosen: Int, _ tried: [SearchSettings]) -> Objection? {
     guard tried.indices.contains(chosen) else {
-      return RuleFinding(["no classifier was returned"], mistakes: ["none-returned"])
+      return Objection(["no classifier was returned"], mistake: "none-returned")
     }
     let all = tried.map(accuracies)
     let own = all[chosen]
     let best = all.map(\.validation).max() ?? 0
-    var mistakes: Set<String> = []
-    if own.train == all.map(\.train).max() { mistakes.insert("chosen-by-training") }
-    if chosen == tried.count - 1 { mistakes.insert("last-kept") }
-    if own.validation == all.map(\.validation).min() { mistakes.insert("worst-kept") }
     guard own.validation < best, let other = all.firstIndex(where: { $0.validation == best }) else {
-      return RuleFinding([], mistakes: mistakes)
+      return nil
     }
-    return RuleFinding(
+    // How it was chosen, where only one of these explains it.
+    let reasons = [
+      ("chosen-by-training", own.train == all.map(\.train).max()),
+      ("last-kept", chosen == tried.count - 1),
+      ("worst-kept", own.validation == all.map(\.validation).min()),
+    ].filter(\.1).map(\.0)
+    return Objection(
       [
         "chosen: \(tried[chosen].words), with \(text(own.validation)) of the validation images right",
         "better: \(tried[other].words), with \(text(best))",
-      ], mistakes: mistakes)
+      ], mistake: reasons.count == 1 ? reasons[0] : nil)
   }
 }
 
@@ -189,17 +192,30 @@ extension Stub {
   }
 }
 
-/// Whether the mistakes in choosing show: neither the best in training nor the last is the best, and
-/// they differ.
+/// Whether each mistake in choosing shows, and can be told from the others.
 private func tells(_ problem: SearchProblem, _ settings: [SearchSettings]) -> Bool {
   let all = settings.map(problem.accuracies)
-  let best = all.map(\.validation).max() ?? 0
-  let inTraining = all.indices.max { all[$0].train < all[$1].train } ?? 0
-  let training = all.filter { $0.train == all[inTraining].train }
-  guard let last = all.last, last.validation < best, last.train < all[inTraining].train else {
-    return false
-  }
-  return training.allSatisfy { $0.validation < best }
+  guard let last = all.last, let best = all.map(\.validation).max(),
+    let worst = all.map(\.validation).min(), let top = all.map(\.train).max()
+  else { return false }
+  func isBetween(_ accuracy: Double) -> Bool { worst < accuracy && accuracy < best }
+  return isBetween(last.validation) && last.train < top
+    && all.allSatisfy { $0.train < top || isBetween($0.validation) }
+}
+
+/// What a search returns, of which no values are expected: what it chose serves or does not.
+private func choice(
+  _ function: String, _ problem: SearchProblem, _ arguments: [(String, Value)],
+  _ objection: @escaping @Sendable ([Value]) -> Objection?
+) -> Case {
+  var example = Case(
+    "\(problem.data.yTrain.count) training and \(problem.data.yVal.count) validation images",
+    function,
+    problem.arguments + arguments + [("steps of a training", .integer(problem.steps))],
+    expected: [("trials", .list([])), ("trained", .list([])), ("best", .integer(0))])
+  example.ignored = [0, 1, 2]
+  example.objection = objection
+  return example
 }
 
 /// - Parameter isFirst: Whether every mistake in choosing must show on it.
@@ -213,33 +229,24 @@ private func gridCase(_ random: inout RandomState, isFirst: Bool = false) -> Cas
       regs.map { SearchSettings(learningRate: rate, reg: $0) }
     }
     guard !isFirst || tells(problem, pairs) else { continue }
-    var example = Case(
-      "\(problem.data.yTrain.count) training and \(problem.data.yVal.count) validation images",
-      "search",
-      problem.arguments + [
-        ("learningRates", .vector(Vector(rates))), ("regs", .vector(Vector(regs))),
-        ("steps of a training", .integer(problem.steps)),
-      ], expected: [])
-    example.rule = { results in
-      problem.finding(results) { recorded in
-        for (settings, _) in recorded where !pairs.contains(where: { settings.isSame(as: $0) }) {
-          return RuleFinding(["a trial has \(settings.words), which is none of the pairs"])
+    return choice(
+      "search", problem,
+      [("learningRates", .vector(Vector(rates))), ("regs", .vector(Vector(regs)))]
+    ) { results in
+      problem.objection(results) { recorded in
+        for settings in recorded where !pairs.contains(where: { settings.isSame(as: $0) }) {
+          return Objection(["a trial has \(settings.words), which is none of the pairs"])
         }
-        let missing = pairs.filter { pair in
-          !recorded.contains { $0.settings.isSame(as: pair) }
-        }
+        let missing = pairs.filter { pair in !recorded.contains { $0.isSame(as: pair) } }
         if let first = missing.first {
-          return RuleFinding(
+          return Objection(
             ["\(missing.count) of \(pairs.count) pairs have no trial: \(first.words)"],
-            mistakes: ["pairs-missing"])
+            mistake: "pairs-missing")
         }
-        if recorded.count > pairs.count {
-          return RuleFinding(["\(recorded.count) trials of \(pairs.count) pairs"])
-        }
-        return nil
+        return recorded.count > pairs.count
+          ? Objection(["\(recorded.count) trials of \(pairs.count) pairs"]) : nil
       }
     }
-    return example
   }
 }
 
@@ -258,32 +265,26 @@ private func freeCase(
       problem.accuracies(SearchSettings(hidden: $0, learningRate: 0, reg: 0)).validation
     }
     guard threshold > max(0.64, (untrained.max() ?? 0) + 0.05) else { continue }
-    var example = Case(
-      "\(problem.data.yTrain.count) training and \(problem.data.yVal.count) validation images",
-      "tuning", problem.arguments + [("steps of a training", .integer(problem.steps))],
-      expected: [])
-    example.rule = { results in
-      let finding = problem.finding(results) { recorded in
+    return choice("tuning", problem, []) { results in
+      let objection = problem.objection(results) { recorded in
         var different: [SearchSettings] = []
-        for (settings, _) in recorded where !different.contains(where: { settings.isSame(as: $0) })
-        {
+        for settings in recorded where !different.contains(where: { settings.isSame(as: $0) }) {
           different.append(settings)
         }
         return different.count >= 4
           ? nil
-          : RuleFinding(
+          : Objection(
             ["\(different.count) different settings were tried, expected at least 4"],
-            mistakes: ["few-settings"])
+            mistake: "few-settings")
       }
-      guard finding.lines.isEmpty, case .matrix(let trials) = results[0] else { return finding }
+      if let objection { return objection }
+      guard case .matrix(let trials) = results[0] else { return nil }
       let best = trials[..., 4].max()
-      // Settings that are not good enough may be so on some images.
       return best >= threshold
-        ? RuleFinding([], mistakes: finding.mistakes.union(["threshold"]))
-        : RuleFinding(
+        ? nil
+        : Objection(
           ["the best validation accuracy is \(text(best)), expected at least \(text(threshold))"],
-          mistakes: ["threshold"])
+          mistake: "threshold")
     }
-    return example
   }
 }

@@ -20,8 +20,9 @@ public struct Case: Sendable {
   public var ignored: Set<Int> = []
   /// Other answers that are right too.
   public var alternatives: [[Value]] = []
-  /// What judges results for which no values are expected; nil where they are compared.
-  public var rule: (@Sendable ([Value]) -> RuleFinding)?
+  /// Judges what no single expected value can, such as a choice, or knows a mistake by its pattern;
+  /// nil where it has nothing against the results.
+  public var objection: (@Sendable ([Value]) -> Objection?)?
 
   public init(
     _ title: String, _ function: String, _ arguments: [(String, Value)],
@@ -37,18 +38,6 @@ public struct Case: Sendable {
 
   /// The call.
   public var call: Call { Call(function, arguments.map(\.value)) }
-}
-
-/// What a rule finds in results.
-public struct RuleFinding: Sendable {
-  /// What is wrong with them, a line each; empty where they are right.
-  public var lines: [String]
-  /// The known mistakes that could have given these results.
-  public var mistakes: Set<String>
-
-  public init(_ lines: [String], mistakes: Set<String> = []) {
-    (self.lines, self.mistakes) = (lines, mistakes)
-  }
 }
 
 /// A mistake that learners make, as a function that makes it.
@@ -100,16 +89,14 @@ public struct Stub: Sendable {
   /// A case of a hundredth of the real size, nil where the small ones say it all.
   public let large: (@Sendable (inout RandomState) -> Case)?
   public let mistakes: [Mistake]
-  /// How many fresh small cases it gets at most; nil for as many as the judge has.
-  public var cases: Int?
+  /// How many fresh cases it gets at most, where each takes its time; nil for as many as others.
+  public let cases: Int?
 
   public init(
     _ id: String, file: String, points: Int, needs: [String] = [], first: Case,
     another: @escaping @Sendable (inout RandomState) -> Case,
-    large: (@Sendable (inout RandomState) -> Case)? = nil, mistakes: [Mistake],
-    cases: Int? = nil
+    large: (@Sendable (inout RandomState) -> Case)? = nil, mistakes: [Mistake], cases: Int? = nil
   ) {
-    self.cases = cases
     self.id = id
     self.file = file
     self.points = points
@@ -118,6 +105,7 @@ public struct Stub: Sendable {
     self.another = another
     self.large = large
     self.mistakes = mistakes
+    self.cases = cases
   }
 }
 
