@@ -69,6 +69,14 @@ struct SearchStubTests {
       try lines(grid(trainsMore: true)).contains("no trial was recorded for learning rate 0.123"))
   }
 
+  @Test func aWrongRecordThatNothingExplainsIsNotNamed() throws {
+    guard case .wrong(let wrong) = try verdict("linear-search", grid { $0[3].reg = 4711 }) else {
+      Issue.record("another penalty passed")
+      return
+    }
+    #expect(wrong.mistake == nil && wrong.suspicion == nil)
+  }
+
   @Test func nothingIsTakenOnTrust() throws {
     // The right numbers, but of classifiers that nobody trained.
     let invented = Exercise().adding(search: { data, rates, regs, train in

@@ -175,10 +175,11 @@ public struct Judge: Sendable {
   }
 
   private func makes(_ mistake: Mistake, _ found: [Value], _ example: Case) -> Bool {
-    guard let answer = mistake.answer(to: example) else { return false }
+    // Where no values are compared, none tell one mistake from another.
+    let own = judged(found, example)
+    guard !own.isEmpty, let answer = mistake.answer(to: example) else { return false }
     return isSame(
-      judged(found, example), judged(answer, example), tolerance: example.tolerance,
-      slack: example.slack)
+      own, judged(answer, example), tolerance: example.tolerance, slack: example.slack)
   }
 
   /// The results that the case is about.
