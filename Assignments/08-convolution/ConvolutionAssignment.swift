@@ -23,7 +23,8 @@ public struct ConvolutionAssignment<Scalar: RealScalar>: CourseAssignment {
 
   public init(_ run: AssignmentOptions) { self.init(run, settings: ConvolutionSettings()) }
 
-  init(
+  /// - Parameter naive: The layers of the steps on small arrays, beside the fast ones.
+  public init(
     _ run: AssignmentOptions, settings: ConvolutionSettings,
     naive: any LayerLibrary = NaiveLayers(), layers: any LayerLibrary = VectorizedLayers()
   ) {
@@ -99,7 +100,9 @@ struct StackedNetImages<Scalar: RealScalar>: Sendable {
 }
 
 /// How the nets are trained; the course's values unless set.
-struct ConvolutionSettings {
+public struct ConvolutionSettings: Sendable {
+  public init() {}
+
   /// How many synthetic training images are drawn, the validation images among them.
   var syntheticCount = 2_000
   /// Images and epochs of the net that overfits.

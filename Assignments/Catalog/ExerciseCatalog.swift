@@ -1,8 +1,10 @@
 // The exercises that a learner can start, in the order of the course.
 
 import BatchNormalizationExerciseKit
+import ConvolutionExerciseKit
 import DropoutExerciseKit
 import ExerciseJudging
+import FeaturesExerciseKit
 import FullyConnectedExerciseKit
 import KNNExerciseKit
 import LinearExerciseKit
@@ -10,6 +12,7 @@ import TwoLayerNetExerciseKit
 
 extension ExerciseKit {
   public static let all = [
-    knn, svm, softmax, twoLayerNet, fullyConnected, batchNormalization, dropout,
+    knn, svm, softmax, twoLayerNet, features, fullyConnected, batchNormalization, dropout,
+    convolution,
   ]
 }

@@ -2,6 +2,8 @@
 
 import BatchNormalizationExerciseKit
 import BatchNormalizationNotebook
+import ConvolutionExerciseKit
+import ConvolutionNotebook
 import DropoutExerciseKit
 import DropoutNotebook
 import ExerciseJudging
@@ -48,6 +50,10 @@ public func runNotebook(
   case "dropout":
     return try launch.run(
       DropoutAssignment<Double>(launch.options, layers: LearnersDropout()))
+  case "convolution":
+    return try launch.run(
+      ConvolutionAssignment<Double>(
+        launch.options, settings: ConvolutionSettings(), naive: LearnersMapLayers()))
   default:
     return nil
   }
@@ -56,4 +62,5 @@ public func runNotebook(
 /// The assignments whose notebook runs on a learner's program.
 public let assignmentsWithOwnCode = [
   "knn", "svm", "softmax", "two-layer-net", "fully-connected", "batch-normalization", "dropout",
+  "convolution",
 ]

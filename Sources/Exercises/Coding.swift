@@ -52,6 +52,10 @@ public struct ValueWriter {
     case .stored(let x):
       bytes.append(7)
       write(x)
+    case .maps(let x):
+      bytes.append(8)
+      for size in x.shape { write(size) }
+      x.elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
   }
 }
@@ -109,6 +113,19 @@ public struct ValueReader {
     case 5: return .text(try text())
     case 6: return .list(try values())
     case 7: return .stored(try integer())
+    case 8:
+      let sizes = [try integer(), try integer(), try integer(), try integer()]
+      var (count, isTooLarge) = (1, false)
+      for size in sizes where !isTooLarge {
+        (count, isTooLarge) = count.multipliedReportingOverflow(by: size)
+      }
+      guard sizes.allSatisfy({ $0 >= 0 }), !isTooLarge, count <= (bytes.count - next) / 8 else {
+        throw DamagedValues()
+      }
+      return .maps(
+        Maps(
+          samples: sizes[0], channels: sizes[1], height: sizes[2], width: sizes[3],
+          elements: try numbers(count, as: 0.0)))
     default: throw DamagedValues()
     }
   }

@@ -9,6 +9,15 @@ extension RandomState {
     Matrix(rows: rows, columns: columns, elements: normals(count: rows * columns))
   }
 
+  /// Standard normal numbers: NumPy's `np.random.randn(n, c, h, w)`.
+  public mutating func randn(
+    _ samples: Int, _ channels: Int, _ height: Int, _ width: Int
+  ) -> Maps {
+    Maps(
+      samples: samples, channels: channels, height: height, width: width,
+      elements: normals(count: samples * channels * height * width))
+  }
+
   /// Uniform numbers from 0 to 1: NumPy's `np.random.rand(rows, columns)`.
   public mutating func rand(_ rows: Int, _ columns: Int) -> Matrix<Double> {
     Matrix(rows: rows, columns: columns, elements: uniforms(count: rows * columns))

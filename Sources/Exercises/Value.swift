@@ -9,6 +9,7 @@ public enum Value: Sendable, Equatable {
   case integers([Int])
   case vector(Vector)
   case matrix(Matrix<Double>)
+  case maps(Maps)
   case text(String)
   case list([Value])
   /// A value that the worker was given earlier, by its number.
@@ -61,6 +62,11 @@ public struct ArgumentReader {
   public mutating func matrix() throws -> Matrix<Double> {
     if case .matrix(let x) = try take() { return x }
     throw mismatch("a matrix")
+  }
+
+  public mutating func maps() throws -> Maps {
+    if case .maps(let x) = try take() { return x }
+    throw mismatch("maps")
   }
 
   public mutating func text() throws -> String {

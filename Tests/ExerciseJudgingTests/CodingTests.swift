@@ -9,6 +9,7 @@ struct CodingTests {
     .integer(.min), .number(-0.0), .number(.nan), .integers([]), .integers([1, -2, .max]),
     .vector([1.5, .infinity]), .matrix(Matrix([[1, 2, 3], [4, 5, 6]])), .matrix(zeros(0, 3)),
     .text("größer\n"), .list([.integer(1), .list([]), .text("")]), .stored(7),
+    .maps(Maps([[[[1, 2], [3, 4]], [[5, 6], [7, .infinity]]]])), .maps(zeros(2, 0, 3, 1)),
   ]
 
   private func bytes(_ values: [Value]) -> [UInt8] {

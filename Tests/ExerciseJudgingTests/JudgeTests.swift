@@ -152,6 +152,35 @@ struct JudgeTests {
     #expect(wrong.mistake == "halved" && wrong.difference[0].hasPrefix("found 9.0, expected 2.0"))
   }
 
+  @Test func mapsAreComparedByShapeAndPlace() {
+    let x = Maps([[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]])
+    let stub = Stub(
+      "double-maps", file: "Double.swift", points: 10,
+      first: Case("maps", "double", [("x", .maps(x))], expected: [("y", .maps(2 * x))]),
+      another: { _ in Case("maps", "double", [("x", .maps(x))], expected: [("y", .maps(2 * x))]) },
+      mistakes: [])
+    func wrong(_ function: @escaping @Sendable (Maps) -> Maps) -> WrongAnswer? {
+      var exercise = Exercise()
+      exercise["double"] = { [.maps(function(try $0.maps()))] }
+      let verdict = Judge(seed: 1).verdict(on: stub, ExerciseHere(exercise))
+      if case .wrong(let wrong) = verdict { return wrong }
+      return nil
+    }
+    #expect(wrong { 2 * $0 } == nil)
+    let shape = wrong { $0.reshape(2, 1, 2, 2) }
+    #expect(shape?.difference == ["found the shape [2, 1, 2, 2], expected [1, 2, 2, 2]"])
+    let one = wrong {
+      var y = 2 * $0
+      y[0, 1, 1, 0] = 3
+      return y
+    }
+    #expect(
+      one?.difference[0] == "found 3.0, expected 14.0 at [0, 1, 1, 0]; 1 of 8 values differ")
+    #expect(one?.input == ["x = [[[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]]]"])
+    #expect(wrong { 6 * $0 }?.suspicion?.contains("3.0 times") == true)
+    #expect(wrong { $0 * .nan } != nil)
+  }
+
   @Test func aSeedRepeatsItsCases() {
     func examples(_ seed: UInt32) -> [Verdict] {
       [

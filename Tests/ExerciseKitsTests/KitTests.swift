@@ -166,6 +166,7 @@ private func altered(_ value: Value) -> Value {
   case .integers(let x): .integers(x.map { $0 + 101 })
   case .vector(let x): .vector(x * 1.001 + 1e-3)
   case .matrix(let x): .matrix(x * 1.001 + 1e-3)
+  case .maps(let x): .maps(x * 1.001 + 1e-3)
   case .list(let x): .list(x.map(altered))
   default: value
   }
@@ -181,6 +182,11 @@ private func poisoned(_ value: Value) -> Value {
       Matrix(
         rows: x.rows, columns: x.columns,
         elements: x.elements.enumerated().map { $0 == x.elements.count - 1 ? .nan : $1 }))
+  case .maps(let x):
+    .maps(
+      maps(x) { elements in
+        elements.enumerated().map { $0 == elements.count - 1 ? .nan : $1 }
+      })
   case .list(let x): .list(x.map(poisoned))
   case .integers(let x): .integers(x.map { _ in -1 })
   default: value
@@ -193,9 +199,17 @@ private func nudged(_ value: Value) -> Value {
   case .vector(let x): .vector(Vector(x.map(nudged)))
   case .matrix(let x):
     .matrix(Matrix(rows: x.rows, columns: x.columns, elements: x.elements.map(nudged)))
+  case .maps(let x): .maps(maps(x) { $0.map(nudged) })
   case .list(let x): .list(x.map(nudged))
   default: value
   }
+}
+
+/// Maps of the same shape with other elements.
+private func maps(_ x: Maps, _ change: ([Double]) -> [Double]) -> Maps {
+  Maps(
+    samples: x.samples, channels: x.channels, height: x.height, width: x.width,
+    elements: change(x.elements))
 }
 
 /// The next number, except that a zero stays one: beside it, any other number is a wrong one.

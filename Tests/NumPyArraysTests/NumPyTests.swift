@@ -5,7 +5,7 @@ import NumPyArrays
 import Testing
 
 /// What NumPy was given, and what it made of it.
-private struct Fixtures {
+struct Fixtures {
   private let inputs: [String: Any]
   private let results: [String: Any]
 
@@ -23,12 +23,21 @@ private struct Fixtures {
   func vector(_ name: String) throws -> Vector { Vector(try #require(inputs[name] as? [Double])) }
   func integers(_ name: String) throws -> [Int] { try #require(inputs[name] as? [Int]) }
 
+  func maps(_ name: String) throws -> Maps {
+    Maps(try #require(inputs[name] as? [[[[Double]]]]))
+  }
+
   var names: Set<String> { Set(results.keys) }
 
   func expect(_ name: String, _ found: Matrix<Double>) throws {
     let expected = try #require(results[name] as? [[Double]], "\(name)")
     #expect(found.rows == expected.count && found.columns == expected.first?.count, "\(name)")
     compare(name, found.elements, expected.flatMap { $0 })
+  }
+  func expect(_ name: String, _ found: Maps) throws {
+    let expected = Maps(try #require(results[name] as? [[[[Double]]]], "\(name)"))
+    #expect(found.shape == expected.shape, "\(name)")
+    compare(name, found.elements, expected.elements)
   }
   func expect(_ name: String, _ found: Vector) throws {
     compare(name, found.elements, try #require(results[name] as? [Double], "\(name)"))

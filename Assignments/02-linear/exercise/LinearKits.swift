@@ -10,35 +10,43 @@ extension ExerciseKit {
   /// What a learner writes for the assignment svm.
   public static let svm = ExerciseKit(
     assignment: "svm",
-    files: [file("LinearSVM.swift"), file("LinearClassifier.swift")],
+    files: [file("LinearSVM.swift"), file("LinearClassifier.swift"), file("Search.swift")],
     main: mainSource(
       serving: """
         Exercise(
             lossNaive: svmLossNaive, lossVectorized: svmLossVectorized, sample: sampleBatch,
-            update: updatedWeights, predict: predictLabels)
+            update: updatedWeights, predict: predictLabels
+          ).adding(
+            search: { searchSettings($0, learningRates: $1, regs: $2, train: $3) })
         """),
     questions: inlineQuestions(in: embeddedFiles("02-linear").text(of: "svm.md")),
     hints: embeddedFiles("02-linear/exercise").text(of: "svm-hints.md"),
     stubs: [
-      naiveGradient(.svm, points: 20), vectorizedLoss(.svm, points: 20),
-      vectorizedGradient(.svm, points: 25), sampling, update, predict,
+      naiveGradient(.svm, points: 20), vectorizedLoss(.svm, points: 15),
+      vectorizedGradient(.svm, points: 20), sampling, update, predict, search,
     ],
     reference: Exercise(
       lossNaive: svmLossNaive, lossVectorized: svmLossVectorized, sample: sampleBatch,
-      update: updatedWeights, predict: predictLabels))
+      update: updatedWeights, predict: predictLabels
+    ).adding(search: { searchSettings($0, learningRates: $1, regs: $2, train: $3) }))
 
   /// What a learner writes for the assignment softmax.
   public static let softmax = ExerciseKit(
-    assignment: "softmax", files: [file("Softmax.swift")],
+    assignment: "softmax", files: [file("Softmax.swift"), file("Search.swift")],
     main: mainSource(
-      serving: "Exercise(lossNaive: softmaxLossNaive, lossVectorized: softmaxLossVectorized)"),
+      serving: """
+        Exercise(lossNaive: softmaxLossNaive, lossVectorized: softmaxLossVectorized).adding(
+            search: { searchSettings($0, learningRates: $1, regs: $2, train: $3) })
+        """),
     questions: inlineQuestions(in: embeddedFiles("02-linear").text(of: "softmax.md")),
     hints: embeddedFiles("02-linear/exercise").text(of: "softmax-hints.md"),
     stubs: [
-      naiveGradient(.softmax, points: 35), vectorizedLoss(.softmax, points: 35),
-      vectorizedGradient(.softmax, points: 30),
+      naiveGradient(.softmax, points: 30), vectorizedLoss(.softmax, points: 30),
+      vectorizedGradient(.softmax, points: 25), search,
     ],
-    reference: Exercise(lossNaive: softmaxLossNaive, lossVectorized: softmaxLossVectorized))
+    reference: Exercise(
+      lossNaive: softmaxLossNaive, lossVectorized: softmaxLossVectorized
+    ).adding(search: { searchSettings($0, learningRates: $1, regs: $2, train: $3) }))
 
   private static func file(_ name: String) -> File {
     File(name: name, solution: embeddedFiles("02-linear/exercise").text(of: name))
@@ -71,7 +79,7 @@ extension ExerciseKit {
   }
 
   private static let sampling = Stub(
-    "sampling", file: "LinearClassifier.swift", points: 15,
+    "sampling", file: "LinearClassifier.swift", points: 10,
     first: samplingCase(
       "4 of 5 images", Matrix([[0, 0], [1, 10], [2, 20], [3, 30], [4, 40]]), [0, 1, 2, 3, 4],
       size: 4, seed: 1),
@@ -82,6 +90,9 @@ extension ExerciseKit {
         random.integers(count: count, in: 0..<4), size: random.integer(in: 3..<count),
         seed: random.integer(in: 0..<10_000))
     }, mistakes: samplingMistakes)
+
+  private static let search = Stub.gridSearch(
+    "search", file: "Search.swift", points: 15)
 
   private static let update = Stub(
     "update", file: "LinearClassifier.swift", points: 10,

@@ -11,7 +11,7 @@ extension ExerciseKit {
   /// What a learner writes for the assignment two-layer-net.
   public static let twoLayerNet = ExerciseKit(
     assignment: "two-layer-net",
-    files: ["Layers.swift", "Losses.swift", "TwoLayerNet.swift"].map {
+    files: ["Layers.swift", "Losses.swift", "TwoLayerNet.swift", "Tuning.swift"].map {
       File(name: $0, solution: embeddedFiles("03-two-layer-net/exercise").text(of: $0))
     },
     main: mainSource(
@@ -20,18 +20,19 @@ extension ExerciseKit {
             TwoLayerNet.self, affineForward: affineForward, affineBackward: affineBackward,
             reluForward: reluForward, reluBackward: reluBackward,
             affineCache: { AffineCache(x: $0, w: $1, b: $2) }, reluCache: { $0 },
-            svmLoss: svmLoss, softmaxLoss: softmaxLoss)
+            svmLoss: svmLoss, softmaxLoss: softmaxLoss
+          ).adding(tuning: { tuneNet($0, train: $1) })
         """),
     questions: inlineQuestions(in: embeddedFiles("03-two-layer-net").text(of: "two-layer-net.md")),
     hints: embeddedFiles("03-two-layer-net/exercise").text(of: "hints.md"),
     stubs: [
       layerStub("affine-forward", 10, affineMistakes, affineForwardCase),
-      layerStub("affine-backward", 15, affineBackwardMistakes, affineBackwardCase),
-      layerStub("relu-forward", 10, reluMistakes, reluForwardCase),
+      layerStub("affine-backward", 10, affineBackwardMistakes, affineBackwardCase),
+      layerStub("relu-forward", 5, reluMistakes, reluForwardCase),
       layerStub("relu-backward", 10, reluBackwardMistakes, reluBackwardCase),
       lossStub("svm-loss", "svmLoss", .svm), lossStub("softmax-loss", "softmaxLoss", .softmax),
       Stub(
-        "initial-weights", file: "TwoLayerNet.swift", points: 10,
+        "initial-weights", file: "TwoLayerNet.swift", points: 5,
         first: initialCase(inputs: 3, hidden: 4, classes: 2, scale: 0.01, seed: 0),
         another: { random in
           initialCase(
@@ -53,12 +54,21 @@ extension ExerciseKit {
             "20 images of 3,072 numbers", drawnNet(3072, 50, 10, &random), drawn(20, 3072, &random),
             random.integers(count: 20, in: 0..<10), 0.1)
         }, mistakes: netMistakes),
+      .freeSearch("tuning", file: "Tuning.swift", points: 15, settings: tuningSettings),
     ],
     reference: Exercise(
       TwoLayerNet.self, affineForward: affineForward, affineBackward: affineBackward,
       reluForward: reluForward, reluBackward: reluBackward,
       affineCache: { AffineCache(x: $0, w: $1, b: $2) }, reluCache: { $0 }, svmLoss: svmLoss,
-      softmaxLoss: softmaxLoss))
+      softmaxLoss: softmaxLoss
+    ).adding(tuning: { tuneNet($0, train: $1) }))
+
+  /// Those of the reference solution, in its order.
+  private static let tuningSettings = [4, 12, 40].flatMap { hidden in
+    [0.1, 0.5].flatMap { rate in
+      [1e-3, 0.1].map { SearchSettings(hidden: hidden, learningRate: rate, reg: $0) }
+    }
+  }
 
   private static func layerStub(
     _ id: String, _ points: Int, _ mistakes: [Mistake],

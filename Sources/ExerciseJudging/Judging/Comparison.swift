@@ -88,6 +88,15 @@ private func difference(
     return numbers(x.elements, y.elements, [x.rows, x.columns]) {
       " at [\($0 / x.columns), \($0 % x.columns)]"
     }
+  case (.maps(let x), .maps(let y)):
+    guard x.shape == y.shape else {
+      return ["\(name)found the shape \(x.shape), expected \(y.shape)"]
+    }
+    return numbers(x.elements, y.elements, x.shape) { place in
+      let (row, plane) = (place / y.width, place / (y.width * y.height))
+      let indices = [plane / y.channels, plane % y.channels, row % y.height, place % y.width]
+      return " at \(indices)"
+    }
   case (.list(let x), .list(let y)):
     guard x.count == y.count else {
       return ["\(name)found \(x.count) parts, expected \(y.count)"]
@@ -146,6 +155,8 @@ func listing(_ value: Value) -> String {
   case .matrix(let x):
     x.rows * x.columns <= 24
       ? listing(x.elements, [x.rows, x.columns]) : "a [\(x.rows), \(x.columns)] matrix"
+  case .maps(let x):
+    x.count <= 24 ? listing(x.elements, x.shape) : "a \(x.shape) array"
   case .text(let x): "'\(x)'"
   case .list(let x): "[" + x.map(listing).joined(separator: ", ") + "]"
   case .stored: "a stored value"
@@ -153,9 +164,9 @@ func listing(_ value: Value) -> String {
 }
 
 private func listing(_ x: [Double], _ shape: [Int]) -> String {
-  guard shape.count == 2 else { return "[" + x.map(text).joined(separator: ", ") + "]" }
-  let rows = (0..<shape[0]).map { i in
-    listing(Array(x[i * shape[1]..<(i + 1) * shape[1]]), [shape[1]])
-  }
+  guard shape.count > 1 else { return "[" + x.map(text).joined(separator: ", ") + "]" }
+  let inner = Array(shape.dropFirst())
+  let size = inner.reduce(1, *)
+  let rows = (0..<shape[0]).map { i in listing(Array(x[i * size..<(i + 1) * size]), inner) }
   return "[" + rows.joined(separator: ", ") + "]"
 }

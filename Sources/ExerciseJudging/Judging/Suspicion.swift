@@ -49,6 +49,7 @@ private func numbers(_ value: Value) -> [Double]? {
   switch value {
   case .vector(let x): x.elements
   case .matrix(let x): x.elements
+  case .maps(let x): x.elements
   default: nil
   }
 }

@@ -16,6 +16,10 @@ ties = np.array([3.0, 1.0, 2.0, 1.0, 3.0])
 labels = np.array([1, 3, 1, 0, 3, 3])
 y = np.array([2, 0, 1, 2])
 
+X = np.round(rng.randn(2, 3, 4, 5), 3)
+Y = np.round(rng.randn(2, 3, 4, 5), 3)
+gamma = np.round(rng.randn(3), 3)
+
 masked = A.copy()
 masked[A < 0] = 0
 picked = A.copy()
@@ -29,7 +33,19 @@ with_block[1:3, 0:2] = B[0:2, 1:3]
 added = A.copy()
 added[2] += row
 
-inputs = dict(A=A, B=B, C=C, row=row, col=col, P=P, ties=ties, labels=labels, y=y)
+with_plane = X.copy()
+with_plane[1, 2] = Y[0, 1]
+with_sample = X.copy()
+with_sample[0:1] = Y[1:2]
+with_window = X.copy()
+with_window[1:2, :, 1:3, 2:5] += Y[0:1, :, 0:2, 0:3]
+with_small_window = X.copy()
+with_small_window[1, 2, 1:3, 2:5] = A[0:2]
+with_channels = X.copy()
+with_channels[1:2, 1:3] = Y[0:1, 0:2]
+
+inputs = dict(
+    A=A, B=B, C=C, row=row, col=col, P=P, ties=ties, labels=labels, y=y, X=X, Y=Y, gamma=gamma)
 results = {
     "A[1]": A[1], "A[:, 2]": A[:, 2], "A[1:3]": A[1:3], "A[:, 0:2]": A[:, 0:2],
     "A[1:3, 0:2]": A[1:3, 0:2], "A[[3, 0, 3]]": A[[3, 0, 3]], "A[arange, y]": A[np.arange(4), y],
@@ -73,6 +89,33 @@ results = {
     "mean(y == labels[y])": (y == labels[y]).mean(),
     "softmax": np.exp(A - A.max(axis=1)[:, None])
     / np.exp(A - A.max(axis=1)[:, None]).sum(axis=1)[:, None],
+    "X[1, 2, 3, 4]": X[1, 2, 3, 4], "X[1, 2]": X[1, 2], "X[1:2]": X[1:2],
+    "X[1, 2, 1:3, 2:5]": X[1, 2, 1:3, 2:5], "X[1:2, :, 1:3, 2:5]": X[1:2, :, 1:3, 2:5],
+    "X[:, :, 1:3, 2:5]": X[:, :, 1:3, 2:5], "X[1:2, 1:3]": X[1:2, 1:3],
+    "X[[1, 0, 1]]": X[[1, 0, 1]],
+    "X[1, 2] = plane": with_plane, "X[0:1] = sample": with_sample,
+    "X[1:2, :, 1:3, 2:5] += window": with_window,
+    "X[1, 2, 1:3, 2:5] = window": with_small_window, "X[1:2, 1:3] = channels": with_channels,
+    "pad": np.pad(X, ((0, 0), (0, 0), (2, 2), (2, 2))), "zeros_like(X)": np.zeros_like(X),
+    "X.reshape(2, -1)": X.reshape(2, -1), "X.reshape(4, -1)": X.reshape(4, -1),
+    "X.reshape(2, 1, 3, 20)": X.reshape(2, 1, 3, 20), "X.flatten()": X.flatten(),
+    "C.reshape(1, 3, 5, 1)": C.reshape(1, 3, 5, 1),
+    "X.transpose(0, 2, 3, 1)": X.transpose(0, 2, 3, 1),
+    "X.transpose(3, 0, 1, 2)": X.transpose(3, 0, 1, 2),
+    "X.transpose(0, 2, 3, 1).reshape(-1, 3)": X.transpose(0, 2, 3, 1).reshape(-1, 3),
+    "X + Y": X + Y, "X - Y": X - Y, "X * Y": X * Y, "X / Y": X / Y,
+    "X * gamma[None, :, None, None]": X * gamma[None, :, None, None],
+    "gamma.reshape(1, -1, 1, 1) - X": gamma.reshape(1, -1, 1, 1) - X,
+    "X / X[:, :, 0:1, 1:2]": X / X[:, :, 0:1, 1:2], "X * X[0:1]": X * X[0:1],
+    "X + 2": X + 2, "2 - X": 2 - X, "3 * X": 3 * X, "1 / X": 1 / X, "-X": -X, "X ** 2": X**2,
+    "X ** 3": X**3, "X > 0": (X > 0).astype(float), "X <= 0": (X <= 0).astype(float),
+    "maximum(0, X)": np.maximum(0, X), "sqrt(abs(X))": np.sqrt(np.abs(X)),
+    "X.sum()": X.sum(), "X.mean()": X.mean(), "X.var()": X.var(), "X.std()": X.std(),
+    "X.max()": X.max(), "X.min()": X.min(), "X.sum(axis=(0, 2, 3))": X.sum(axis=(0, 2, 3)),
+    "X.mean(axis=(0, 2, 3))": X.mean(axis=(0, 2, 3)),
+    "X.var(axis=(0, 2, 3))": X.var(axis=(0, 2, 3)),
+    "X.sum(axis=(1, 2, 3))": X.sum(axis=(1, 2, 3)),
+    "X.sum(axis=(0, 1, 2))": X.sum(axis=(0, 1, 2)),
 }
 
 

@@ -14,6 +14,10 @@ static const unsigned char classifier[] = {
 #embed "../LinearClassifier.swift"
 };
 
+static const unsigned char search[] = {
+#embed "../Search.swift"
+};
+
 static const unsigned char svmHints[] = {
 #embed "../svm-hints.md"
 };
@@ -26,6 +30,7 @@ static const EmbeddedFile files[] = {
   {"LinearSVM.swift", svm, sizeof svm},
   {"Softmax.swift", softmax, sizeof softmax},
   {"LinearClassifier.swift", classifier, sizeof classifier},
+  {"Search.swift", search, sizeof search},
   {"svm-hints.md", svmHints, sizeof svmHints},
   {"softmax-hints.md", softmaxHints, sizeof softmaxHints},
 };

@@ -14,6 +14,10 @@ static const unsigned char net[] = {
 #embed "../TwoLayerNet.swift"
 };
 
+static const unsigned char tuning[] = {
+#embed "../Tuning.swift"
+};
+
 static const unsigned char hints[] = {
 #embed "../hints.md"
 };
@@ -22,6 +26,7 @@ static const EmbeddedFile files[] = {
   {"Layers.swift", layers, sizeof layers},
   {"Losses.swift", losses, sizeof losses},
   {"TwoLayerNet.swift", net, sizeof net},
+  {"Tuning.swift", tuning, sizeof tuning},
   {"hints.md", hints, sizeof hints},
 };
 
