@@ -11,7 +11,9 @@ extension ExerciseKit {
   public static let dropout = ExerciseKit(
     assignment: "dropout",
     files: [
-      File(name: "Dropout.swift", solution: embeddedFiles("07-dropout/exercise").text(of: "Dropout.swift"))
+      File(
+        name: "Dropout.swift",
+        solution: embeddedFiles("07-dropout/exercise").text(of: "Dropout.swift"))
     ],
     main: mainSource(
       serving: """
