@@ -17,7 +17,7 @@ extension ExerciseKit {
             search: { searchSettings($0, learningRates: $1, regs: $2, train: $3) }
           ).adding(tuning: { tuneNet($0, train: $1) })
         """),
-    questions: inlineQuestions(in: featuresFiles().text(of: "features.md")),
+    questions: inlineQuestions(in: embeddedFiles("04-features").text(of: "features.md")),
     hints: embeddedFiles("04-features/exercise").text(of: "hints.md"),
     stubs: [
       .gridSearch("linear-search", file: "LinearSearch.swift", points: 50),

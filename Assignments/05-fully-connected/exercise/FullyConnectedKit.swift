@@ -28,7 +28,8 @@ extension ExerciseKit {
                 epsilon: $8)
             }, overfitThreeLayers: overfitThreeLayers, overfitFiveLayers: overfitFiveLayers)
         """),
-    questions: inlineQuestions(in: fullyConnectedFiles().text(of: "fully-connected.md")),
+    questions: inlineQuestions(
+      in: embeddedFiles("05-fully-connected").text(of: "fully-connected.md")),
     hints: embeddedFiles("05-fully-connected/exercise").text(of: "hints.md"),
     stubs: [
       Stub(

@@ -21,7 +21,8 @@ extension ExerciseKit {
             }, batchBackward: batchBackward, batchBackwardShort: batchBackwardShort,
             layerForward: { layerForward($0, $1, $2, epsilon: $3) }, layerBackward: layerBackward)
         """),
-    questions: inlineQuestions(in: batchNormalizationFiles().text(of: "batch-normalization.md")),
+    questions: inlineQuestions(
+      in: embeddedFiles("06-batch-normalization").text(of: "batch-normalization.md")),
     hints: embeddedFiles("06-batch-normalization/exercise").text(of: "hints.md"),
     stubs: [
       batchStub("training-forward", points: 20, trainingCase, trainingMistakes),

@@ -21,7 +21,7 @@ extension ExerciseKit {
             dropoutForward: { dropoutForward($0, keep: $1, isTraining: $2, using: &$3) },
             dropoutBackward: { dropoutBackward($0, mask: $1) })
         """),
-    questions: inlineQuestions(in: dropoutFiles().text(of: "dropout.md")),
+    questions: inlineQuestions(in: embeddedFiles("07-dropout").text(of: "dropout.md")),
     hints: embeddedFiles("07-dropout/exercise").text(of: "hints.md"),
     stubs: [
       stub("training-forward", points: 40, trainingCase, trainingMistakes),

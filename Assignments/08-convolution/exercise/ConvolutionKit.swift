@@ -32,7 +32,7 @@ extension ExerciseKit {
             groupNormBackward: spatialGroupNormBackward,
             groupNormCache: { GroupNormCache(x: $0, gamma: $1, groups: $2) })
         """),
-    questions: inlineQuestions(in: convolutionFiles().text(of: "convolution.md")),
+    questions: inlineQuestions(in: embeddedFiles("08-convolution").text(of: "convolution.md")),
     hints: embeddedFiles("08-convolution/exercise").text(of: "hints.md"),
     stubs: [
       Stub(
