@@ -126,7 +126,7 @@ struct Assignment {
       .target(
         name: exerciseModule,
         dependencies: [
-          "CEmbedding", "Datasets", "ExerciseJudging", "Exercises", "LinearAlgebra",
+          "CEmbedding", "Datasets", "ExerciseJudging", "Exercises", "Files", "LinearAlgebra",
           "LinearClassifiers", "Losses",
           "ModelSelection", "NearestNeighbors", "NeuralNetworks", "NumPyRandom",
         ],

@@ -3,6 +3,7 @@
 import CEmbedding
 import ExerciseJudging
 import Exercises
+import Files
 import ModelSelection
 import NearestNeighbors
 import NumPyRandom
@@ -172,7 +173,8 @@ private func crossValidationCase(_ random: inout RandomState) -> Case {
     let ks = [1, 3, 5]
     let means = validated(x, y, folds, ks).rows.map(\.mean).sorted()
     guard means[2] - means[1] > 1e-6 else { continue }
-    return crossValidationCase("\(count) images, \(folds) folds", x, y, folds: folds, ks: ks)
+    return crossValidationCase(
+      "\(counted(count, "image")), \(counted(folds, "fold"))", x, y, folds: folds, ks: ks)
   }
 }
 

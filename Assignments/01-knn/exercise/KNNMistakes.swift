@@ -86,6 +86,16 @@ let expansionMistakes = [
     "the distance between equal images is NaN: rounding left a little less than zero, and the root "
       + "of that is NaN. What could be done before the root?", in: "distancesNoLoops"
   ) { x, y in expanded(x, y) { norms, products in sqrt(norms - 2 * products) } },
+  distances(
+    "column-forgotten",
+    "the squares of the test images were added along the rows: without .column a vector counts as one "
+      + "row, and is added to every row.", in: "distancesNoLoops"
+  ) { x, y in
+    // Other shapes do not fit together, and the program stops.
+    guard x.rows == y.rows else { return nil }
+    let squares = (x ** 2).sum(axis: 1) + (y ** 2).sum(axis: 1)
+    return sqrt(maximum(0, squares - 2 * x.dot(y.T)))
+  },
 ]
 
 private func expanded(

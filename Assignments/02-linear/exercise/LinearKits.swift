@@ -3,6 +3,7 @@
 import CEmbedding
 import ExerciseJudging
 import Exercises
+import Files
 import LinearClassifiers
 import NumPyRandom
 
@@ -86,7 +87,7 @@ extension ExerciseKit {
     another: { random in
       let count = random.integer(in: 5..<12)
       return samplingCase(
-        "some of \(count) images", normalMatrix(count, 3, &random),
+        "some of \(counted(count, "image"))", normalMatrix(count, 3, &random),
         random.integers(count: count, in: 0..<4), size: random.integer(in: 3..<count),
         seed: random.integer(in: 0..<10_000))
     }, mistakes: samplingMistakes)
@@ -111,7 +112,8 @@ extension ExerciseKit {
     another: { random in
       let (count, classes) = (random.integer(in: 1..<7), random.integer(in: 2..<5))
       return predictCase(
-        "\(count) images, \(classes) classes", normalMatrix(3, classes, &random),
+        "\(counted(count, "image")), \(counted(classes, "class", plural: "classes"))",
+        normalMatrix(3, classes, &random),
         normalMatrix(count, 3, &random))
     }, mistakes: predictMistakes)
 }
@@ -173,7 +175,8 @@ enum Loss: Sendable {
       x[0] *= 2000
     }
     return example(
-      "\(count) images, \(classes) classes", function, w, x, y, reg, ignoring: ignoring)
+      "\(counted(count, "image")), \(counted(classes, "class", plural: "classes"))", function, w, x,
+      y, reg, ignoring: ignoring)
   }
 
   func largeCase(_ function: String, ignoring: Set<Int>, _ random: inout RandomState) -> Case {

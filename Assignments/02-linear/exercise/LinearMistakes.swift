@@ -24,6 +24,8 @@ private struct LossVariant: Sendable {
   /// How the scores are shifted before their exponentials.
   var shift: Shift = .eachRow
   enum Shift { case none, everything, eachRow }
+  /// Whether the loss is a log of a sum, which stays finite where a probability is zero.
+  var takesLogOfSum = true
   /// Whether the probabilities of a class sum to 1, in place of those of an image.
   var normalizesColumns = false
 
@@ -58,8 +60,7 @@ private struct LossVariant: Sendable {
         ? exponentials / exponentials.sum(axis: 0)
         : exponentials / exponentials.sum(axis: 1).column
       sum = -log(p[images, y]).sum()
-      if shift == .eachRow && !normalizesColumns {
-        // As a log of a sum, which stays finite where a probability is zero.
+      if takesLogOfSum {
         sum = (log(exponentials.sum(axis: 1)) - shifted[images, y]).sum()
       }
       p[images, y] -= own ?? 1
@@ -128,25 +129,33 @@ func lossMistakes(_ loss: Loss, in function: String) -> [Mistake] {
     ]
   case .softmax:
     return shared + [
-      with(
-        "not-shifted",
-        "NaN or infinity where scores are large: e to the power 1000 is beyond any number. Subtract each "
-          + "image's largest score first."
-      ) { $0.shift = .none },
+      with("not-shifted", notShifted) {
+        $0.shift = .none
+        $0.takesLogOfSum = false
+      },
+      with("sum-not-shifted", notShifted) { $0.shift = .none },
       with(
         "shifted-by-one-maximum",
         "one maximum was subtracted from all images: where the others' scores are far below it, every "
           + "exponential is 0. Subtract each image's own."
-      ) { $0.shift = .everything },
+      ) {
+        $0.shift = .everything
+        $0.takesLogOfSum = false
+      },
       with(
         "normalized-along-columns",
         "the probabilities of each class sum to 1; those of each image should: sum along axis 1."
       ) {
         $0.normalizesColumns = true
+        $0.takesLogOfSum = false
       },
     ]
   }
 }
+
+private let notShifted =
+  "NaN or infinity where scores are large: e to the power 1000 is beyond any number. Subtract each "
+  + "image's largest score first."
 
 /// Mistakes that show in the gradient.
 func gradientMistakes(_ loss: Loss, in function: String) -> [Mistake] {

@@ -3,6 +3,7 @@
 import CEmbedding
 import ExerciseJudging
 import Exercises
+import Files
 import Losses
 import NeuralNetworks
 import NumPyRandom
@@ -87,7 +88,7 @@ extension ExerciseKit {
         let (samples, inputs) = (random.integer(in: 1..<6), random.integer(in: 1..<5))
         let outputs = random.uniform() < 0.3 ? inputs : random.integer(in: 1..<5)
         return example(
-          "\(samples) samples, \(inputs) inputs, \(outputs) outputs",
+          "\(counted(samples, "sample")), \(counted(inputs, "input")), \(counted(outputs, "output"))",
           [
             drawn(samples, inputs, &random), drawn(inputs, outputs, &random),
             drawn(1, outputs, &random), drawn(samples, outputs, &random),
@@ -108,7 +109,8 @@ extension ExerciseKit {
         var scores = drawn(count, classes, &random) * 2
         if isOneLargeSample || random.uniform() < 0.3 { scores[0] *= 1000 }
         return scoreLossCase(
-          function, loss, "\(count) samples, \(classes) classes", scores,
+          function, loss,
+          "\(counted(count, "sample")), \(counted(classes, "class", plural: "classes"))", scores,
           random.integers(count: count, in: 0..<classes))
       }, mistakes: scoreLossMistakes(loss, in: function))
   }
@@ -187,7 +189,8 @@ private func initialCase(
     random.normals(count: inputs * hidden), random.normals(count: hidden * classes)
   )
   return Case(
-    "\(inputs) inputs, \(hidden) hidden, \(classes) classes", "initial",
+    "\(counted(inputs, "input")), \(hidden) hidden, \(counted(classes, "class", plural: "classes"))",
+    "initial",
     [
       ("inputs", .integer(inputs)), ("hidden", .integer(hidden)), ("classes", .integer(classes)),
       ("weightScale", .number(scale)), ("seed", .integer(seed)),
@@ -227,7 +230,7 @@ private func randomNet(_ random: inout RandomState, _ example: NetCase) -> Case 
   let (samples, inputs) = (random.integer(in: 2..<6), random.integer(in: 2..<5))
   let (hidden, classes) = (random.integer(in: 3..<7), random.integer(in: 2..<5))
   return example(
-    "\(samples) samples, \(inputs) inputs, \(hidden) hidden, \(classes) classes",
+    "\(counted(samples, "sample")), \(counted(inputs, "input")), \(hidden) hidden, \(counted(classes, "class", plural: "classes"))",
     drawnNet(inputs, hidden, classes, &random), drawn(samples, inputs, &random),
     random.integers(count: samples, in: 0..<classes), random.uniform(in: 0.1..<2))
 }

@@ -3,6 +3,7 @@
 import CEmbedding
 import ExerciseJudging
 import Exercises
+import Files
 import NeuralNetworks
 import NumPyRandom
 
@@ -111,7 +112,8 @@ private func initialCase(
   var random = RandomState(seed: UInt32(seed))
   let expected = network.randomParameters(weightScale: scale, using: &random)
   return Case(
-    "\(inputs) inputs, hidden layers of \(hidden) units, \(classes) classes", "initial",
+    "\(counted(inputs, "input")), hidden layers of \(hidden) units, \(counted(classes, "class", plural: "classes"))",
+    "initial",
     [
       ("inputs", .integer(inputs)), ("hidden", .integers(hidden)), ("classes", .integer(classes)),
       ("weightScale", .number(scale)), ("seed", .integer(seed)),
@@ -156,7 +158,7 @@ private func randomNet(_ random: inout RandomState, _ example: NetCase) -> Case 
   let (samples, inputs) = (random.integer(in: 2..<6), random.integer(in: 2..<5))
   let (hidden, classes) = (drawnWidths(&random), random.integer(in: 2..<5))
   return example(
-    "\(samples) samples, \(inputs) inputs, hidden layers of \(hidden) units, \(classes) classes",
+    "\(counted(samples, "sample")), \(counted(inputs, "input")), hidden layers of \(hidden) units, \(counted(classes, "class", plural: "classes"))",
     drawnNet([inputs] + hidden + [classes], &random), random.randn(samples, inputs),
     random.integers(count: samples, in: 0..<classes), random.uniform(in: 0.1..<2))
 }

@@ -3,6 +3,7 @@
 import CEmbedding
 import ExerciseJudging
 import Exercises
+import Files
 import NeuralNetworks
 import NumPyRandom
 
@@ -61,7 +62,8 @@ extension ExerciseKit {
       first: example("3 samples of 3 features", .byHand),
       another: { random in
         let drawn = Normalized(using: &random)
-        return example("\(drawn.x.rows) samples of \(drawn.x.columns) features", drawn)
+        return example(
+          "\(counted(drawn.x.rows, "sample")) of \(counted(drawn.x.columns, "feature"))", drawn)
       }, mistakes: mistakes)
   }
 }

@@ -3,6 +3,7 @@
 import CEmbedding
 import ExerciseJudging
 import Exercises
+import Files
 import NeuralNetworks
 import NumPyRandom
 
@@ -43,7 +44,8 @@ extension ExerciseKit {
       another: { random in
         let (rows, columns) = (random.integer(in: 2..<7), random.integer(in: 3..<7))
         return example(
-          "\(rows) samples of \(columns) numbers", random.randn(rows, columns),
+          "\(counted(rows, "sample")) of \(counted(columns, "number"))",
+          random.randn(rows, columns),
           random.uniform(in: 0.3..<0.9), random.integer(in: 0..<10_000))
       }, mistakes: mistakes)
   }

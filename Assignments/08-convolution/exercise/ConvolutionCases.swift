@@ -2,6 +2,7 @@
 
 import ExerciseJudging
 import Exercises
+import Files
 import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom
@@ -187,8 +188,8 @@ func initialCase(
   let parameters = network.randomParameters(weightScale: scale, using: &random)
   let kernels = MapShape(channels: channels, height: kernel, width: kernel)
   return Case(
-    "\(channels) channels, \(height)×\(width) pixels, \(filters) filters, \(hidden) hidden, "
-      + "\(classes) classes", "initial",
+    "\(counted(channels, "channel")), \(height)×\(width) pixels, \(counted(filters, "filter")), \(hidden) hidden, "
+      + "\(counted(classes, "class", plural: "classes"))", "initial",
     [
       ("channels", .integer(channels)), ("height", .integer(height)), ("width", .integer(width)),
       ("filters", .integer(filters)), ("kernel", .integer(kernel)), ("hidden", .integer(hidden)),
@@ -217,7 +218,8 @@ func netLossCase(_ random: inout RandomState) -> Case {
     w2: random.randn(f * h / 2 * (w / 2), hidden), b2: drawnVector(hidden, &random),
     w3: random.randn(hidden, classes), b3: drawnVector(classes, &random))
   return netLossCase(
-    "\(n) \(c)×\(h)×\(w) images, \(f) filters, \(hidden) hidden, \(classes) classes", net,
+    "\(n) \(c)×\(h)×\(counted(w, "image")), \(counted(f, "filter")), \(hidden) hidden, \(counted(classes, "class", plural: "classes"))",
+    net,
     random.randn(n, c, h, w), random.integers(count: n, in: 0..<classes),
     random.uniform(in: 0.1..<2))
 }
@@ -280,7 +282,8 @@ extension NormalizationCase {
     let (h, w) = (random.integer(in: 2..<4), random.integer(in: 2..<4))
     let x = random.randn(n, c, h, w) * 2 + 1
     self.init(
-      title: "\(n) samples of \(c)×\(h)×\(w) numbers", x: x, gamma: drawnVector(c, &random),
+      title: "\(counted(n, "sample")) of \(c)×\(h)×\(w) numbers", x: x,
+      gamma: drawnVector(c, &random),
       beta: drawnVector(c, &random), mean: drawnVector(c, &random),
       variance: drawnVector(c, &random) ** 2 + 0.1, groups: groups, dout: random.randn(n, c, h, w))
   }
