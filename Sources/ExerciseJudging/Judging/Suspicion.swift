@@ -22,8 +22,8 @@ func suspicion(found: [Value], expected: [Value]) -> String? {
 
 private func suspicion(_ x: [Double], _ y: [Double]) -> String? {
   if x.contains(where: \.isNaN), !y.contains(where: \.isNaN) {
-    return "NaN is the root or the logarithm of a negative number, 0 / 0, ∞ / ∞ or ∞ − ∞; from e to "
-      + "the power of 710 on, an exponential is ∞."
+    return "NaN is the root or the logarithm of a negative number, 0 / 0, ∞ / ∞ or ∞ − ∞; from "
+      + "e to the power of 710 on, an exponential is ∞."
   }
   // One pair of numbers is explained by anything.
   guard y.count(where: { $0 != 0 }) >= 3 else { return nil }
