@@ -19,12 +19,15 @@ import WorkbookKit
     naive: any LayerLibrary = NaiveLayers(), layers: any LayerLibrary = VectorizedLayers(),
     seed: UInt32 = 0
   ) -> ConvolutionAssignment<Double> {
-    ConvolutionAssignment(
+    var settings = ConvolutionSettings()
+    (settings.syntheticCount, settings.syntheticEpochs) = (300, 2)
+    (settings.overfitImages, settings.syntheticOverfitEpochs) = (20, 2)
+    (settings.filters, settings.kernel) = (3, 3)
+    (settings.overfitHidden, settings.hidden) = (8, 10)
+    settings.gradientSamples = 30
+    return ConvolutionAssignment(
       AssignmentOptions(source: .synthetic, seed: seed, execution: Execution(threads: 2)),
-      settings: ConvolutionSettings(
-        syntheticCount: 300, overfitImages: 20, syntheticOverfitEpochs: 2, filters: 3, kernel: 3,
-        overfitHidden: 8, hidden: 10, syntheticEpochs: 2, gradientSamples: 30),
-      naive: naive, layers: layers)
+      settings: settings, naive: naive, layers: layers)
   }
 
   @Test func theLibrarysLayersPass() throws {
