@@ -101,7 +101,8 @@ struct StackedNetImages<Scalar: RealScalar>: Sendable {
 
 /// How the nets are trained; the course's values unless set.
 public struct ConvolutionSettings: Sendable {
-  public init() {}
+  /// The course's values.
+  public static let course = ConvolutionSettings()
 
   /// How many synthetic training images are drawn, the validation images among them.
   var syntheticCount = 2_000

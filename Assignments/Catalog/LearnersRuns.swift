@@ -53,7 +53,7 @@ public func runNotebook(
   case "convolution":
     return try launch.run(
       ConvolutionAssignment<Double>(
-        launch.options, settings: ConvolutionSettings(), naive: LearnersMapLayers()))
+        launch.options, settings: .course, naive: LearnersMapLayers()))
   default:
     return nil
   }

@@ -85,6 +85,11 @@ struct SearchStubTests {
       return (trials, first)
     })
     #expect(try lines(invented).contains("without training"))
+    let huge = grid {
+      $0.append(
+        Trial(hidden: .max, learningRate: 1, reg: 1, trainAccuracy: 1, validationAccuracy: 1))
+    }
+    #expect(try lines(huge).contains("none of the pairs"))
   }
 
   /// A search for a net with settings of its own.

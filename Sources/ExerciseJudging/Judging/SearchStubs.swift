@@ -19,7 +19,7 @@ public struct SearchSettings: Sendable, Hashable {
 
   /// Of a row of a matrix.
   init(_ row: Vector) {
-    self.init(hidden: Int(row[0]), learningRate: row[1], reg: row[2])
+    self.init(hidden: Int(exactly: row[0].rounded()) ?? -1, learningRate: row[1], reg: row[2])
   }
 
   func isSame(as other: SearchSettings) -> Bool {
