@@ -71,12 +71,13 @@ private struct Overfitting: Hashable {
     let found = outcome
     if found.right == 50 { return nil }
     let end =
-      found.lastLoss.isNaN ? "grew until the training was ended" : "became \(found.lastLoss)"
+      found.lastLoss.isNaN
+      ? "grew until the training was ended" : "became \(rounded(found.lastLoss))"
     return Objection(
       [
         "learning rate \(learningRate), weight scale \(weightScale): at most \(found.right) of the "
           + "50 images are right, expected all of them within 20 epochs",
-        "the first loss is \(found.firstLoss), and it \(end)",
+        "the first loss is \(rounded(found.firstLoss)), and it \(end)",
       ], mistake: mistake(found))
   }
 
@@ -86,9 +87,13 @@ private struct Overfitting: Hashable {
     if found.scoreRange > 100 { return "weights-too-large" }
     if found.lastLoss.isNaN || found.lastLoss > found.firstLoss { return "rate-too-large" }
     if found.scoreRange < 0.1 { return "weights-too-small" }
-    return found.lastLoss > 0.5 * found.firstLoss ? "rate-too-small" : nil
+    // Where the loss is all but gone, the last images may need a rate that is smaller or larger.
+    return found.lastLoss > 0.2 ? "rate-too-small" : nil
   }
 }
+
+/// With four decimals.
+private func rounded(_ loss: Double) -> Double { (loss * 1e4).rounded() / 1e4 }
 
 /// Judges the choice for one draw of the initial weights.
 func overfittingCase(_ function: String, hiddenLayers: Int, seed: Int) -> Case {
@@ -115,7 +120,8 @@ func overfittingMistakes(in function: String, weightScale: Double) -> [Mistake] 
   return [
     choice(
       "rate-too-small",
-      "the loss falls, but not far in 20 epochs: the steps are too small.", 2e-5, weightScale),
+      "the loss falls, but not far enough in 20 epochs: the steps are too small.", 2e-5, weightScale
+    ),
     choice(
       "rate-too-large",
       "the loss rises, although the first scores are reasonable: the steps are too large.", 1,
