@@ -159,7 +159,7 @@ func scoreLossMistakes(_ loss: ClassificationLoss, in function: String) -> [Mist
         p[samples, y] -= 1
         return (value, p / Double(y.count))
       },
-      mistake("sum-not-shifted", notShifted) { scores, y, _ in
+      mistake("not-shifted", notShifted) { scores, y, _ in
         let totals = exp(scores).sum(axis: 1)
         let samples = arange(y.count)
         var p = exp(scores) / totals.column
