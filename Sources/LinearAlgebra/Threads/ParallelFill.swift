@@ -186,3 +186,55 @@ extension Matrix {
     }
   }
 }
+
+/// The planes of maps that threads fill, each other channels: one channel of one sample, its numbers side
+/// by side.
+///
+/// Safe to send: nobody writes a channel but the thread that it was given to.
+package struct ChannelPlanes<Element>: @unchecked Sendable {
+  private let elements: UnsafeMutablePointer<Element>?
+  private let shape: MapShape
+
+  package subscript(sample: Int, channel: Int) -> UnsafeMutablePointer<Element> {
+    // Maps without samples have no memory, and no planes that anybody asks for.
+    elements! + (sample * shape.channels + channel) * shape.pixels
+  }
+
+  fileprivate init(_ elements: UnsafeMutablePointer<Element>?, _ shape: MapShape) {
+    self.elements = elements
+    self.shape = shape
+  }
+}
+
+extension Matrix {
+  /// Makes maps whose channels are written one by one, on the threads of an execution, and numbers for
+  /// each channel beside them: for what reads all of a channel before it writes it, from the cache then.
+  ///
+  /// - Parameters:
+  ///   - rows: The samples.
+  ///   - columns: How many numbers belong to a channel.
+  ///   - fill: Writes a channel's planes of all samples, and initializes its numbers. It runs on several
+  ///     threads at once.
+  /// - Returns: The maps, `[N, shape.count]`, and the numbers, `[channels, columns]`, row after row.
+  package static func fillingChannels(
+    rows: Int, _ shape: MapShape, columns: Int, on execution: Execution,
+    _ fill:
+      @Sendable (
+        _ channel: Int, _ planes: ChannelPlanes<Element>,
+        _ numbers: UnsafeMutableBufferPointer<Element>
+      ) -> Void
+  ) -> (maps: Matrix, numbers: [Element]) {
+    var numbers: [Element] = []
+    let maps = Matrix(rows: rows, columns: shape.count) { elements in
+      let planes = ChannelPlanes(elements.baseAddress, shape)
+      numbers = execution.filledArray(
+        rows: shape.channels, columns: columns, slicesPerThread: 4
+      ) { channels, part in
+        for (index, channel) in channels.enumerated() {
+          fill(channel, planes, part.rows(index..<index + 1, columns: columns))
+        }
+      }
+    }
+    return (maps, numbers)
+  }
+}
