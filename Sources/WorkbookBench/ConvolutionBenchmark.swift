@@ -129,7 +129,7 @@ private struct Measurements<Scalar: RealScalar> {
     say("\(typeName): a product of 1000³ runs at \(figure(limit, 1)) GFLOP/s")
     say(row("layer", "pass", "ours ms", "GF/s", "share", "PyTorch ms", "ratio", "form", "layout"))
     try measureConvolutions()
-    for maps in [(64, 32), (128, 16), (256, 8), (512, 4)] {
+    for maps in [(64, 32), (128, 16), (256, 8), (512, 4), (512, 2)] {
       let shape = MapShape(channels: maps.0, height: maps.1, width: maps.1)
       let sizes = [64, maps.0, maps.1, maps.1]
       let name = "\(maps.0) @\(maps.1)"
@@ -175,7 +175,7 @@ private struct Measurements<Scalar: RealScalar> {
       }
     }
     for net in ConvolutionBenchmark.Net.allCases {
-      guard let total = totals[net] else { continue }
+      guard words.isEmpty, let total = totals[net] else { continue }
       say(
         row(
           "all \(net.rawValue)", "all", figure(total.ours * 1e3, 2), "", "",

@@ -189,6 +189,16 @@ typedef struct ck_pool {
   ptrdiff_t columns;
 } ck_pool;
 
+/// The planes of some neighboring channels of maps.
+typedef struct ck_planes {
+  ptrdiff_t samples;
+  /// Elements from a sample to the next.
+  ptrdiff_t sample_stride;
+  ptrdiff_t channels;
+  /// The numbers of a plane.
+  ptrdiff_t pixels;
+} ck_planes;
+
 /// How many features share a sum of squares: `descend` takes whole ones.
 enum { ck_norm_features = 128 };
 
@@ -338,6 +348,26 @@ typedef struct ck_kernels {
   void (*unpool)(
     const void *gradient, const int32_t *winners, const ck_pool *windows, ptrdiff_t planes,
     void *result);
+
+  // Over the planes of channels, with a number for each channel. All instruction sets agree in every bit.
+
+  /// sums[c] += Σ x
+  void (*plane_sums)(const ck_planes *planes, const void *x, void *sums);
+  /// sums[c] += Σ (x − centers[c])²
+  void (*plane_squares)(
+    const ck_planes *planes, const void *x, const void *centers, void *sums);
+  /// sums[c] += Σ g and products[c] += Σ g (x − centers[c]) · scales[c]
+  void (*plane_products)(
+    const ck_planes *planes, const void *x, const void *gradient, const void *centers,
+    const void *scales, void *sums, void *products);
+  /// result = (x − centers[c]) · slopes[c] + shifts[c]
+  void (*plane_lines)(
+    const ck_planes *planes, const void *x, const void *centers, const void *slopes,
+    const void *shifts, void *result);
+  /// result = firsts[c] · g + seconds[c] · (x − centers[c]) + shifts[c]
+  void (*plane_pairs)(
+    const ck_planes *planes, const void *x, const void *gradient, const void *centers,
+    const void *firsts, const void *seconds, const void *shifts, void *result);
 
   /// result[i] = Σⱼ (x[j] − rows[i][j])² for `count` rows that are `stride` elements apart.
   void (*squared_differences)(

@@ -169,9 +169,10 @@ public struct SpatialBatchNormalization<Scalar: RealScalar>: Layer {
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
     on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Cache) {
-    let (output, moments) = normalizeChannels(of: input, self.input, on: execution) {
+    let (output, means, variances) = input.mappingChannels(self.input, on: execution) {
       line(parameters, $0, $1, $2)
     }
+    let moments = ColumnMoments(mean: means, variance: variances)
     return (output, cache(input, moments, isTraining: true))
   }
 
@@ -208,9 +209,8 @@ public struct SpatialBatchNormalization<Scalar: RealScalar>: Layer {
     on execution: Execution
   ) -> LayerGradients<Scalar> {
     let count = Scalar(cache.input.rows * input.pixels)
-    let (dx, sums) = channelGradients(
-      outputGradient, cache.input, input, center: { cache.moments.mean[$0] },
-      scale: { cache.inverse[$0] }, on: execution
+    let (dx, gamma, beta) = outputGradient.mappingChannels(
+      with: cache.input, input, centers: cache.moments.mean, scales: cache.inverse, on: execution
     ) { channel, gamma, beta in
       let slope = parameters[0].elements[channel] * cache.inverse[channel]
       guard cache.isTraining else { return PlanePair(center: 0, first: slope, second: 0, shift: 0) }
@@ -220,7 +220,10 @@ public struct SpatialBatchNormalization<Scalar: RealScalar>: Layer {
         second: -slope * cache.inverse[channel] * gamma / count, shift: -slope * beta / count)
     }
     let zeros = Matrix<Scalar>(rows: 1, columns: input.channels)
-    return LayerGradients(input: dx, parameters: [sums.gamma, sums.beta, zeros, zeros])
+    return LayerGradients(
+      input: dx,
+      parameters: [gamma, beta].map { Matrix(rows: 1, columns: input.channels, elements: $0) }
+        + [zeros, zeros])
   }
   // end: spatial-batch-normalization-backward
 }

@@ -1,27 +1,16 @@
-// What spatial batch and group normalization compute plane by plane: a plane is one channel of one
-// sample, its numbers side by side.
+// What spatial group normalization computes plane by plane: a plane is one channel of one sample, its
+// numbers side by side.
 
 import LinearAlgebra
 
-/// y = (x − center) · slope + shift
-struct PlaneLine<Scalar: RealScalar> {
-  let center: Scalar
-  let slope: Scalar
-  let shift: Scalar
-
+extension PlaneLine {
   @inline(__always)
   func map(_ x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, _ count: Int) {
     for i in 0..<count { (y + i).initialize(to: (x[i] - center) * slope + shift) }
   }
 }
 
-/// dx = first · g + second · (x − center) + shift
-struct PlanePair<Scalar: RealScalar> {
-  let center: Scalar
-  let first: Scalar
-  let second: Scalar
-  let shift: Scalar
-
+extension PlanePair {
   @inline(__always)
   func map(
     _ g: UnsafePointer<Scalar>, _ x: UnsafePointer<Scalar>, to dx: UnsafeMutablePointer<Scalar>,
@@ -85,97 +74,6 @@ func laneSum<Scalar: RealScalar>(
     i += 1
   }
   return sum
-}
-
-/// Each channel along a line of its own, which depends on its mean and variance over samples and pixels.
-///
-/// The means first, then the mean squares of what is left, as `columnMoments`.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-func normalizeChannels<Scalar: RealScalar>(
-  of maps: Matrix<Scalar>, _ shape: MapShape, on execution: Execution,
-  _ line: @Sendable (_ channel: Int, _ mean: Scalar, _ variance: Scalar) -> PlaneLine<Scalar>
-) -> (output: Matrix<Scalar>, moments: ColumnMoments<Scalar>) {
-  precondition(maps.rows >= 1, "the moments of no samples")
-  let (channels, pixels, samples) = (shape.channels, shape.pixels, maps.rows)
-  let share = 1 / Scalar(samples * pixels)
-  let (output, moments) = Matrix<Scalar>.fillingChannels(
-    rows: samples, shape, columns: 2, on: execution.sized(for: samples * shape.count * 6)
-  ) { channel, planes, numbers in
-    maps.withUnsafeElements { x in
-      func plane(_ sample: Int) -> UnsafePointer<Scalar> {
-        x.baseAddress! + (sample * channels + channel) * pixels
-      }
-      var sum: Scalar = 0
-      for sample in 0..<samples { sum += laneSum(plane(sample), pixels, { $0 }, { $0 }) }
-      let mean = sum * share
-      let means = SIMD8<Scalar>(repeating: mean)
-      var squares: Scalar = 0
-      for sample in 0..<samples {
-        squares += laneSum(
-          plane(sample), pixels, { ($0 - means) * ($0 - means) },
-          { ($0 - mean) * ($0 - mean) })
-      }
-      numbers.initializeElement(at: 0, to: mean)
-      numbers.initializeElement(at: 1, to: squares * share)
-      let line = line(channel, mean, squares * share)
-      for sample in 0..<samples { line.map(plane(sample), to: planes[sample, channel], pixels) }
-    }
-  }
-  return (
-    output,
-    ColumnMoments(
-      mean: (0..<channels).map { moments[2 * $0] },
-      variance: (0..<channels).map { moments[2 * $0 + 1] })
-  )
-}
-
-/// The gradients of gamma and beta as `channelSums` has them, and a combination of both arrays for each
-/// channel that depends on them.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-func channelGradients<Scalar: RealScalar>(
-  _ gradient: Matrix<Scalar>, _ maps: Matrix<Scalar>, _ shape: MapShape,
-  center: @Sendable (_ channel: Int) -> Scalar, scale: @Sendable (_ channel: Int) -> Scalar,
-  on execution: Execution,
-  _ pair: @Sendable (_ channel: Int, _ gamma: Scalar, _ beta: Scalar) -> PlanePair<Scalar>
-) -> (input: Matrix<Scalar>, sums: GammaBetaGradients<Scalar>) {
-  precondition(
-    gradient.rows == maps.rows && gradient.columns == maps.columns,
-    "a gradient [\(gradient.rows), \(gradient.columns)] of maps [\(maps.rows), \(maps.columns)]")
-  let (channels, pixels, samples) = (shape.channels, shape.pixels, maps.rows)
-  let (input, sums) = Matrix<Scalar>.fillingChannels(
-    rows: samples, shape, columns: 2, on: execution.sized(for: samples * shape.count * 8)
-  ) { channel, planes, numbers in
-    gradient.withUnsafeElements { g in
-      maps.withUnsafeElements { x in
-        let (center, scale) = (center(channel), scale(channel))
-        let middle = SIMD8<Scalar>(repeating: center)
-        var (gamma, beta): (Scalar, Scalar) = (0, 0)
-        for sample in 0..<samples {
-          let plane = (sample * channels + channel) * pixels
-          let (from, of) = (g.baseAddress! + plane, x.baseAddress! + plane)
-          beta += laneSum(from, pixels, { $0 }, { $0 })
-          gamma +=
-            laneSum(from, of, pixels, { $0 * ($1 - middle) }, { $0 * ($1 - center) }) * scale
-        }
-        numbers.initializeElement(at: 0, to: gamma)
-        numbers.initializeElement(at: 1, to: beta)
-        let pair = pair(channel, gamma, beta)
-        for sample in 0..<samples {
-          let plane = (sample * channels + channel) * pixels
-          pair.map(
-            g.baseAddress! + plane, x.baseAddress! + plane, to: planes[sample, channel], pixels)
-        }
-      }
-    }
-  }
-  return (
-    input,
-    GammaBetaGradients(
-      gamma: Matrix(rows: 1, columns: channels, elements: (0..<channels).map { sums[2 * $0] }),
-      beta: Matrix(rows: 1, columns: channels, elements: (0..<channels).map { sums[2 * $0 + 1] }))
-  )
 }
 
 /// Mean and 1/√(σ² + ε) of each group of so many neighboring numbers.
