@@ -36,6 +36,8 @@ extension Matrix {
   ///   - shape: What the rows are: `[N, shape.count]`, N at least 1.
   ///   - line: Runs on several threads at once.
   /// - Returns: `[N, shape.count]`, and a mean and a variance for each channel.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   package func mappingChannels(
     _ shape: MapShape, on execution: Execution,
     _ line: @Sendable (_ channel: Int, _ mean: Element, _ variance: Element) -> PlaneLine<Element>
@@ -80,6 +82,8 @@ extension Matrix {
   ///   - centers: One for each channel, as scales.
   ///   - pair: Runs on several threads at once.
   /// - Returns: `[N, shape.count]`, and both sums for each channel.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   package func mappingChannels(
     with maps: Matrix, _ shape: MapShape, centers: [Element], scales: [Element],
     on execution: Execution,
@@ -127,8 +131,9 @@ extension MapShape {
   fileprivate var channelIndices: Range<Int> { 0..<channels }
 }
 
-/// Channels in blocks of as many as half of a 512 KB second-level cache holds with all their samples, so
-/// that what sums have read is there still when it is read again.
+/// Channels in blocks of as many as a share of the last cache, 4 MB, holds with all their samples, so that
+/// what sums have read is there still when it is read again. Smaller ones for a nearer cache would be
+/// read in pieces that lie a power of two apart, in the same few lines of it.
 private struct ChannelBlocks<Element: RealScalar> {
   private let shape: MapShape
   private let samples: Int
@@ -138,7 +143,7 @@ private struct ChannelBlocks<Element: RealScalar> {
     self.shape = shape
     self.samples = samples
     let bytes = samples * shape.pixels * arrays * MemoryLayout<Element>.stride
-    size = max(1, min(shape.channels, 256 * 1024 / max(1, bytes)))
+    size = max(1, min(shape.channels, 4 * 1024 * 1024 / max(1, bytes)))
   }
 
   func planes(_ channels: Range<Int>) -> ck_planes {
