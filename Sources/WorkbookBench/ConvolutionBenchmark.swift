@@ -88,10 +88,11 @@ enum ConvolutionBenchmark {
   }
 
   /// Measures the layers whose names hold any of the words, or all; with `--exact` among them, in direct
-  /// form throughout.
+  /// form throughout; with `--errors`, nothing but the errors of both forms.
   static func run(_ words: [String]) throws {
     var execution = Execution.automatic
     execution.isExact = words.contains("--exact")
+    if words.contains("--errors") { return ConvolutionErrors.run(on: execution) }
     let words = words.filter { $0 != "--exact" }
     let torch = TorchProcess(threads: execution.threads)
     if torch == nil { print("python3 with PyTorch is missing: ours alone.") }

@@ -17,7 +17,9 @@ public struct Execution: Sendable, Equatable {
   /// Whether convolutions in `Float` are computed in direct form throughout, as those in `Double` always
   /// are.
   ///
-  /// Otherwise layers with 3×3 kernels take Winograd's form where it is faster: ERRORDOC
+  /// Otherwise layers with 3×3 kernels take Winograd's form where it is faster. On VGG's layers its error is
+  /// up to 6e-6 of the result by root mean square, that of the direct form 2e-6; the largest error is 3e-5
+  /// of the largest result, in direct form 4e-6.
   public var isExact = false
   /// The threads that wait for work; nil where they are called for each piece of it.
   private var team: StandingTeam?

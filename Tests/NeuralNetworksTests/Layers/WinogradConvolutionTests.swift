@@ -103,6 +103,37 @@ struct WinogradConvolutionTests {
     }
   }
 
+  /// `Execution.isExact` states it: RMS error by RMS, largest error by largest, of every pass.
+  @Test(arguments: [(64, 64, 16), (256, 64, 4), (64, 256, 2)])
+  func errorIsAsStated(channels: Int, filters: Int, side: Int) throws {
+    let drawn = Problem(channels, side, side, filters, kernel: (3, 3), 1, 1, samples: 4)
+    // Numbers that `Float` has, so that their own rounding does not count.
+    func rounded(_ matrix: Matrix<Double>, _ change: (Double) -> Double) -> Matrix<Double> {
+      matrix.mapElements { Double(Float(change($0))) }
+    }
+    let x = rounded(drawn.x) { max(0, $0) }
+    let w = rounded(drawn.parameters[0]) { $0 * (2 / Double(9 * channels)).squareRoot() }
+    let g = rounded(drawn.gradient) { $0 }
+    let direct = DirectConvolution(drawn.maps, filters: filters, window: drawn.window)
+    let form = try #require(
+      WinogradConvolution(drawn.maps, filters: filters, window: drawn.window))
+    let exact = [
+      direct.forward(x, w, bias: nil, on: .serial), direct.inputGradient(g, w, on: .serial),
+      direct.weightGradient(x, g, on: .serial),
+    ]
+    let found: [Matrix<Float>] = [
+      form.forward(x.converted(), w.converted(), bias: nil, on: .serial),
+      form.inputGradient(g.converted(), w.converted(), on: .serial),
+      form.weightGradient(x.converted(), g.converted(), on: .serial),
+    ]
+    for (found, exact) in zip(found, exact) {
+      let errors = zip(found.elements, exact.elements).map { abs(Double($0) - $1) }
+      let squares = errors.reduce(0) { $0 + $1 * $1 }
+      #expect((squares / exact.squares).squareRoot() < 6e-6)
+      #expect((errors.max() ?? .nan) / (exact.elements.map(abs).max() ?? 0) < 3e-5)
+    }
+  }
+
   @Test func whatItTakes() {
     let maps = MapShape(channels: 32, height: 8, width: 8)
     func form(_ maps: MapShape, _ window: MapWindow) -> WinogradConvolution? {
