@@ -189,7 +189,7 @@ let tests: [Target] = [
     name: "NeuralNetworksTests",
     dependencies: [
       "Datasets", "Files", "GradientChecking", "GradientProblems", "LinearAlgebra", "Losses",
-      "NeuralNetworks", "NumPyRandom",
+      "NeuralNetworks", "NumPyRandom", "TestSupport",
     ]),
   .testTarget(
     name: "GradientProblemsTests",

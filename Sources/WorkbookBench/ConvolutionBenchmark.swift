@@ -5,7 +5,8 @@ import LinearAlgebra
 import NeuralNetworks
 import NumPyRandom
 
-/// `workbook-bench convolutions`: medians of milliseconds and GFLOP/s, and of the ratio within a round.
+/// `workbook-bench convolutions`: medians of milliseconds and GFLOP/s, and of the ratio within a round to
+/// PyTorch in the layout that is faster by its median.
 enum ConvolutionBenchmark {
   static let rounds = 5
 
@@ -86,12 +87,16 @@ enum ConvolutionBenchmark {
     case weights
   }
 
-  /// Measures the layers whose names hold any of the words, or all.
+  /// Measures the layers whose names hold any of the words, or all; with `--exact` among them, in direct
+  /// form throughout; with `--errors`, nothing but the errors of both forms.
   static func run(_ words: [String]) throws {
-    let execution = Execution.automatic
+    var execution = Execution.automatic
+    execution.isExact = words.contains("--exact")
+    if words.contains("--errors") { return ConvolutionErrors.run(on: execution) }
+    let words = words.filter { $0 != "--exact" }
     let torch = TorchProcess(threads: execution.threads)
     if torch == nil { print("python3 with PyTorch is missing: ours alone.") }
-    print("medians of \(rounds) rounds on \(execution.threads) threads, \(InstructionSet.best)")
+    say("medians of \(rounds) rounds on \(execution.threads) threads, \(InstructionSet.best)")
     try execution.keepingThreads { execution in
       try Measurements<Float>("float32", words, torch, execution).run()
       try Measurements<Double>("float64", words, torch, execution).run()
@@ -122,10 +127,10 @@ private struct Measurements<Scalar: RealScalar> {
   }
 
   func run() throws {
-    print("\(typeName): a product of 1000³ runs at \(figure(limit, 1)) GFLOP/s")
-    print(row("layer", "pass", "ours ms", "GF/s", "share", "PyTorch ms", "ratio", "form"))
+    say("\(typeName): a product of 1000³ runs at \(figure(limit, 1)) GFLOP/s")
+    say(row("layer", "pass", "ours ms", "GF/s", "share", "PyTorch ms", "ratio", "form", "layout"))
     try measureConvolutions()
-    for maps in [(64, 32), (128, 16), (256, 8), (512, 4)] {
+    for maps in [(64, 32), (128, 16), (256, 8), (512, 4), (512, 2)] {
       let shape = MapShape(channels: maps.0, height: maps.1, width: maps.1)
       let sizes = [64, maps.0, maps.1, maps.1]
       let name = "\(maps.0) @\(maps.1)"
@@ -141,7 +146,10 @@ private struct Measurements<Scalar: RealScalar> {
   private func measureConvolutions() throws {
     var totals: [ConvolutionBenchmark.Net: (ours: Double, theirs: Double)] = [:]
     for shape in ConvolutionBenchmark.shapes where isWanted(shape.name) {
-      let layer = DirectConvolution(shape.input, filters: shape.filters, window: shape.window)
+      let direct = DirectConvolution(shape.input, filters: shape.filters, window: shape.window)
+      let winograd = Convolution<Scalar>(
+        shape.input, filters: shape.filters, window: shape.window
+      ).winograd(on: execution)
       let x: Matrix<Scalar> = random(shape.batch, shape.input.count)
       let gradient: Matrix<Scalar> = random(shape.batch, shape.output.count)
       let w: Matrix<Scalar> = random(
@@ -149,13 +157,18 @@ private struct Measurements<Scalar: RealScalar> {
       try torch?.prepare("conv", typeName, shape.torchSizes)
       for pass in ConvolutionBenchmark.Pass.allCases where !(shape.isFirst && pass == .input) {
         let found = try measure(pass.rawValue) {
-          switch pass {
-          case .forward: _ = layer.forward(x, w, bias: nil, on: execution)
-          case .input: _ = layer.inputGradient(gradient, w, on: execution)
-          case .weights: _ = layer.weightGradient(x, gradient, on: execution)
+          switch (pass, winograd) {
+          case (.forward, let winograd?): _ = winograd.forward(x, w, bias: nil, on: execution)
+          case (.input, let winograd?): _ = winograd.inputGradient(gradient, w, on: execution)
+          case (.weights, let winograd?): _ = winograd.weightGradient(x, gradient, on: execution)
+          case (.forward, nil): _ = direct.forward(x, w, bias: nil, on: execution)
+          case (.input, nil): _ = direct.inputGradient(gradient, w, on: execution)
+          case (.weights, nil): _ = direct.weightGradient(x, gradient, on: execution)
           }
         }
-        report(shape.name, pass.rawValue, found, operations: shape.operations, form: "direct")
+        report(
+          shape.name, pass.rawValue, found, operations: shape.operations,
+          form: winograd == nil ? "direct" : "Winograd")
         for (net, count) in shape.nets {
           totals[net, default: (0, 0)].ours += Double(count) * found.ours
           totals[net, default: (0, 0)].theirs += Double(count) * (found.theirs ?? .nan)
@@ -163,12 +176,12 @@ private struct Measurements<Scalar: RealScalar> {
       }
     }
     for net in ConvolutionBenchmark.Net.allCases {
-      guard let total = totals[net] else { continue }
-      print(
+      guard words.isEmpty, let total = totals[net] else { continue }
+      say(
         row(
           "all \(net.rawValue)", "all", figure(total.ours * 1e3, 2), "", "",
           total.theirs.isNaN ? "–" : figure(total.theirs * 1e3, 2),
-          total.theirs.isNaN ? "–" : figure(total.theirs / total.ours, 2), ""))
+          total.theirs.isNaN ? "–" : figure(total.theirs / total.ours, 2), "", ""))
     }
   }
 
@@ -221,41 +234,47 @@ private struct Measurements<Scalar: RealScalar> {
   /// Medians of seconds, in turn with PyTorch, and of the ratio within a round.
   private struct Found {
     let ours: Double
-    let theirs: Double?
-    let ratio: Double?
+    var theirs: Double?
+    var ratio: Double?
+    var layout = ""
   }
 
+  /// Each time after a call that is not measured, as PyTorch's: the other one has just had the cache.
   private func measure(_ part: String, _ work: () -> Void) throws -> Found {
-    work()
-    var (ours, theirs): ([Double], [Double]) = ([], [])
+    var (ours, theirs): ([Double], [[Double]]) = ([], [])
     for _ in 0..<ConvolutionBenchmark.rounds {
+      work()
       ours.append(seconds(work))
       if let torch { theirs.append(try torch.measure(part)) }
     }
-    return Found(
-      ours: median(ours), theirs: theirs.isEmpty ? nil : median(theirs),
-      ratio: theirs.isEmpty ? nil : median(zip(ours, theirs).map { $1 / $0 }))
+    var found = Found(ours: median(ours))
+    guard torch != nil else { return found }
+    let layouts = [0, 1].map { layout in theirs.map { $0[layout] } }
+    let faster = median(layouts[0]) <= median(layouts[1]) ? 0 : 1
+    found.theirs = median(layouts[faster])
+    found.ratio = median(zip(ours, layouts[faster]).map { $1 / $0 })
+    found.layout = ["default", "channels_last"][faster]
+    return found
   }
 
   private func report(
     _ name: String, _ pass: String, _ found: Found, operations: Double?, form: String
   ) {
     let speed = operations.map { $0 / found.ours / 1e9 }
-    print(
+    say(
       row(
         name, pass, figure(found.ours * 1e3, 2), speed.map { figure($0, 1) } ?? "",
         speed.map { figure($0 / limit, 2) } ?? "",
         found.theirs.map { figure($0 * 1e3, 2) } ?? "–", found.ratio.map { figure($0, 2) } ?? "–",
-        form))
+        form, found.layout))
   }
 }
 
+/// Numbers from −1 to 1. The system's generator would take longer than what is measured.
 private func random<Scalar: RealScalar>(_ rows: Int, _ columns: Int) -> Matrix<Scalar> {
-  var generator = SystemRandomNumberGenerator()
+  var generator = RandomState(seed: 0)
   return Matrix(rows: rows, columns: columns) { elements in
-    for i in elements.indices {
-      elements[i] = Scalar(Double.random(in: -1...1, using: &generator))
-    }
+    for i in elements.indices { elements[i] = Scalar(2 * generator.uniform() - 1) }
   }
 }
 
@@ -264,8 +283,14 @@ private func seconds(_ body: () -> Void) -> Double {
   return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
 }
 
+/// Prints a line at once, also into a pipe: the whole table takes minutes.
+private func say(_ line: String) {
+  print(line)
+  fflush(nil)
+}
+
 private func row(_ cells: String...) -> String {
-  let widths = [38, 8, 9, 8, 6, 11, 6, 8]
+  let widths = [38, 8, 9, 8, 6, 11, 6, 8, 13]
   return zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
     .joined(separator: " ")
 }

@@ -8,7 +8,7 @@ final class TorchProcess {
   private let input = Pipe()
   private let output = Pipe()
 
-  /// Everything in the default layout and in channels_last: the faster one counts.
+  /// Everything in the default layout and in channels_last.
   ///
   /// It reads `conv`, `pool`, `norm` or `net` with a data type and sizes, and then what of it to measure.
   private static let script = """
@@ -85,7 +85,7 @@ final class TorchProcess {
                 start = time.perf_counter()
                 work(words[1])
                 times.append(time.perf_counter() - start)
-            print(min(times), flush=True)
+            print(*times, flush=True)
         else:
             kind = getattr(torch, words[1])
             forms = globals()[words[0]](kind, *map(int, words[2:]))
@@ -112,15 +112,16 @@ final class TorchProcess {
     guard readLine() == "ready" else { throw TorchProcessError.noAnswer }
   }
 
-  /// The time in its faster layout, in seconds.
+  /// The times in the default layout and in channels_last, in seconds, each after a call that is not
+  /// measured.
   ///
   /// - Parameter part: `forward`, `input` or `weights` of a convolution; anything else is measured whole.
-  func measure(_ part: String) throws -> Double {
+  func measure(_ part: String) throws -> [Double] {
     try send("measure \(part)")
-    guard let answer = readLine(), let seconds = Double(answer) else {
-      throw TorchProcessError.noAnswer
-    }
-    return seconds
+    guard let times = readLine()?.split(separator: " ").map({ Double($0) }), times.count == 2,
+      !times.contains(nil)
+    else { throw TorchProcessError.noAnswer }
+    return times.compactMap(\.self)
   }
 
   private func send(_ line: String) throws {

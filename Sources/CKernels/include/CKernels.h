@@ -152,6 +152,53 @@ typedef struct ck_correlation {
   ptrdiff_t line_pixels;
 } ck_correlation;
 
+/// The tiles of a convolution with 3×3 kernels in Winograd's form.
+typedef enum ck_winograd {
+  /// 4×4 outputs of 6×6 inputs, 36 positions.
+  ck_winograd_large,
+  /// Whole maps of 2×2 pixels with padding 1, 9 positions.
+  ck_winograd_small,
+} ck_winograd;
+
+/// Maps, channel by channel, that tiles cover. Rows of tiles go on from sample to sample.
+typedef struct ck_tiles {
+  ck_winograd form;
+  const void *maps;
+  ptrdiff_t channels;
+  ptrdiff_t height;
+  ptrdiff_t width;
+  /// The channels rounded up to a multiple of `lanes`.
+  ptrdiff_t pitch;
+  /// The row and the column at which the first tile of a sample begins: not above 0.
+  ptrdiff_t origin;
+  /// Rows and columns of tiles in a sample.
+  ptrdiff_t rows;
+  ptrdiff_t columns;
+} ck_tiles;
+
+/// Windows over the planes that max pooling reads, and the rows and columns of them.
+typedef struct ck_pool {
+  ptrdiff_t height;
+  ptrdiff_t width;
+  ptrdiff_t window_height;
+  ptrdiff_t window_width;
+  ptrdiff_t stride;
+  /// Less than the window, so that each window holds a pixel.
+  ptrdiff_t padding;
+  ptrdiff_t rows;
+  ptrdiff_t columns;
+} ck_pool;
+
+/// The planes of some neighboring channels of maps.
+typedef struct ck_planes {
+  ptrdiff_t samples;
+  /// Elements from a sample to the next.
+  ptrdiff_t sample_stride;
+  ptrdiff_t channels;
+  /// The numbers of a plane.
+  ptrdiff_t pixels;
+} ck_planes;
+
 /// How many features share a sum of squares: `descend` takes whole ones.
 enum { ck_norm_features = 128 };
 
@@ -251,6 +298,76 @@ typedef struct ck_kernels {
   void (*unpack_filters)(
     const void *sums, ptrdiff_t width, ck_range filters, ptrdiff_t channels, ptrdiff_t taps,
     void *weights);
+
+  // Winograd's form of a convolution. What is transformed has `positions`, 36 or 9; in each, tiles of
+  // as many numbers as a pixel has channels, rounded up to `pitch`. `position` and `tile` are the
+  // elements from one to the next.
+
+  /// Transforms some rows of tiles of inputs, the first of them to the start of `result`. `pixels` has
+  /// room for `pitch` times the pixels that the tiles of one sample among these rows cover.
+  void (*winograd_inputs)(
+    const ck_tiles *maps, ck_range rows, void *pixels, void *result, ptrdiff_t position,
+    ptrdiff_t tile);
+  /// Transforms some rows of tiles of the outputs' gradients.
+  void (*winograd_gradients)(
+    const ck_tiles *maps, ck_range rows, void *pixels, void *result, ptrdiff_t position,
+    ptrdiff_t tile);
+  /// Transforms a sliver of weights `[filters][channels][9]`: some filters, or, for the backward pass,
+  /// some channels with the kernels turned, to `[positions][depth][width]`. `width` is that of
+  /// `pack_filters`; `columns` starts at a multiple of `tile_columns` and holds at most as many.
+  void (*winograd_weights)(
+    ck_winograd form, const void *weights, ptrdiff_t filters, ptrdiff_t channels, bool backward,
+    ck_range columns, void *result);
+  /// Multiplies transformed tiles by a transformed sliver, to `[positions][tiles][width]`.
+  void (*winograd_products)(
+    ck_winograd form, const void *inputs, ptrdiff_t position, ptrdiff_t tile, ptrdiff_t tiles,
+    const void *weights, ptrdiff_t channels, ptrdiff_t width, void *result);
+  /// Transforms the products of some rows of tiles back and writes them, with a bias for each channel
+  /// unless it is null. `maps` are those that are written, of the sliver's channels alone; `output` is
+  /// the first of these in the first sample.
+  void (*winograd_outputs)(
+    const void *products, ck_range rows, ptrdiff_t width, const ck_tiles *maps, const void *bias,
+    void *output, ptrdiff_t sample_stride);
+  /// Sums inputs times gradients over tiles, to `[positions][channels][width]`; added to what is there,
+  /// or not.
+  void (*winograd_correlate)(
+    ck_winograd form, const void *inputs, ptrdiff_t input_position, ptrdiff_t input_tile,
+    const void *gradients, ptrdiff_t gradient_position, ptrdiff_t gradient_tile, ptrdiff_t tiles,
+    ptrdiff_t channels, ptrdiff_t width, bool adds, void *sums);
+  /// Transforms such sums to the gradients of the weights of `filters` and some channels, nine numbers
+  /// side by side for each channel; `filter` is the elements from one filter to the next.
+  void (*winograd_sums)(
+    ck_winograd form, const void *sums, ptrdiff_t channels, ptrdiff_t width, ptrdiff_t filters,
+    void *result, ptrdiff_t filter);
+
+  /// Writes the largest pixel of each window of some planes, and which pixel of its plane it is: the first
+  /// of equal ones, and the first NaN before all.
+  void (*pool)(
+    const void *x, const ck_pool *windows, ptrdiff_t planes, void *result, int32_t *winners);
+  /// Adds every window's gradient to the pixel that won it; all others are zero.
+  void (*unpool)(
+    const void *gradient, const int32_t *winners, const ck_pool *windows, ptrdiff_t planes,
+    void *result);
+
+  // Over the planes of channels, with a number for each channel. All instruction sets agree in every bit.
+
+  /// sums[c] += Σ x
+  void (*plane_sums)(const ck_planes *planes, const void *x, void *sums);
+  /// sums[c] += Σ (x − centers[c])²
+  void (*plane_squares)(
+    const ck_planes *planes, const void *x, const void *centers, void *sums);
+  /// sums[c] += Σ g and products[c] += Σ g (x − centers[c]) · scales[c]
+  void (*plane_products)(
+    const ck_planes *planes, const void *x, const void *gradient, const void *centers,
+    const void *scales, void *sums, void *products);
+  /// result = (x − centers[c]) · slopes[c] + shifts[c]
+  void (*plane_lines)(
+    const ck_planes *planes, const void *x, const void *centers, const void *slopes,
+    const void *shifts, void *result);
+  /// result = firsts[c] · g + seconds[c] · (x − centers[c]) + shifts[c]
+  void (*plane_pairs)(
+    const ck_planes *planes, const void *x, const void *gradient, const void *centers,
+    const void *firsts, const void *seconds, const void *shifts, void *result);
 
   /// result[i] = Σⱼ (x[j] − rows[i][j])² for `count` rows that are `stride` elements apart.
   void (*squared_differences)(

@@ -8,7 +8,7 @@ import CKernels
 /// Nothing is multiplied by padding, and no matrix of patches is made: what a pass reads in vectors is
 /// laid out pixel by pixel, the channels of a pixel side by side, and read where it lies. Every
 /// result is one chain of multiply-adds, so it has the same bits on any number of threads, with any
-/// instruction set that fuses them, and in a batch of any size.
+/// instruction set that fuses them, and in a batch of any size. It is the reference of `WinogradConvolution`.
 package struct DirectConvolution: Sendable {
   package let input: MapShape
   package let output: MapShape
@@ -275,19 +275,6 @@ package struct DirectConvolution: Sendable {
   }
 
   private func aligned(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
-}
-
-/// Memory that threads write, each other elements of it.
-///
-/// Safe to send: tasks are disjoint, and `forEachSlice` returns when all of them are done.
-private struct Target: @unchecked Sendable {
-  let memory: UnsafeMutableRawPointer
-
-  init(_ memory: UnsafeMutableRawPointer) { self.memory = memory }
-  init(_ memory: UnsafeMutablePointer<some Any>?) {
-    // A matrix without elements has no memory, and no thread writes any.
-    self.memory = UnsafeMutableRawPointer(memory!)
-  }
 }
 
 // MARK: - Which positions read what

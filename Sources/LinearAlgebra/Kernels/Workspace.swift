@@ -22,3 +22,16 @@ struct Workspace: @unchecked Sendable {
     workspace.memory + bytes
   }
 }
+
+/// Memory that threads write, each other elements of it.
+///
+/// Safe to send: tasks are disjoint, and `forEachSlice` returns when all of them are done.
+struct Target: @unchecked Sendable {
+  let memory: UnsafeMutableRawPointer
+
+  init(_ memory: UnsafeMutableRawPointer) { self.memory = memory }
+  init(_ memory: UnsafeMutablePointer<some Any>?) {
+    // A matrix without elements has no memory, and no thread writes any.
+    self.memory = UnsafeMutableRawPointer(memory!)
+  }
+}

@@ -1,4 +1,4 @@
-// The convolutional layer: with loops, and in direct form.
+// The convolutional layer: with loops, and in direct form or Winograd's.
 // LeCun, Bottou, Bengio and Haffner, Gradient-Based Learning Applied to Document Recognition, 1998.
 
 import LinearAlgebra
@@ -128,8 +128,13 @@ public struct NaiveConvolution<Scalar: RealScalar>: Layer {
 ///   MapShape(channels: 3, height: 32, width: 32), filters: 32, height: 7, width: 7, padding: 3)
 /// layer.output   // 32×32×32
 /// ```
+///
+/// `Float` layers with 3×3 kernels of many channels are computed in Winograd's form where the execution is
+/// not exact: see `Execution.isExact`.
 public struct Convolution<Scalar: RealScalar>: Layer {
   private let direct: DirectConvolution
+  /// In `Float`, where it is faster.
+  private let winograd: WinogradConvolution?
   public var input: MapShape { direct.input }
   public var output: MapShape { direct.output }
   public var window: MapWindow { direct.window }
@@ -149,6 +154,13 @@ public struct Convolution<Scalar: RealScalar>: Layer {
   public init(_ input: MapShape, filters: Int, window: MapWindow) {
     precondition(filters >= 1, "a convolution with \(filters) filters")
     direct = DirectConvolution(input, filters: filters, window: window)
+    let other = WinogradConvolution(input, filters: filters, window: window)
+    winograd = Scalar.precision == .float && other?.isFaster == true ? other : nil
+  }
+
+  /// Winograd's form, where that is what the passes are computed in.
+  package func winograd(on execution: Execution) -> WinogradConvolution? {
+    execution.isExact ? nil : winograd
   }
 
   public var summary: String {
@@ -181,7 +193,11 @@ public struct Convolution<Scalar: RealScalar>: Layer {
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Matrix<Scalar>) {
-    (direct.forward(input, parameters[0], bias: parameters[1], on: execution), input)
+    let (w, b) = (parameters[0], parameters[1])
+    guard let winograd = winograd(on: execution) else {
+      return (direct.forward(input, w, bias: b, on: execution), input)
+    }
+    return (winograd.forward(input, w, bias: b, on: execution), input)
   }
   // end: convolution-forward
 
@@ -191,7 +207,12 @@ public struct Convolution<Scalar: RealScalar>: Layer {
     on execution: Execution
   ) -> LayerGradients<Scalar> {
     var gradients = backwardToParameters(outputGradient, cache, parameters, on: execution)
-    gradients.input = direct.inputGradient(outputGradient, parameters[0], on: execution)
+    gradients.input =
+      if let winograd = winograd(on: execution) {
+        winograd.inputGradient(outputGradient, parameters[0], on: execution)
+      } else {
+        direct.inputGradient(outputGradient, parameters[0], on: execution)
+      }
     return gradients
   }
 
@@ -200,12 +221,15 @@ public struct Convolution<Scalar: RealScalar>: Layer {
     _ outputGradient: Matrix<Scalar>, _ cache: Matrix<Scalar>, _ parameters: [Matrix<Scalar>],
     on execution: Execution
   ) -> LayerGradients<Scalar> {
-    LayerGradients(
+    let ofWeights =
+      if let winograd = winograd(on: execution) {
+        winograd.weightGradient(cache, outputGradient, on: execution)
+      } else {
+        direct.weightGradient(cache, outputGradient, on: execution)
+      }
+    return LayerGradients(
       input: Matrix(rows: 0, columns: 0),
-      parameters: [
-        direct.weightGradient(cache, outputGradient, on: execution),
-        direct.biasGradient(outputGradient, on: execution),
-      ])
+      parameters: [ofWeights, direct.biasGradient(outputGradient, on: execution)])
   }
   // end: convolution-backward
 }

@@ -127,7 +127,8 @@ public struct MaxPooling<Scalar: RealScalar>: Layer {
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: [Int32]) {
-    largestPixels(of: input, self.input, output, window, on: execution)
+    let (output, winners) = input.largestPixels(of: self.input, in: window, on: execution)
+    return (output, winners)
   }
   // end: max-pooling-forward
 
@@ -136,7 +137,7 @@ public struct MaxPooling<Scalar: RealScalar>: Layer {
     on execution: Execution
   ) -> LayerGradients<Scalar> {
     LayerGradients(
-      input: routed(outputGradient, to: cache, input, output.pixels, on: execution))
+      input: outputGradient.routed(to: cache, of: input, in: window, on: execution))
   }
 
   /// Which pixel won each window, as the bits of its index.
@@ -173,87 +174,5 @@ extension String.StringInterpolation {
     appendLiteral(
       "\(input) → \(output) window \(window.height)×\(window.width) stride \(window.stride) "
         + "padding \(window.padding)")
-  }
-}
-
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func largestPixels<Scalar: RealScalar>(
-  of input: Matrix<Scalar>, _ maps: MapShape, _ made: MapShape, _ window: MapWindow,
-  on execution: Execution
-) -> (output: Matrix<Scalar>, cache: [Int32]) {
-  let planes = input.rows * maps.channels
-  let execution = execution.sized(for: planes * made.pixels * window.height * window.width * 2)
-  var winners: [Int32] = []
-  let output = Matrix<Scalar>(rows: input.rows, columns: made.count) { output in
-    let found = execution.filledArray(
-      rows: planes, columns: made.pixels, slicesPerThread: 2
-    ) { (slice: Range<Int>, part: UnsafeMutableBufferPointer<Int32>) in
-      input.withUnsafeElements { x in
-        for (index, plane) in slice.enumerated() {
-          var unit = index * made.pixels
-          for row in 0..<made.height {
-            let rows = window.rows(at: row, height: maps.height)
-            for column in 0..<made.width {
-              let columns = window.columns(at: column, width: maps.width)
-              let start = plane * maps.pixels
-              var best = rows.lowerBound * maps.width + columns.lowerBound
-              var largest = x[start + best]
-              for i in rows {
-                for j in columns {
-                  let pixel = i * maps.width + j
-                  let value = x[start + pixel]
-                  // A NaN wins, so that it shows in the loss.
-                  if value > largest || (value.isNaN && !largest.isNaN) {
-                    (best, largest) = (pixel, value)
-                  }
-                }
-              }
-              part.initializeElement(at: unit, to: Int32(best))
-              unit += 1
-            }
-          }
-        }
-      }
-    }
-    execution.fill(output, columns: made.pixels) { slice, part in
-      input.withUnsafeElements { x in
-        found.withUnsafeBufferPointer { found in
-          for (index, plane) in slice.enumerated() {
-            for unit in 0..<made.pixels {
-              part.initializeElement(
-                at: index * made.pixels + unit,
-                to: x[plane * maps.pixels + Int(found[plane * made.pixels + unit])])
-            }
-          }
-        }
-      }
-    }
-    winners = found
-  }
-  return (output, winners)
-}
-
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func routed<Scalar: RealScalar>(
-  _ gradient: Matrix<Scalar>, to winners: [Int32], _ maps: MapShape, _ outputs: Int,
-  on execution: Execution
-) -> Matrix<Scalar> {
-  let execution = execution.sized(for: gradient.rows * maps.count * 2)
-  return Matrix(
-    rows: gradient.rows, columns: maps.count, onSlicesOf: execution, slicesPerThread: 2
-  ) { slice, part in
-    part.initialize(repeating: 0)
-    gradient.withUnsafeElements { g in
-      winners.withUnsafeBufferPointer { winners in
-        for plane in 0..<slice.count * maps.channels {
-          let first = (slice.lowerBound * maps.channels + plane) * outputs
-          for unit in first..<first + outputs {
-            part[plane * maps.pixels + Int(winners[unit])] += g[unit]
-          }
-        }
-      }
-    }
   }
 }

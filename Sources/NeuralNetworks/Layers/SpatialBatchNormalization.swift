@@ -156,34 +156,44 @@ public struct SpatialBatchNormalization<Scalar: RealScalar>: Layer {
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Cache) {
     let running = ColumnMoments(mean: parameters[2].elements, variance: parameters[3].elements)
-    return normalized(input, parameters, running, isTraining: false, on: execution)
+    let channels = self.input.channels
+    let output = mapPlanes(of: input, self.input.pixels, on: execution) { plane in
+      let channel = plane % channels
+      return line(parameters, channel, running.mean[channel], running.variance[channel])
+    }
+    return (output, cache(input, running, isTraining: false))
   }
 
+  // show: spatial-batch-normalization-forward
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
     on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Cache) {
-    normalized(
-      input, parameters, channelMoments(of: input, self.input, on: execution), isTraining: true,
-      on: execution)
+    let (output, means, variances) = input.mappingChannels(self.input, on: execution) {
+      line(parameters, $0, $1, $2)
+    }
+    let moments = ColumnMoments(mean: means, variance: variances)
+    return (output, cache(input, moments, isTraining: true))
   }
 
-  // show: spatial-batch-normalization-forward
-  private func normalized(
-    _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], _ moments: ColumnMoments<Scalar>,
-    isTraining: Bool, on execution: Execution
-  ) -> (output: Matrix<Scalar>, cache: Cache) {
-    let inverse = inverseRoots(of: moments.variance, plus: Scalar(epsilon))
-    let output = mapPlanes(of: input, self.input.pixels, on: execution) { plane in
-      let channel = plane % self.input.channels
-      return PlaneLine(
-        center: moments.mean[channel], slope: parameters[0].elements[channel] * inverse[channel],
-        shift: parameters[1].elements[channel])
-    }
-    let cache = Cache(input: input, moments: moments, inverse: inverse, isTraining: isTraining)
-    return (output, cache)
+  /// γ(x − μ)/√(σ² + ε) + β
+  private func line(
+    _ parameters: [Matrix<Scalar>], _ channel: Int, _ mean: Scalar, _ variance: Scalar
+  ) -> PlaneLine<Scalar> {
+    PlaneLine(
+      center: mean,
+      slope: parameters[0].elements[channel] * (1 / (variance + Scalar(epsilon)).squareRoot()),
+      shift: parameters[1].elements[channel])
   }
   // end: spatial-batch-normalization-forward
+
+  private func cache(
+    _ input: Matrix<Scalar>, _ moments: ColumnMoments<Scalar>, isTraining: Bool
+  ) -> Cache {
+    Cache(
+      input: input, moments: moments,
+      inverse: inverseRoots(of: moments.variance, plus: Scalar(epsilon)), isTraining: isTraining)
+  }
 
   public func statistics(after cache: Cache, _ parameters: [Matrix<Scalar>]) -> [Matrix<Scalar>] {
     [
@@ -198,23 +208,22 @@ public struct SpatialBatchNormalization<Scalar: RealScalar>: Layer {
     _ outputGradient: Matrix<Scalar>, _ cache: Cache, _ parameters: [Matrix<Scalar>],
     on execution: Execution
   ) -> LayerGradients<Scalar> {
-    let channels = input.channels
-    let sums = channelSums(
-      outputGradient, cache.input, input, centers: { cache.moments.mean[$0 % channels] },
-      scales: { cache.inverse[$0 % channels] }, on: execution)
     let count = Scalar(cache.input.rows * input.pixels)
-    let dx = mapPlanes(of: outputGradient, cache.input, input.pixels, on: execution) { plane in
-      let channel = plane % channels
+    let (dx, gamma, beta) = outputGradient.mappingChannels(
+      with: cache.input, input, centers: cache.moments.mean, scales: cache.inverse, on: execution
+    ) { channel, gamma, beta in
       let slope = parameters[0].elements[channel] * cache.inverse[channel]
       guard cache.isTraining else { return PlanePair(center: 0, first: slope, second: 0, shift: 0) }
       // γ/√(σ² + ε) · (G − ∂β/N − x̂∂γ/N)
       return PlanePair(
         center: cache.moments.mean[channel], first: slope,
-        second: -slope * cache.inverse[channel] * sums.gamma.elements[channel] / count,
-        shift: -slope * sums.beta.elements[channel] / count)
+        second: -slope * cache.inverse[channel] * gamma / count, shift: -slope * beta / count)
     }
-    let zeros = Matrix<Scalar>(rows: 1, columns: channels)
-    return LayerGradients(input: dx, parameters: [sums.gamma, sums.beta, zeros, zeros])
+    let zeros = Matrix<Scalar>(rows: 1, columns: input.channels)
+    return LayerGradients(
+      input: dx,
+      parameters: [gamma, beta].map { Matrix(rows: 1, columns: input.channels, elements: $0) }
+        + [zeros, zeros])
   }
   // end: spatial-batch-normalization-backward
 }

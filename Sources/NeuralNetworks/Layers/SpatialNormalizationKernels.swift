@@ -1,21 +1,25 @@
-// What spatial batch and group normalization compute plane by plane: a plane is one channel of one
-// sample, its numbers side by side.
+// What spatial group normalization computes plane by plane: a plane is one channel of one sample, its
+// numbers side by side.
 
 import LinearAlgebra
 
-/// y = (x − center) · slope + shift
-struct PlaneLine<Scalar: RealScalar> {
-  let center: Scalar
-  let slope: Scalar
-  let shift: Scalar
+extension PlaneLine {
+  @inline(__always)
+  func map(_ x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, _ count: Int) {
+    for i in 0..<count { (y + i).initialize(to: (x[i] - center) * slope + shift) }
+  }
 }
 
-/// dx = first · g + second · (x − center) + shift
-struct PlanePair<Scalar: RealScalar> {
-  let center: Scalar
-  let first: Scalar
-  let second: Scalar
-  let shift: Scalar
+extension PlanePair {
+  @inline(__always)
+  func map(
+    _ g: UnsafePointer<Scalar>, _ x: UnsafePointer<Scalar>, to dx: UnsafeMutablePointer<Scalar>,
+    _ count: Int
+  ) {
+    for i in 0..<count {
+      (dx + i).initialize(to: first * g[i] + second * (x[i] - center) + shift)
+    }
+  }
 }
 
 /// The sum of `term` of every eight neighbors, so that a processor adds many at once; the order
@@ -70,45 +74,6 @@ func laneSum<Scalar: RealScalar>(
     i += 1
   }
   return sum
-}
-
-/// Mean and variance of each channel over samples and pixels.
-///
-/// The means first, then the mean squares of what is left, as `columnMoments`.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-func channelMoments<Scalar: RealScalar>(
-  of maps: Matrix<Scalar>, _ shape: MapShape, on execution: Execution
-) -> ColumnMoments<Scalar> {
-  precondition(maps.rows >= 1, "the moments of no samples")
-  let (channels, pixels, samples) = (shape.channels, shape.pixels, maps.rows)
-  let share = 1 / Scalar(samples * pixels)
-  let moments = execution.sized(for: samples * shape.count * 4).filledArray(
-    rows: channels, columns: 2, slicesPerThread: 2
-  ) { (slice: Range<Int>, part: UnsafeMutableBufferPointer<Scalar>) in
-    maps.withUnsafeElements { x in
-      for (index, channel) in slice.enumerated() {
-        func plane(_ sample: Int) -> UnsafePointer<Scalar> {
-          x.baseAddress! + (sample * channels + channel) * pixels
-        }
-        var sum: Scalar = 0
-        for sample in 0..<samples { sum += laneSum(plane(sample), pixels, { $0 }, { $0 }) }
-        let mean = sum * share
-        let means = SIMD8<Scalar>(repeating: mean)
-        var squares: Scalar = 0
-        for sample in 0..<samples {
-          squares += laneSum(
-            plane(sample), pixels, { ($0 - means) * ($0 - means) },
-            { ($0 - mean) * ($0 - mean) })
-        }
-        part.initializeElement(at: 2 * index, to: mean)
-        part.initializeElement(at: 2 * index + 1, to: squares * share)
-      }
-    }
-  }
-  return ColumnMoments(
-    mean: (0..<channels).map { moments[2 * $0] },
-    variance: (0..<channels).map { moments[2 * $0 + 1] })
 }
 
 /// Mean and 1/√(σ² + ε) of each group of so many neighboring numbers.
@@ -229,12 +194,8 @@ func mapPlanes<Scalar: RealScalar>(
     maps.withUnsafeElements { x in
       for index in 0..<slice.count * channels {
         let plane = slice.lowerBound * channels + index
-        let line = line(plane)
-        for i in 0..<pixels {
-          part.initializeElement(
-            at: index * pixels + i,
-            to: (x[plane * pixels + i] - line.center) * line.slope + line.shift)
-        }
+        line(plane).map(
+          x.baseAddress! + plane * pixels, to: part.baseAddress! + index * pixels, pixels)
       }
     }
   }
@@ -256,13 +217,9 @@ func mapPlanes<Scalar: RealScalar>(
       maps.withUnsafeElements { x in
         for index in 0..<slice.count * channels {
           let plane = slice.lowerBound * channels + index
-          let pair = pair(plane)
-          for i in 0..<pixels {
-            let at = plane * pixels + i
-            part.initializeElement(
-              at: index * pixels + i,
-              to: pair.first * g[at] + pair.second * (x[at] - pair.center) + pair.shift)
-          }
+          pair(plane).map(
+            g.baseAddress! + plane * pixels, x.baseAddress! + plane * pixels,
+            to: part.baseAddress! + index * pixels, pixels)
         }
       }
     }
