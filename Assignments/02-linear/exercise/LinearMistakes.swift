@@ -133,7 +133,7 @@ func lossMistakes(_ loss: Loss, in function: String) -> [Mistake] {
         $0.shift = .none
         $0.takesLogOfSum = false
       },
-      with("not-shifted", notShifted) { $0.shift = .none },
+      with("sum-not-shifted", notShifted) { $0.shift = .none },
       with(
         "shifted-by-one-maximum",
         "one maximum was subtracted from all images: where the others' scores are far below it, every "

@@ -108,12 +108,20 @@ extension ExerciseKit {
         let classes = random.integer(in: 3..<6)
         var scores = drawn(count, classes, &random) * 2
         if isOneLargeSample || random.uniform() < 0.3 { scores[0] *= 1000 }
-        return scoreLossCase(
+        var example = scoreLossCase(
           function, loss,
           "\(counted(count, "sample")), \(counted(classes, "class", plural: "classes"))", scores,
           random.integers(count: count, in: 0..<classes))
+        if loss == .softmax && scores.max() > 710 { example.objection = notShifted }
+        return example
       }, mistakes: scoreLossMistakes(loss, in: function))
   }
+}
+
+/// What infinity or NaN shows where scores are too large for their exponentials, whatever the formula.
+@Sendable private func notShifted(_ found: [Value]) -> Objection? {
+  guard case .number(let loss)? = found.first, !loss.isFinite else { return nil }
+  return Objection(mistake: "not-shifted")
 }
 
 private func drawn(_ rows: Int, _ columns: Int, _ random: inout RandomState) -> Matrix<Double> {

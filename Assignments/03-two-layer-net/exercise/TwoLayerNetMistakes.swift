@@ -152,19 +152,16 @@ func scoreLossMistakes(_ loss: ClassificationLoss, in function: String) -> [Mist
     ]
   case .softmax:
     return shared + [
-      mistake("not-shifted", notShifted) { scores, y, _ in
+      mistake(
+        "not-shifted",
+        "NaN or infinity where scores are large: e to the power 1000 is beyond any number. Subtract each "
+          + "sample's largest score first."
+      ) { scores, y, _ in
         var p = exp(scores) / exp(scores).sum(axis: 1).column
         let samples = arange(y.count)
         let value = -log(p[samples, y]).mean()
         p[samples, y] -= 1
         return (value, p / Double(y.count))
-      },
-      mistake("not-shifted", notShifted) { scores, y, _ in
-        let totals = exp(scores).sum(axis: 1)
-        let samples = arange(y.count)
-        var p = exp(scores) / totals.column
-        p[samples, y] -= 1
-        return ((log(totals) - scores[samples, y]).mean(), p / Double(y.count))
       },
       mistake(
         "label-forgotten",
@@ -177,10 +174,6 @@ func scoreLossMistakes(_ loss: ClassificationLoss, in function: String) -> [Mist
     ]
   }
 }
-
-private let notShifted =
-  "NaN or infinity where scores are large: e to the power 1000 is beyond any number. Subtract each "
-  + "sample's largest score first."
 
 private func initial(
   _ id: String, _ sentence: String,
