@@ -91,11 +91,9 @@ let expansionMistakes = [
     "the squares of the test images were added along the rows: without .column a vector counts as one "
       + "row, and is added to every row.", in: "distancesNoLoops"
   ) { x, y in
-    // Other shapes do not fit together, and the program stops; one test image is right.
-    guard x.rows == y.rows || x.rows == 1 else { return nil }
-    let (squares, products) = ((x ** 2).sum(axis: 1), 2 * x.dot(y.T))
-    let first = x.rows == 1 ? squares.column - products : squares - products
-    return sqrt(maximum(0, first + (y ** 2).sum(axis: 1)))
+    // Other shapes do not fit together, and the program stops.
+    guard x.rows == y.rows || x.rows == 1 || y.rows == 1 else { return nil }
+    return sqrt(maximum(0, (x ** 2).sum(axis: 1) - 2 * x.dot(y.T) + (y ** 2).sum(axis: 1)))
   },
 ]
 
