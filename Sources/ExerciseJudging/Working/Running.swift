@@ -8,7 +8,7 @@ struct StartError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// A message on its way to a program, and the answer on its way back.
+/// A message being sent to a program, and its answer being received.
 struct Transfer {
   private var outgoing: [UInt8]
   private var sent = 0

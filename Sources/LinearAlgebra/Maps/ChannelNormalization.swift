@@ -1,4 +1,4 @@
-// Maps normalized channel by channel, and the way back: sums over a channel's planes and a line that
+// Maps normalized channel by channel, and the backward pass: sums over a channel's planes and a line that
 // depends on them. A plane is one channel of one sample, its numbers side by side.
 
 import CKernels

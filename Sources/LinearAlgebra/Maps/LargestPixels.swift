@@ -1,4 +1,4 @@
-// The largest pixels of windows over maps, and the way back: max pooling.
+// Max pooling: the largest pixels of windows over maps, and the backward pass.
 
 import CKernels
 
