@@ -162,18 +162,21 @@ struct CurveData: Sendable, Equatable {
 }
 
 extension NumberTable {
-  /// The table with every column divided by its largest size; a column of zeros stays.
-  var scaledToOne: NumberTable {
-    var sizes = [Double](repeating: 0, count: columns)
-    for (index, value) in values.enumerated() {
-      sizes[index % columns] = max(sizes[index % columns], abs(value))
+  /// The table with every column shifted to mean 0 and divided by its largest size, so that it lies
+  /// between −1 and 1; a column of equal numbers is only divided, and one of zeros stays.
+  var centeredAndScaled: NumberTable {
+    var values = values
+    for column in 0..<columns {
+      let indices = stride(from: column, to: values.count, by: columns)
+      let first = values[column]
+      let isConstant = indices.allSatisfy { values[$0] == first }
+      let mean = isConstant ? 0 : indices.reduce(0) { $0 + values[$1] / Double(rows) }
+      for index in indices { values[index] -= mean }
+      let size = indices.reduce(0) { max($0, abs(values[$1])) }
+      guard size > 0 else { continue }
+      for index in indices { values[index] /= size }
     }
-    return NumberTable(
-      rows: rows, columns: columns,
-      values: values.enumerated().map { index, value in
-        let size = sizes[index % columns]
-        return size > 0 ? value / size : value
-      })
+    return NumberTable(rows: rows, columns: columns, values: values)
   }
 }
 

@@ -111,19 +111,26 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
     // Somebody's points may be years, or millions: a net at its start has losses of 1e14 on them, in
     // whose rounding the penalty vanishes. The net is what is checked, not the points.
     func firstRows(of table: NumberTable) -> Matrix<Double> {
-      (isReportsCurve ? table : table.scaledToOne).matrix()
+      (isReportsCurve ? table : table.centeredAndScaled).matrix()
         .copyingRows(0..<min(5, table.rows))
     }
-    if !isReportsCurve { page.text("For this step, every column is divided by its largest size.") }
+    if !isReportsCurve {
+      page.text("For this step, every column is shifted to mean 0 and divided by its largest size.")
+    }
     var generator = run.generator(for: 1)
     let network: Network<Double> = network(inputs: data.trainingInputs.columns)
-    let problem = network.gradientProblem(
-      at: start(of: network, using: &generator), samples: firstRows(of: data.trainingInputs),
-      targets: .values(firstRows(of: data.trainingTargets)), regularization: 0.1,
-      noise: TrainingNoise(seedOfEveryLayer: 0))
     var draws = RandomState(seed: run.seed)
-    page.expectPassed(
-      problem.check(CheckOptions(), using: &draws), of: "the net and its mean squared error")
+    func check() -> GradientReport {
+      network.gradientProblem(
+        at: start(of: network, using: &generator), samples: firstRows(of: data.trainingInputs),
+        targets: .values(firstRows(of: data.trainingTargets)), regularization: 0.1,
+        noise: TrainingNoise(seedOfEveryLayer: 0)
+      ).check(CheckOptions(), using: &draws)
+    }
+    var report = check()
+    // On points like these, one start in a hundred is inconclusive: next to it the loss is rough.
+    for _ in 1..<3 where report.verdict == .inconclusive { report = check() }
+    page.expectPassed(report, of: "the net and its mean squared error")
   }
 
   // step: descent

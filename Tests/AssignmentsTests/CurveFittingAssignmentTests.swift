@@ -120,6 +120,39 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     }
   }
 
+  /// Years against millions: the net is judged on them shifted and divided, at every seed.
+  @Test(arguments: [
+    ((0..<16).map { 1900 + 12.5 * Double($0) }, (0..<16).map { 3e5 + 1e5 * sin($0 / 4 - 2) }),
+    (Array(repeating: 7.5, count: 8), Array(repeating: 2.5, count: 8)),
+    ([1.5, 2.5, 3.5, 4.5, 1e9], [1.5, 1e7, 2.5, 1.25, 3.5]),
+  ]) func gradientPassesOnUnscaledPoints(x: [Double], y: [Double]) throws {
+    try withFolder { folder in
+      for (letter, values) in [("x", x), ("y", y)] {
+        let table = NumberTable(rows: values.count, columns: 1, values: values)
+        for part in ["train", "test"] {
+          try table.write(to: folder.appendingPathComponent("\(letter)_\(part).csv"))
+        }
+      }
+      for seed: UInt32 in 0..<20 {
+        let run = try RunCollector.run(
+          assignment(seed: seed, csv: folder.path), only: ["gradient-check"])
+        #expect(run.failed == [], "seed \(seed)")
+        #expect(run.checks["gradient-check"]?.isEmpty == false)
+      }
+    }
+  }
+
+  @Test func columnsAreCenteredAndScaled() {
+    let table = NumberTable(
+      rows: 3, columns: 4, values: [1, 5, 0, 1900, 2, 5, 0, 1925, 6, 5, 0, 1950])
+    // By hand: 1, 2, 6 less their mean 3 are −2, −1, 3; a constant is only divided.
+    let expected = [-2.0 / 3, 1, 0, -1, -1.0 / 3, 1, 0, 0, 1, 1, 0, 1]
+    for (found, expected) in zip(table.centeredAndScaled.values, expected) {
+      #expect(abs(found - expected) < 1e-12)
+    }
+    #expect(table.centeredAndScaled.values.count == 12)
+  }
+
   @Test func filesThatDoNotFitTogetherAreErrors() throws {
     try withFolder { folder in
       var generator = RandomState(seed: 0)
