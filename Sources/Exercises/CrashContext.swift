@@ -78,18 +78,49 @@ import Synchronization
         let registers = bytes.bindMemory(to: Int.self)
         let (framePointer, stackPointer, counter) = (10, 15, 16)  // REG_RBP, REG_RSP, REG_RIP
         if isOfProgram(registers[counter]) { return true }
-        guard let (place, caller) = innermostOfProgram(),
-          let stack = UnsafePointer<Int>(bitPattern: registers[stackPointer])
-        else { return false }
-        // The caller's address stands behind the frame pointer that was saved.
-        let words = min(1 << 13, (stackEnd - registers[stackPointer]) / MemoryLayout<Int>.size)
-        for word in 1..<max(1, words) where stack[word] == caller {
-          registers[framePointer] = Int(bitPattern: stack + (word - 1))
-          registers[counter] = place - 1
-          return true
+        guard let start = UnsafePointer<Int>(bitPattern: registers[stackPointer]) else {
+          return false
         }
-        return false
+        let words = (stackEnd - registers[stackPointer]) / MemoryLayout<Int>.size
+        let stack = UnsafeBufferPointer(start: start, count: min(1 << 13, max(0, words)))
+        guard let found = unwound(stack) ?? saved(stack) else { return false }
+        registers[framePointer] = found.framePointer
+        registers[counter] = found.place - 1
+        return true
       }
+    }
+
+    /// A frame of the program: the return address in it, and its frame pointer.
+    private typealias Frame = (place: Int, framePointer: Int)
+
+    /// The frame that unwinding by tables finds.
+    private static func unwound(_ stack: UnsafeBufferPointer<Int>) -> Frame? {
+      guard let (place, caller) = innermostOfProgram() else { return nil }
+      // The caller's address stands behind the frame pointer that was saved.
+      for word in stack.indices.dropFirst() where stack[word] == caller {
+        return (place, address(of: word - 1, in: stack))
+      }
+      return nil
+    }
+
+    /// The innermost frame that called a function which keeps frame pointers, as Swift's `print` does:
+    /// the pair of its frame pointer, from which another frame of the program can be reached, and the
+    /// return address.
+    ///
+    /// The tables of some places in the C library, such as a `write` that waits, lead nowhere.
+    private static func saved(_ stack: UnsafeBufferPointer<Int>) -> Frame? {
+      for word in stack.indices.dropFirst() where isOfProgram(stack[word]) {
+        let (offset, rest) = (stack[word - 1] - address(of: 0, in: stack))
+          .quotientAndRemainder(dividingBy: MemoryLayout<Int>.size)
+        guard rest == 0, offset > word, offset + 1 < stack.count, isOfProgram(stack[offset + 1])
+        else { continue }
+        return (stack[word], stack[word - 1])
+      }
+      return nil
+    }
+
+    private static func address(of word: Int, in stack: UnsafeBufferPointer<Int>) -> Int {
+      Int(bitPattern: stack.baseAddress) + word * MemoryLayout<Int>.size
     }
 
     /// The return address in the innermost frame from which only the program's own frames lead

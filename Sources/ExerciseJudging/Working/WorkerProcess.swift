@@ -218,8 +218,9 @@ public final class WorkerProcess: Answering {
       if elapsed >= seconds {
         let used = both(process.cpuSeconds, cpu).map { $0 - $1 } ?? elapsed
         let grown = both(process.addressSpace, memory).map { $0 - $1 } ?? 0
-        let allowed = grown > limits.memory / 8 ? seconds * Self.patience : seconds
-        if used >= allowed || elapsed >= 4 * Self.patience * seconds {
+        let isFilling = grown > limits.memory / 8
+        let allowed = isFilling ? seconds * Self.patience : seconds
+        if used >= allowed || elapsed >= (isFilling ? 16 : 4) * Self.patience * seconds {
           wasTimeout = true
           return false
         }
