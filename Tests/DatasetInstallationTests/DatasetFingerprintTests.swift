@@ -38,6 +38,21 @@ import Testing
         == .notChecked(reason: "'\(fixture.root)/data_batch_1.bin' is missing"))
   }
 
+  /// The first bytes of a packed file, where they end inside a later piece of what is unpacked.
+  @Test func aPackedBeginningIsThatOfTheFileUnpacked() throws {
+    let folder = try TemporaryFolder()
+    let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+    let beginning = folder.path + "/beginning"
+    try write(Data(bytes.prefix(1_500_000)), to: beginning)
+    try write(Data(bytes), to: folder.path + "/a")
+    try runProgram(["gzip", "a"], in: folder.path)
+    let part = try PublishedPart(
+      URL(fileURLWithPath: folder.path + "/a.gz"), of: Catalog.mnist, firstBytes: 1_500_000)
+    let found = try PublishedPart.results(of: [part], isCancelled: { false })[0].get()
+    #expect(try found.sum == SHA256.system.checksum(of: beginning, isCancelled: { false }))
+    #expect(found.bytes == bytes.count)
+  }
+
   /// The folder with the real images, where the machine has one.
   static let realImages = ProcessInfo.processInfo.environment["WORKBOOK_DATASETS"].flatMap {
     FileManager.default.fileExists(atPath: $0 + "/cifar-10-batches-bin/data_batch_1.bin") ? $0 : nil
