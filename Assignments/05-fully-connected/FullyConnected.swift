@@ -174,11 +174,16 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: best
   func trainBest(_ page: Page) throws {
+    let (hidden, isNormalized, plan) =
+      own?.best()
+      ?? (
+        [2 * settings.width, settings.width, settings.width], true,
+        SolverSettings(
+          epochs: settings.bestEpochs, batchSize: 100, rule: .adam, learningRate: 1e-3,
+          schedule: .cosine, regularization: 1e-3, sampling: .permutation)
+      )
     let training = try images.train(
-      "best", network([2 * settings.width, settings.width, settings.width], .batch), from: .he,
-      SolverSettings(
-        epochs: settings.bestEpochs, batchSize: 100, rule: .adam, learningRate: 1e-3,
-        schedule: .cosine, regularization: 1e-3, sampling: .permutation),
+      "best", network(hidden, isNormalized ? .batch : .none), from: .he, plan,
       onFirst: images.data.training.rows, run, progress: page.progress)
     page.compare([training])
     let test = images.data.test
@@ -324,6 +329,10 @@ public struct OwnFullyConnected: Sendable {
   /// How a net of so many hidden layers is to memorize fifty images.
   public var overfitting:
     @Sendable (_ hiddenLayers: Int) -> (learningRate: Double, weightScale: Double)
+  /// The best net: its hidden layers, and its training; nil for the notebook's own.
+  public var best: @Sendable () -> Best?
+
+  public typealias Best = (hidden: [Int], isNormalized: Bool, training: SolverSettings)
 
   public init(
     loss:
@@ -334,11 +343,13 @@ public struct OwnFullyConnected: Sendable {
       @escaping @Sendable (
         UpdateRule, Matrix<Double>, Matrix<Double>, [Matrix<Double>], Int, Double
       ) -> Matrix<Double>,
-    overfitting: @escaping @Sendable (Int) -> (learningRate: Double, weightScale: Double)
+    overfitting: @escaping @Sendable (Int) -> (learningRate: Double, weightScale: Double),
+    best: @escaping @Sendable () -> Best?
   ) {
     self.loss = loss
     self.step = step
     self.overfitting = overfitting
+    self.best = best
   }
 }
 

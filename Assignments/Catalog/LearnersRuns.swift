@@ -43,7 +43,7 @@ public func runNotebook(
       FullyConnectedAssignment<Double>(
         launch.options,
         own: OwnFullyConnected(
-          loss: own.loss, step: own.weights, overfitting: own.overfitting)))
+          loss: own.loss, step: own.weights, overfitting: own.overfitting, best: own.bestNet)))
   case "batch-normalization":
     return try launch.run(
       BatchNormalizationAssignment<Double>(launch.options, layers: LearnersNormalization()))

@@ -62,7 +62,7 @@ extension Exercise {
   public init<Net: FullyConnectedExercise>(
     _: Net.Type, momentum: @escaping MomentumFunction, rmsprop: @escaping RMSPropFunction,
     adam: @escaping AdamFunction, overfitThreeLayers: @escaping TrainingChoice,
-    overfitFiveLayers: @escaping TrainingChoice
+    overfitFiveLayers: @escaping TrainingChoice, bestNet: @escaping @Sendable () -> NetSettings
   ) {
     self.init()
     self["initial"] = { arguments in
@@ -112,5 +112,6 @@ extension Exercise {
     }
     self["overfitThreeLayers"] = choice(overfitThreeLayers)
     self["overfitFiveLayers"] = choice(overfitFiveLayers)
+    self["bestNet"] = { _ in bestNet().values }
   }
 }

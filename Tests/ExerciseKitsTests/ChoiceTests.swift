@@ -43,4 +43,44 @@ struct ChoiceTests {
     #expect(wrong.difference[0].contains("numbers above zero"), "\(wrong)")
     #expect(wrong.mistake == nil && wrong.suspicion == nil)
   }
+
+  private func verdict(_ settings: NetSettings) throws -> Verdict {
+    let kit = try #require(ExerciseKit.all.first { $0.assignment == "fully-connected" })
+    let stub = try #require(kit.stub("best-net"))
+    var exercise = kit.reference
+    exercise[stub.first.function] = { _ in settings.values }
+    return Judge(seed: 0).verdict(on: stub, ExerciseHere(exercise))
+  }
+
+  @Test func anotherNetThatClassifiesWellIsRight() throws {
+    let settings = NetSettings(
+      hidden: [60], batchNormalization: true, rule: .momentum, learningRate: 1e-2, reg: 1e-3,
+      epochs: 6)
+    let found = try verdict(settings)
+    #expect(found.isRight, "\(found)")
+  }
+
+  @Test(
+    arguments: [
+      (NetSettings(hidden: [0], rule: .adam, learningRate: 1e-3, reg: 0, epochs: 1), "found [0]"),
+      (
+        NetSettings(hidden: [8, 8, 8, 8, 8, 8], rule: .sgd, learningRate: 1, reg: 0, epochs: 1),
+        "up to 5 layers"
+      ),
+      (NetSettings(hidden: [8], rule: .sgd, learningRate: .nan, reg: 0, epochs: 1), "found nan"),
+      (NetSettings(hidden: [8], rule: .sgd, learningRate: 1, reg: -1, epochs: 1), "-1.0"),
+      (NetSettings(hidden: [8], rule: .sgd, learningRate: 1, reg: 0, epochs: 11), "found 11"),
+      // Linear classifiers stay below what is expected.
+      (
+        NetSettings(hidden: [], rule: .sgd, learningRate: 1e-5, reg: 1e-1, epochs: 2),
+        "validation images are right, expected 25 %"
+      ),
+    ]) func netsThatDoNotServeAreRefusedWithAReason(_ settings: NetSettings, _ words: String) throws
+  {
+    guard case .wrong(let wrong) = try verdict(settings) else {
+      Issue.record("it serves")
+      return
+    }
+    #expect(wrong.difference[0].contains(words), "\(wrong)")
+  }
 }

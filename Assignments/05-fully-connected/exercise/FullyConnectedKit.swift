@@ -11,8 +11,10 @@ extension ExerciseKit {
   /// What a learner writes for the assignment fully-connected.
   public static let fullyConnected = ExerciseKit(
     assignment: "fully-connected",
-    files: ["FullyConnectedNet.swift", "UpdateRules.swift", "Overfitting.swift", "Layers.swift"].map
-    {
+    files: [
+      "FullyConnectedNet.swift", "UpdateRules.swift", "Overfitting.swift", "BestNet.swift",
+      "Layers.swift",
+    ].map {
       File(name: $0, solution: embeddedFiles("05-fully-connected/exercise").text(of: $0))
     },
     main: mainSource(
@@ -27,7 +29,8 @@ extension ExerciseKit {
               adamStep(
                 $0, $1, mean: $2, squares: $3, steps: $4, learningRate: $5, beta1: $6, beta2: $7,
                 epsilon: $8)
-            }, overfitThreeLayers: overfitThreeLayers, overfitFiveLayers: overfitFiveLayers)
+            }, overfitThreeLayers: overfitThreeLayers, overfitFiveLayers: overfitFiveLayers,
+            bestNet: bestNet)
         """),
     questions: inlineQuestions(
       in: embeddedFiles("05-fully-connected").text(of: "fully-connected.md")),
@@ -60,6 +63,9 @@ extension ExerciseKit {
       ruleStub("adam", points: 15, adamCase, adamMistakes),
       choiceStub("overfit-three-layers", "overfitThreeLayers", hiddenLayers: 2, weightScale: 3e-2),
       choiceStub("overfit-five-layers", "overfitFiveLayers", hiddenLayers: 4, weightScale: 7e-2),
+      Stub(
+        "best-net", file: "BestNet.swift", points: 20, first: bestNetCase(seed: 0),
+        another: { bestNetCase(seed: $0.integer(in: 1..<3)) }, mistakes: bestNetMistakes, cases: 1),
     ],
     reference: Exercise(
       FullyConnectedNet.self,
@@ -69,7 +75,8 @@ extension ExerciseKit {
         adamStep(
           $0, $1, mean: $2, squares: $3, steps: $4, learningRate: $5, beta1: $6, beta2: $7,
           epsilon: $8)
-      }, overfitThreeLayers: overfitThreeLayers, overfitFiveLayers: overfitFiveLayers))
+      }, overfitThreeLayers: overfitThreeLayers, overfitFiveLayers: overfitFiveLayers,
+      bestNet: bestNet))
 
   private static func ruleStub(
     _ id: String, points: Int, _ example: @escaping @Sendable (String, RuleCase) -> Case,

@@ -81,6 +81,14 @@ public struct LearnersFullyConnected: Sendable {
     return (.nan, .nan)
   }
 
+  /// The net that the learner takes for the best one, and its training.
+  @Sendable public func bestNet() -> (hidden: [Int], isNormalized: Bool, training: SolverSettings)?
+  {
+    NetSettings(results("bestNet", [])).map {
+      ($0.hidden, $0.batchNormalization, $0.solver(batchSize: 100))
+    }
+  }
+
   private func results(_ function: String, _ arguments: [Value]) -> [Value] {
     LearnersProgram.current.withLock { $0 }?.results(of: function, arguments) ?? []
   }

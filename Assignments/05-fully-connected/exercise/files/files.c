@@ -18,6 +18,10 @@ static const unsigned char overfitting[] = {
 #embed "../Overfitting.swift"
 };
 
+static const unsigned char best[] = {
+#embed "../BestNet.swift"
+};
+
 static const unsigned char hints[] = {
 #embed "../hints.md"
 };
@@ -27,6 +31,7 @@ static const EmbeddedFile files[] = {
   {"FullyConnectedNet.swift", net, sizeof net},
   {"UpdateRules.swift", rules, sizeof rules},
   {"Overfitting.swift", overfitting, sizeof overfitting},
+  {"BestNet.swift", best, sizeof best},
   {"hints.md", hints, sizeof hints},
 };
 
