@@ -33,6 +33,10 @@ public struct ModelSweep: Sendable, Equatable {
   public var jobs: Int
   /// Where finished trials are kept; nil for nowhere.
   public var resultsPath: String?
+  /// The share of the trials that is trained here; nil for all.
+  public var shard: Shard?
+  /// The files of all shares, to be put together; empty where nothing is.
+  public var mergedPaths: [String] = []
   /// Only say what would be done.
   public var isDryRun: Bool
   /// The program's version, which a results file is bound to.

@@ -29,6 +29,48 @@ package struct SweepRun {
       batches: sweep.batches)
   }
 
+  /// The trials that are trained here.
+  package func share(_ points: [ParameterPoint]) -> SearchPlan {
+    sweep.shard.map { plan(points).shard($0, grouping: grouping) } ?? plan(points)
+  }
+
+  /// Trains the share of the trials that is this machine's, as far as the results file does not hold
+  /// them yet.
+  package func train(
+    _ shard: Shard, _ page: Page, show: (_ table: SearchTable, _ stage: String?) throws -> Void,
+    training: @escaping Training
+  ) throws {
+    let file = try sweep.resultsPath.map { try ResultsFile(path: $0, header: header) }
+    report(file.map { ($0.path, $0.contents) }, page)
+    let found = try search(sweep.points, [], file, page, show, training)
+    page.show(
+      "finished", found.trials.count,
+      "Shard \(shard.number) of \(shard.count) is finished: "
+        + "\(counted(found.trials.count, "trial"))"
+        + (sweep.resultsPath.map { " in '\($0)'" } ?? "")
+        + ". The table is made of all shards, with --merge.")
+  }
+
+  /// What the files of all shares hold.
+  ///
+  /// - Throws: `MergeError` where trials are missing.
+  private func merged(_ file: ResultsFile?, _ page: Page) throws -> [TrialRecord] {
+    guard !sweep.mergedPaths.isEmpty else { return [] }
+    var records = file?.contents.records ?? []
+    var absent: [String] = []
+    for path in sweep.mergedPaths {
+      guard let contents = try ResultsFile.contents(ifThere: path, header: header) else {
+        absent.append(path)
+        continue
+      }
+      report((path, contents), page)
+      records += contents.records
+    }
+    let merged = try plan(sweep.points).merging(records, absentPaths: absent)
+    try file?.append(merged)
+    return merged
+  }
+
   /// Trains what the results file does not hold yet, then the points around the best, where they are
   /// asked for.
   ///
@@ -39,8 +81,9 @@ package struct SweepRun {
     training: @escaping Training
   ) throws -> SearchTable {
     let file = try sweep.resultsPath.map { try ResultsFile(path: $0, header: header) }
-    report(file, page)
-    let coarse = try search(sweep.points, file, page, show, training)
+    report(file.map { ($0.path, $0.contents) }, page)
+    let merged = try merged(file, page)
+    let coarse = try search(sweep.points, merged, file, page, show, training)
     try show(coarse.table, nil)
     guard let refinement = sweep.refinement, let best = coarse.table.best else {
       return coarse.table
@@ -51,7 +94,7 @@ package struct SweepRun {
       seed: seed &+ 1)
     page.text("\(finer.count) more around \(best.point.canonicalText):")
     let new = finer.filter { !sweep.points.contains($0) }
-    let fine = new.isEmpty ? [] : try search(new, file, page, show, training).trials
+    let fine = new.isEmpty ? [] : try search(new, [], file, page, show, training).trials
     let table = SearchTable(
       plan: plan(sweep.points + new), records: (coarse.trials + fine).map(\.record))
     try show(table, "fine")
@@ -59,12 +102,12 @@ package struct SweepRun {
   }
 
   private func search(
-    _ points: [ParameterPoint], _ file: ResultsFile?, _ page: Page,
+    _ points: [ParameterPoint], _ before: [TrialRecord], _ file: ResultsFile?, _ page: Page,
     _ show: (SearchTable, String?) throws -> Void, _ training: @escaping Training
   ) throws -> SearchResults<Void> {
-    let plan = plan(points)
+    let plan = share(points)
     let finished = plan.forecast(finished: file?.contents.records ?? []).finished
-    if finished > 0 {
+    if finished > 0 && before.isEmpty {
       page.text(
         "\(finished) of \(counted(plan.trials.count, "trial")) "
           + (finished == 1 ? "was" : "were") + " finished before.")
@@ -72,7 +115,7 @@ package struct SweepRun {
     var records: [TrialRecord] = []
     do {
       return try ModelSelection.search(
-        plan, grouping: grouping, jobs: sweep.jobs, resultsFile: file,
+        plan, grouping: grouping, jobs: sweep.jobs, finishedBefore: before, resultsFile: file,
         finished: { records.append($0) }, progress: page.progress, training: training)
     } catch let error as Interruption {
       try show(SearchTable(plan: plan, records: records), nil)
@@ -85,7 +128,7 @@ package struct SweepRun {
     }
   }
 
-  private func report(_ file: ResultsFile?, _ page: Page) {
+  private func report(_ file: (path: String, contents: ResultsContents)?, _ page: Page) {
     guard let file else { return }
     if file.contents.tornBytes > 0 {
       page.text("The last line of '\(file.path)' is incomplete; that trial runs again.")
@@ -102,7 +145,8 @@ package struct SweepRun {
   ///
   /// - Parameter secondsPerTrial: How long a trial of a group takes.
   package func forecast(_ page: Page, secondsPerTrial: ([Trial]) throws -> Double) throws {
-    let plan = plan(sweep.points)
+    let plan = share(sweep.points)
+    guard !plan.trials.isEmpty else { return page.text("This share has no trials.") }
     let records = try sweep.resultsPath.map {
       try ResultsFile.contents(path: $0, header: header).records
     }

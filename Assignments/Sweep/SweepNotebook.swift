@@ -71,6 +71,11 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     page.text(
       "Held out: \(images.protocolText). \(search.plan(sweep.points).trials.count) trials of "
         + "\(model.length)\(refined).")
+    if let shard = sweep.shard {
+      page.text(
+        "Shard \(shard.number) of \(shard.count): "
+          + "\(search.share(sweep.points).trials.count) of them.")
+    }
   }
 
   // step: sweep
@@ -78,9 +83,13 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     if sweep.isDryRun { return try forecast(page) }
     let (model, images) = (model, images)
     let execution = Execution(threads: max(1, run.execution.threads / sweep.jobs))
+    let training: SweepRun.Training = { try model.measure($0, images, execution: execution) }
+    if let shard = sweep.shard {
+      return try search.train(
+        shard, page, show: { try show($0, stage: $1, page) }, training: training)
+    }
     let table = try search.table(
-      page, show: { try show($0, stage: $1, page) },
-      training: { try model.measure($0, images, execution: execution) })
+      page, show: { try show($0, stage: $1, page) }, training: training)
     choice = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)
     report(choice, page)
     page.expect(
@@ -93,8 +102,8 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
 
   // step: best
   func testChoice(_ page: Page) throws {
-    if sweep.isDryRun {
-      page.text("Nothing was trained.")
+    if sweep.isDryRun || sweep.shard != nil {
+      page.text(sweep.isDryRun ? "Nothing was trained." : "One shard chooses nothing.")
       return
     }
     guard let choice else {

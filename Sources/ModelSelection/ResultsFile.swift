@@ -73,9 +73,16 @@ public final class ResultsFile {
   /// - Returns: What it holds; nothing where there is no file.
   /// - Throws: `ResultsFileError`, as opening it would.
   public static func contents(path: String, header: ResultsHeader) throws -> ResultsContents {
+    try contents(ifThere: path, header: header) ?? ResultsContents()
+  }
+
+  /// Reads a file without changing or locking it; nil where there is none.
+  public static func contents(
+    ifThere path: String, header: ResultsHeader
+  ) throws -> ResultsContents? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      if errno == ENOENT { return ResultsContents() }
+      if errno == ENOENT { return nil }
       throw ResultsFileError.system(path: path, .open, code: errno)
     }
     defer { close(descriptor) }
@@ -91,6 +98,19 @@ public final class ResultsFile {
     guard !keys.contains(record.key) else { return }
     try appendLine(try CheckedLine.encode(TrialLine(record)))
     keys.insert(record.key)
+  }
+
+  /// Appends several trials at once; those that the file has already are not written again.
+  ///
+  /// - Throws: As for one; the file then ends with a whole line.
+  public func append(_ records: [TrialRecord]) throws {
+    var seen = keys
+    let new = records.filter { seen.insert($0.key).inserted }
+    for start in stride(from: 0, to: new.count, by: 1_000) {
+      let part = new[start..<min(start + 1_000, new.count)]
+      try appendLine(try part.flatMap { try CheckedLine.encode(TrialLine($0)) })
+      keys.formUnion(part.map(\.key))
+    }
   }
 
   // MARK: System calls

@@ -86,17 +86,19 @@ public func search<Value: Sendable>(
 /// fails ends the search, once those that run beside it have ended.
 ///
 /// - Parameters:
+///   - records: Trials that are finished already, apart from those of the file.
 ///   - resultsFile: Where finished trials are read from and appended to; nil to keep none.
 ///   - finished: Gets every finished trial, first those of the file, on the calling thread: what is
 ///     there to show where the search is cancelled.
 /// - Throws: Also `ResultsFileError`.
 public func search(
   _ plan: SearchPlan, grouping: TrialGrouping = .independent, jobs: Int = 1,
-  resultsFile: ResultsFile?, finished: (TrialRecord) -> Void = { _ in },
+  finishedBefore records: [TrialRecord] = [], resultsFile: ResultsFile?,
+  finished: (TrialRecord) -> Void = { _ in },
   progress: (Double) throws -> Void = { _ in },
   training: @escaping @Sendable (RunningTrials) throws -> [TrialResult<Void>]
 ) throws -> SearchResults<Void> {
-  let stored = plan.matching(resultsFile?.contents.records ?? []).map { record in
+  let stored = plan.matching((resultsFile?.contents.records ?? []) + records).map { record in
     record.map { FinishedTrial(record: $0, value: ()) }
   }
   for trial in stored { trial.map { finished($0.record) } }
@@ -128,7 +130,7 @@ private func run<Value: Sendable>(
     _ = try parallelMap(
       weights: groups.map { Double($0.count) }, jobs: jobs,
       progress: {
-        try progress((doneBefore + $0 * Double(missing.count)) / Double(plan.trials.count))
+        try progress((doneBefore + $0 * Double(missing.count)) / Double(max(1, plan.trials.count)))
       },
       finished: { (group: Int, results: [TrialResult<Value>], seconds: Double) in
         for (place, result) in zip(places[group], results) {

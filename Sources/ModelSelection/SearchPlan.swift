@@ -18,8 +18,8 @@ public struct SearchPlan: Sendable {
   /// nil where there is one validation split.
   public let folds: Int?
   public let seed: UInt32
-  /// `[repeats × folds × points]`.
-  public let trials: [Trial]
+  /// `[repeats × folds × points]`; fewer in a share of a search.
+  public private(set) var trials: [Trial]
 
   /// - Parameters:
   ///   - points: What is tried; at least one, all different.
@@ -49,6 +49,15 @@ public struct SearchPlan: Sendable {
         }
       }
     }
+  }
+
+  /// The plan with some of its trials.
+  ///
+  /// - Parameter isIncluded: Gets each trial with its place.
+  func filtered(_ isIncluded: (Int, Trial) -> Bool) -> SearchPlan {
+    var plan = self
+    plan.trials = trials.enumerated().filter { isIncluded($0, $1) }.map(\.element)
+    return plan
   }
 
   /// How many trials measure a point.

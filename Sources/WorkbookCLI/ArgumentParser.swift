@@ -1,6 +1,7 @@
 // Turns the words of a command line into a command and its options.
 
 import Files
+import Foundation
 
 /// A command with what was given to it.
 struct Invocation: Sendable {
@@ -29,6 +30,25 @@ struct Invocation: Sendable {
   /// The words that the command was called with, and some more, as a shell would take them.
   func commandLine(with more: [String]) -> String {
     (["workbook"] + words + more).map(shellQuoted).joined(separator: " ")
+  }
+
+  /// This program and the words that it was called with, less some options that take at most one
+  /// value, and some more words, as a shell would take them.
+  func commandLine(without options: [String], with more: [String]) -> String {
+    var kept: [String] = []
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      guard let name = options.first(where: { word == "--\($0)" || word.hasPrefix("--\($0)=") })
+      else {
+        kept.append(word)
+        continue
+      }
+      if word == "--\(name)", spec.options.first(where: { $0.name == name })?.value != nil {
+        _ = rest.popFirst()
+      }
+    }
+    return ([resolvedPath(Bundle.main.executablePath ?? CommandLine.arguments[0])] + kept + more)
+      .map(shellQuoted).joined(separator: " ")
   }
 
   /// The argument without a name, where there is one.

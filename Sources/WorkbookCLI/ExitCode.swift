@@ -33,6 +33,7 @@ enum ExitCode: Int32 {
       case .data: self = .badData
       case .missingInput: self = .missingInput
       }
+    case is MergeError, is SlurmError: self = .missingInput
     case is UsageError, is FoldsError, is RunError, is ParameterError, is ChoiceError:
       self = .wrongUsage
     case let error as TrialFailure:

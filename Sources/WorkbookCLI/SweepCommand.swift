@@ -31,6 +31,20 @@ enum SweepOptions {
       help:
         "Keep finished trials in FILE, at most three at a time; run the same command again to "
         + "resume."),
+    OptionSpec(
+      "shard", "K/N",
+      help:
+        "Train only share K of N, and keep it in the results file of that name with K-of-N. @SLURM, "
+        + "@AWS, @SGE and @K8S/N read the task's number from the environment."),
+    OptionSpec(
+      "merge", "FILE", isRepeatable: true,
+      help: "Put the results files of all shares together and make the table."),
+    OptionSpec(
+      "submit", "slurm",
+      help: "Submit the sweep to Slurm: an array of --shards N tasks and a job for the table."),
+    OptionSpec("shards", "N", help: "How many tasks --submit makes."),
+    OptionSpec(
+      "time", "TIME", help: "Slurm's limit for a task, such as 2:00:00. Default: the partition's."),
     OptionSpec("dry-run", help: "Only say what would be done and how long it would take."),
   ]
 
@@ -88,6 +102,7 @@ func sweep(_ invocation: Invocation) throws -> ExitCode {
   try SweepOptions.check(invocation, for: model)
   let sweep = try modelSweep(invocation, model)
   let settings = try settings(invocation, model)
+  if invocation.has("submit") { return try submit(sweep, model, invocation) }
   do {
     try model.check(sweep)
   } catch let error as ParameterError {
@@ -132,8 +147,50 @@ private func modelSweep(
     jobs: try invocation.integer("jobs", in: 1...1024) ?? 1,
     resultsPath: invocation.value("results"), isDryRun: invocation.has("dry-run"),
     version: version)
+  try divide(&sweep, invocation)
   sweep.givenAxes = Set(model.axes.map(\.name).filter { random != nil || invocation.has($0) })
   return sweep
+}
+
+/// Which share is trained here, or which files are put together.
+private func divide(_ sweep: inout ModelSweep, _ invocation: Invocation) throws(UsageError) {
+  for option in ["shards", "time"] where invocation.has(option) && !invocation.has("submit") {
+    throw .needs("--" + option, "--submit")
+  }
+  for option in ["shard", "merge"] where invocation.has(option) && invocation.has("submit") {
+    throw .conflict("--" + option, "--submit")
+  }
+  sweep.mergedPaths = invocation.values("merge") ?? []
+  guard let text = invocation.value("shard") else { return }
+  if invocation.has("merge") { throw .conflict("--shard", "--merge") }
+  if invocation.has("fine") { throw .conflict("--shard", "--fine") }
+  guard let results = sweep.resultsPath else { throw .needs("--shard", "--results") }
+  let shard = try Shard(parsing: text, environment: invocation.environment)
+  sweep.shard = shard
+  sweep.resultsPath = shard.path(of: results)
+}
+
+/// Hands the sweep to Slurm.
+private func submit(
+  _ sweep: ModelSweep, _ model: CatalogedSweep, _ invocation: Invocation
+) throws -> ExitCode {
+  let engine = invocation.value("submit") ?? ""
+  guard engine == "slurm" else {
+    throw UsageError.badValue(option: "--submit", found: engine, expected: "slurm")
+  }
+  if invocation.has("fine") { throw UsageError.conflict("--submit", "--fine") }
+  guard let results = sweep.resultsPath else { throw UsageError.needs("--submit", "--results") }
+  guard let shards = try invocation.integer("shards", in: 1...100_000) else {
+    throw UsageError.needs("--submit", "--shards")
+  }
+  let processors = try invocation.integer("threads", in: 1...1024) ?? 1
+  let own = ["submit", "shards", "time", "results", "dry-run", "threads"]
+  try SlurmSweep(
+    model: model.name,
+    command: invocation.commandLine(without: own, with: ["--threads", "\(processors)"]),
+    results: results, shards: shards, processors: processors, timeLimit: invocation.value("time")
+  ).submit(invocation.console.output, isDryRun: sweep.isDryRun)
+  return .success
 }
 
 /// The model's settings that were given.

@@ -56,6 +56,84 @@ struct SweepTests {
     #expect(Set(lines).count == lines.count)
   }
 
+  /// What three machines train, one of them killed and started again, makes the table of one.
+  @Test func sharesArePutTogether() throws {
+    let folder = try TemporaryFolder()
+    let whole = try workbook(small)
+    let command = small + ["--results", "r.jsonl"]
+    let files = (1...3).map { "r.\($0)-of-3.jsonl" }
+    for number in 1...3 {
+      if number == 2 {
+        let process = try WorkbookProcess(command + ["--shard", "2/3"], in: folder.path)
+        usleep(200_000)
+        process.send(SIGKILL)
+        _ = process.finish()
+        let early = try workbook(command + ["--merge"] + files, in: folder.path)
+        #expect(early.status == 66)
+        #expect(early.errors.contains("'r.3-of-3.jsonl'"), "\(early.errors)")
+        #expect(early.errors.contains("of 12 trials are not finished"), "\(early.errors)")
+      }
+      let share = try WorkbookProcess(
+        command + ["--shard", number == 3 ? "@SLURM" : "\(number)/3"], in: folder.path,
+        environment: [
+          "SLURM_ARRAY_TASK_ID": "9", "SLURM_ARRAY_TASK_MIN": "5", "SLURM_ARRAY_TASK_STEP": "2",
+          "SLURM_ARRAY_TASK_COUNT": "3",
+        ]
+      ).finish()
+      #expect(share.status == 0, "\(share.errors)")
+      #expect(share.output.contains("Shard \(number) of 3 is finished: 4 trials"))
+    }
+    let merged = try workbook(command + ["--merge"] + files, in: folder.path)
+    #expect(merged.status == 0, "\(merged.errors)")
+    #expect(timeless(merged.output) == timeless(whole.output))
+    let lines = try String(contentsOfFile: folder.path + "/r.jsonl", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 1 + 12 && Set(lines).count == lines.count)
+
+    // Another sweep's files are refused.
+    let other = try workbook(
+      small + ["--seed", "1", "--merge"] + files, in: folder.path)
+    #expect(other.status == 65 && other.errors.contains("seed is '0', expected '1'"))
+  }
+
+  @Test(arguments: [
+    (["--shard", "4/3", "--results", "r"], "a share such as 3/16"),
+    (["--shard", "0/3", "--results", "r"], "a share such as 3/16"),
+    (["--shard", "@SLURM", "--results", "r"], "which sets SLURM_ARRAY_TASK_ID"),
+    (["--shard", "1/3"], "--shard requires --results"),
+    (["--shard", "1/3", "--results", "r", "--merge", "a"], "--shard and --merge"),
+    (["--submit", "slurm", "--results", "r"], "--submit requires --shards"),
+    (["--submit", "slurm", "--shards", "3"], "--submit requires --results"),
+    (["--submit", "pbs", "--shards", "3", "--results", "r"], "--submit expects slurm"),
+    (["--shards", "3"], "--shards requires --submit"),
+    (
+      ["--shard", "1/3", "--submit", "slurm", "--shards", "3", "--results", "r"],
+      "--shard and --submit"
+    ),
+  ]) func sharesThatMakeNoSense(_ options: [String], _ words: String) throws {
+    let run = try workbook(small + options)
+    #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+  }
+
+  @Test func scriptsForSlurm() throws {
+    let run = try workbook([
+      "sweep", "svm", "--lr", "1e-7,1e-6", "--submit=slurm", "--shards", "8", "--time", "2:00:00",
+      "--results", "a b/r.jsonl", "--threads", "2", "--dry-run", "--repeat", "3",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    for line in [
+      "#SBATCH --array=1-8", "#SBATCH --requeue", "#SBATCH --cpus-per-task=2",
+      "#SBATCH --time=2:00:00",
+    ] { #expect(run.output.contains(line + "\n")) }
+    let commands = run.output.split(separator: "\n").filter { $0.hasPrefix("exec ") }
+    #expect(commands.count == 2)
+    let shared = "sweep svm --lr 1e-7,1e-6 --repeat 3 --threads 2 --results 'a b/r.jsonl' "
+    #expect(commands.first?.hasSuffix("workbook " + shared + "--shard @SLURM") == true)
+    #expect(
+      commands.last?.contains(
+        "workbook " + shared + "--merge 'a b/r.1-of-8.jsonl' 'a b/r.2-of-8.jsonl'") == true)
+  }
+
   private let knn = [
     "sweep", "knn", "--made-up", "--train", "200", "--test", "20", "--k", "1,3", "--folds", "4",
   ]

@@ -1,0 +1,81 @@
+// A search divided among machines: each takes a share, and what they found is put together again.
+
+/// One of several shares of a search.
+///
+/// ```swift
+/// let share = plan.shard(Shard(3, of: 16))
+/// ```
+public struct Shard: Sendable, Equatable {
+  /// From 1.
+  public let number: Int
+  public let count: Int
+
+  /// - Precondition: `1 <= number <= count`.
+  public init(_ number: Int, of count: Int) {
+    precondition(number >= 1 && number <= count, "shard \(number) of \(count)")
+    self.number = number
+    self.count = count
+  }
+
+  /// `3-of-16`
+  public var text: String { "\(number)-of-\(count)" }
+}
+
+extension SearchPlan {
+  /// The trials of a share, in the plan's order; every trial is in exactly one share.
+  ///
+  /// Shares are as even as they can be. They take turns, so that values of a parameter that make a
+  /// training long are spread, and the trials of a repeat and fold that one share has can still share
+  /// their minibatches. What a model trains in one call whatever the fold stays together.
+  public func shard(_ shard: Shard, grouping: TrialGrouping = .independent) -> SearchPlan {
+    guard grouping == .acrossFolds else {
+      return filtered { index, _ in index % shard.count == shard.number - 1 }
+    }
+    return filtered { _, trial in trial.key.repeatIndex % shard.count == shard.number - 1 }
+  }
+}
+
+/// Why results of shares make no table yet.
+public struct MergeError: Error, Equatable {
+  /// The first of the trials that no file holds.
+  public let missing: [TrialKey]
+  public let missingCount: Int
+  public let trialCount: Int
+  /// The files that are not there.
+  public let absentPaths: [String]
+}
+
+extension MergeError: CustomStringConvertible {
+  public var description: String {
+    let named = missing.map(\.text).joined(separator: "; ")
+    let others = missingCount > missing.count ? " and \(missingCount - missing.count) more" : ""
+    let absent = absentPaths.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+    let absentOthers = absentPaths.count > 3 ? " and \(absentPaths.count - 3) more" : ""
+    return "\(missingCount) of \(trialCount) trials "
+      + (missingCount == 1 ? "is" : "are") + " not finished: \(named)\(others). "
+      + (absentPaths.isEmpty
+        ? "" : "\(absent)\(absentOthers) \(absentPaths.count == 1 ? "is" : "are") not there. ")
+      + "Run the same shards again, which resume, then merge."
+  }
+}
+
+extension SearchPlan {
+  /// The records of all trials, in their order.
+  ///
+  /// - Parameters:
+  ///   - records: What the shares' files hold, in any order.
+  ///   - absentPaths: The files that are not there.
+  /// - Throws: `MergeError` where a trial has no record.
+  public func merging(
+    _ records: [TrialRecord], absentPaths: [String] = []
+  ) throws(MergeError) -> [TrialRecord] {
+    let found = matching(records)
+    let missing = zip(trials, found).filter { $0.1 == nil }.map(\.0.key)
+    guard missing.isEmpty else {
+      throw MergeError(
+        missing: Array(missing.prefix(3)), missingCount: missing.count, trialCount: trials.count,
+        absentPaths: absentPaths)
+    }
+    return found.compactMap(\.self)
+  }
+}

@@ -1,0 +1,98 @@
+// `workbook sweep --submit slurm`: an array job that trains the shares of a sweep, and a job after it
+// that makes the table.
+
+import Files
+import Foundation
+import ModelSelection
+
+/// What Slurm is asked for.
+struct SlurmSweep {
+  let model: String
+  /// The command without its options for Slurm, as a shell takes it.
+  let command: String
+  let results: String
+  let shards: Int
+  /// Processors of a task, which is also its number of threads.
+  let processors: Int
+  /// Slurm's time limit for a task; nil for the partition's.
+  let timeLimit: String?
+
+  /// The script of the array job: task K trains share K.
+  ///
+  /// A task that is killed with its node is queued again, and resumes from its results file.
+  var array: String {
+    script(
+      "workbook-\(model)", lines: ["--array=1-\(shards)", "--requeue", "--open-mode=append"],
+      arguments: "--results \(shellQuoted(results)) --shard @SLURM")
+  }
+
+  /// The script of the job that makes the table once all tasks have ended, however they did: where
+  /// trials are missing, it says which.
+  var merge: String {
+    let files = (1...shards).map { shellQuoted(Shard($0, of: shards).path(of: results)) }
+    return script(
+      "workbook-\(model)-table", lines: [],
+      arguments: "--results \(shellQuoted(results)) --merge " + files.joined(separator: " "))
+  }
+
+  private func script(_ name: String, lines: [String], arguments: String) -> String {
+    let output = shellQuoted(results + (lines.isEmpty ? ".table.log" : ".%a.log"))
+    let all =
+      ["--job-name=\(name)"] + lines
+      + ["--cpus-per-task=\(processors)", "--output=\(output)"]
+      + (timeLimit.map { ["--time=\($0)"] } ?? [])
+    return "#!/bin/sh\n" + all.map { "#SBATCH \($0)\n" }.joined() + "exec \(command) \(arguments)\n"
+  }
+
+  /// Writes both scripts beside the results and, unless only that is wanted, submits them.
+  func submit(_ output: OutputStream, isDryRun: Bool) throws {
+    let paths = (array: results + ".array.sh", merge: results + ".table.sh")
+    if isDryRun {
+      output.write("\(paths.array):\n\n\(array)\n\(paths.merge):\n\n\(merge)")
+      return
+    }
+    for (path, text) in [(paths.array, array), (paths.merge, merge)] {
+      try PendingFile(Array(text.utf8), for: path).commit()
+    }
+    let first = try Self.sbatch([paths.array])
+    let second = try Self.sbatch(["--dependency=afterany:\(first)", paths.merge])
+    output.write(
+      """
+      Array job \(first) with \(shards) tasks, then job \(second), which makes the table.
+      Follow them: squeue --job=\(first),\(second)
+      The table:   \(results).table.log
+      Tasks that ran out of time resume: sbatch \(shellQuoted(paths.array)), then sbatch \
+      --dependency=afterany:JOB \(shellQuoted(paths.merge))
+
+      """)
+  }
+
+  /// The number of a submitted job.
+  private static func sbatch(_ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["sbatch", "--parsable"] + arguments
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    do { try process.run() } catch { throw SlurmError(reason: "\(error)") }
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    // The number, and the cluster behind a semicolon where there are several.
+    let number = text.trimmingCharacters(in: .whitespacesAndNewlines).prefix { $0 != ";" }
+    guard process.terminationStatus == 0, !number.isEmpty else {
+      throw SlurmError(reason: said.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    return String(number)
+  }
+}
+
+/// Slurm took no job.
+struct SlurmError: Error, CustomStringConvertible {
+  let reason: String
+
+  var description: String {
+    "Slurm took no job: \(reason). Run the command on a login node of the cluster, or with "
+      + "--dry-run to see the scripts."
+  }
+}
