@@ -12,6 +12,9 @@ struct FormulaTests {
     ("\\lVert W \\rVert^2", "‖W‖²"), ("\\max(0, x)", "max (0, x)"), ("X^\\top M", "XᵀM"),
     ("\\sum_{p = 1}^D x_p", "Σₚ₌₁ᴰ xₚ"), ("a \\, b \\quad c", "a b c"),
     ("\\lambda W_{kl}^2", "λWₖₗ²"), ("\\text{if } x > 0", "if x > 0"),
+    ("a = -b - (c, -\\log d)", "a = −b − (c, −log d)"),
+    ("\\hat x_i", "x̂ᵢ"), ("\\bar{g}", "ḡ"), ("\\hat{a + b}", "hat(a + b)"), ("f'(h)", "f′(h)"),
+    ("\\sigma'^2", "σ′²"), ("a \\propto \\kappa", "a ∝ κ"),
   ])
   func onALine(_ source: String, _ text: String) { #expect(Formula(source).text == text) }
 
