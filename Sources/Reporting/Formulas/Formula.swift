@@ -218,8 +218,8 @@ extension Formula.Node {
     case .variable(let name): return "<mi>\(escaped(name))</mi>"
     case .number(let digits): return "<mn>\(escaped(digits))</mn>"
     case .sign(let sign):
-      // Bars would be taken for operators between two terms and get the space of one.
-      if "‖|".contains(sign) {
+      // These would be taken for operators between two terms and get the space of one.
+      if "‖|⊤′".contains(sign) {
         return "<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">\(escaped(sign))</mo>"
       }
       // Only one of a pair may stand below an exponent: stretching would make them unequal.
@@ -230,7 +230,11 @@ extension Formula.Node {
       return sign.count > 1 ? "<mo>\(escaped(sign))</mo>" : "<mo>\(sign)</mo>"
     case .text(let text): return "<mtext>\(escaped(text))</mtext>"
     case .space(let ems): return "<mspace width=\"\(ems)em\"/>"
-    case .row(let nodes): return "<mrow>\(nodes.map(inner).joined())</mrow>"
+    case .row(let nodes):
+      let parts = nodes.enumerated().map { index, node in
+        Self.isUnaryMinus(at: index, in: nodes) ? "<mo form=\"prefix\">−</mo>" : inner(node)
+      }
+      return "<mrow>\(parts.joined())</mrow>"
     case .fraction(let above, let below):
       return "<mfrac>\(inner(above))\(inner(below))</mfrac>"
     case .squareRoot(let node): return "<msqrt>\(inner(node))</msqrt>"
@@ -251,7 +255,7 @@ extension Formula.Node {
 
 extension Formula {
   /// The formula on one line: `L = 1/N Σᵢ Lᵢ + λ‖W‖²`.
-  public var text: String { root.text.split(separator: " ").joined(separator: " ") }
+  public var text: String { root.trimmed }
 }
 
 extension Formula.Node {
@@ -266,19 +270,20 @@ extension Formula.Node {
     case .row(let nodes):
       var text = ""
       var isBehindSign = false
-      for node in nodes {
-        // A sign at the beginning, or behind a bracket or an equals sign, is one of the number, not
-        // between two.
-        let last = text.last { $0 != " " }
-        if case .sign("−") = node, last.map("([,=≈≤≥<>←→".contains) ?? true {
+      var endsInMark = false
+      for (index, node) in nodes.enumerated() {
+        if Self.isUnaryMinus(at: index, in: nodes) {
           text += "−"
           isBehindSign = true
         } else {
           let part = node.text
+          // `s_y x`: without the space, x would belong to the script.
+          if endsInMark && part.first?.isLetter == true { text += " " }
           text += isBehindSign ? String(part.drop { $0 == " " }) : part
           if node.isLarge { text += " " }
           isBehindSign = false
         }
+        endsInMark = node.endsInMark
       }
       return text
     case .fraction(let above, let below): return above.operand + "/" + below.operand + " "
@@ -294,6 +299,15 @@ extension Formula.Node {
     }
   }
 
+  /// Whether a minus belongs to what follows: at the beginning, behind a bracket or an equals sign.
+  private static func isUnaryMinus(at index: Int, in nodes: [Self]) -> Bool {
+    guard case .sign("−") = nodes[index] else { return false }
+    let before = nodes[..<index].last { if case .space = $0 { false } else { true } }
+    guard let before else { return true }
+    guard case .sign(let sign) = before else { return false }
+    return "([,;=≈≤≥<>←→".contains(sign)
+  }
+
   private var isLarge: Bool {
     switch self {
     case .large: true
@@ -302,14 +316,25 @@ extension Formula.Node {
     }
   }
 
-  /// The text with single spaces, and none at its ends.
-  var trimmed: String { text.split(separator: " ").joined(separator: " ") }
+  /// The text with single spaces, and none at its ends or in front of a comma.
+  var trimmed: String {
+    text.split(separator: " ").joined(separator: " ").replacing(" ,", with: ",")
+      .replacing(" ;", with: ";")
+  }
 
   /// In brackets where it would otherwise be torn apart.
   private var operand: String {
     let text = trimmed
     let isPlain = text.allSatisfy { !$0.isWhitespace && !"·×/".contains($0) }
     return isPlain ? text : "(\(text))"
+  }
+
+  /// Whether the text ends in a script that has no small characters.
+  private var endsInMark: Bool {
+    guard case .scripts(let base, let below, let above) = self, !base.isLarge else { return false }
+    let raised = above.map { Self.shifted($0.trimmed, Self.upper, mark: "^") }
+    let lowered = below.map { Self.shifted($0.trimmed, Self.lower, mark: "_") }
+    return (raised ?? lowered)?.first.map { "_^".contains($0) } ?? false
   }
 
   /// Small raised or lowered characters where there is one for each, else the mark and brackets.

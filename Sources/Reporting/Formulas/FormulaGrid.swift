@@ -63,9 +63,10 @@ extension FormulaGrid {
   func mathML(isBlock: Bool) -> String {
     let body = rows.map { row in
       let cells = row.enumerated().map { index, cell in
-        let side = hasBrace || index % 2 == 1 ? "left" : "right"
-        // Cells that meet at `&` leave no gap there.
-        let gap = hasBrace ? "" : index % 2 == 1 ? ";padding-left:0.28em" : ";padding-right:0"
+        // Chromium moves a formula in its cell to the right by its own word only.
+        let side = isLeft(index) ? "left" : "right;text-align:-webkit-right"
+        // Cells that meet at `&` leave no gap there; fractions below one another need one.
+        let gap = hasBrace ? "" : ";padding:0.3em " + (isLeft(index) ? "0.4em 0.3em 0.28em" : "0")
         return "<mtd style=\"text-align:\(side)\(gap)\">\(cell.mathML(isBlock: isBlock))</mtd>"
       }
       return "<mtr>\(cells.joined())</mtr>"
@@ -75,6 +76,10 @@ extension FormulaGrid {
     let brace = "<mo form=\"prefix\" fence=\"true\" stretchy=\"true\">{</mo>"
     return hasBrace ? "<mrow>\(brace)\(table)</mrow>" : table
   }
+
+  /// Whether the cells of a column begin below one another; those in front of a `&` of `aligned` end
+  /// there instead.
+  private func isLeft(_ column: Int) -> Bool { hasBrace || column % 2 == 1 }
 
   /// The rows on one line: `{1 if x > 0; 0 otherwise}`.
   var text: String {
@@ -90,8 +95,7 @@ extension FormulaGrid {
     }
     return texts.enumerated().map { index, row in
       let cells = row.enumerated().map { column, cell in
-        padded(
-          cell, to: widths[column], alignment: hasBrace || column % 2 == 1 ? .left : .right)
+        padded(cell, to: widths[column], alignment: isLeft(column) ? .left : .right)
       }
       let line = cells.joined(separator: hasBrace ? "   " : " ")
       return ((hasBrace ? brace(index) + " " : "") + line).withoutTrailingSpaces
