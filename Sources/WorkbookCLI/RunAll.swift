@@ -39,14 +39,23 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
       if worst == .success || worst == .checkFailed { worst = .internalError }
     }
   }
+  /// The run whose page was written last, which is linked to the one after it once that is there.
+  var last: RunOutputs?
   for (place, assignment) in CatalogedAssignment.all.enumerated() {
     if place > 0 { console.output.write("\n") }
-    let outputs = RunOutputs(named: assignment.name, in: folders)
+    var outputs = RunOutputs(named: assignment.name, in: folders)
+    let previous = entries.last.map { PageLinks.Target(title: $0.report.title, file: $0.file) }
+    outputs.links = PageLinks(index: "index.html", previous: previous, next: nil)
     func keep() {
       guard outputs.areWorthWriting, let report = outputs.transcript.report else { return }
-      entries.append(
-        IndexEntry(
-          report: report, summary: assignment.summary, file: assignment.name + ".html"))
+      let file = assignment.name + ".html"
+      entries.append(IndexEntry(report: report, summary: assignment.summary, file: file))
+      defer { last = outputs }
+      guard var before = last, let links = before.links else { return }
+      before.links = PageLinks(
+        index: links.index, previous: links.previous, next: .init(title: report.title, file: file))
+      // A page that could not be written has been complained about.
+      try? before.rewritePage()
     }
     /// The names of what has left no page.
     func rest() -> String {

@@ -23,6 +23,8 @@ struct RunOutputs {
   private let files: [(kind: OutputKind, file: OutputFile)]
   let record = RunRecord()
   let transcript = Transcript()
+  /// Where the page stands among those of other runs; nil where there are none.
+  var links: PageLinks?
 
   /// The files that the options name.
   ///
@@ -95,7 +97,7 @@ struct RunOutputs {
       do throws(OutputFileError) {
         switch kind {
         case .json: if let json = record.json { try file.write(text: json.text + "\n") }
-        case .html: if let report { try file.write(text: report.html) }
+        case .html: if let report { try file.write(text: report.html(links: links)) }
         case .notebook: if let report { try file.write(text: report.notebook.text + "\n") }
         case .markdown: if let report { try write(report, to: file) }
         }
@@ -104,6 +106,14 @@ struct RunOutputs {
       }
     }
     return failures
+  }
+
+  /// Writes the page anew, for the links that it has by now.
+  func rewritePage() throws(OutputFileError) {
+    guard areWorthWriting, let report = transcript.report else { return }
+    for (kind, file) in files where kind == .html {
+      try file.write(text: report.html(links: links))
+    }
   }
 
   /// A document without its pictures would be half a file: they are in place before it is.

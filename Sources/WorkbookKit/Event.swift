@@ -4,8 +4,9 @@ import Reporting
 
 /// Something that a run shows, in the order of the notebook.
 public enum Event: Sendable {
-  /// The run begins; `title` is the document's.
-  case runBegan(RunHeader, title: String)
+  /// The run begins; `title` is the document's, and so is the time that reading it takes: nil
+  /// where the document is not shown as a whole.
+  case runBegan(RunHeader, title: String, readingMinutes: Int? = nil)
   /// Markdown between the steps: explanations and inline questions.
   case prose(String)
   /// A step begins, with the heading above it.

@@ -54,8 +54,12 @@ public struct Runner {
       return summary
     }
 
-    emit(.runBegan(header, title: document.title))
-    if showsProse && only == nil && !document.introduction.isEmpty {
+    let showsAll = showsProse && only == nil
+    emit(
+      .runBegan(
+        header, title: document.title,
+        readingMinutes: showsAll ? document.readingMinutes : nil))
+    if showsAll && !document.introduction.isEmpty {
       emit(.prose(document.introduction))
     }
     let page = Page(isCancelled: isCancelled, probe: probe, emit: emit)

@@ -26,6 +26,17 @@ struct RunAllTests {
     #expect(index.contains("Interrupted. Not run: "))
     #expect(index.contains("<dt>Time</dt>"))
     #expect(index.contains("href=\"knn.html\"") && !index.contains("href=\"dropout.html\""))
+    // A page leads to pages that are there, and to no other.
+    let knn = try String(contentsOfFile: folder.path + "/pages/knn.html", encoding: .utf8)
+    #expect(knn.contains("<a href=\"index.html\">"))
+    for page in pages where page.hasSuffix(".html") {
+      let text = try String(contentsOfFile: folder.path + "/pages/\(page)", encoding: .utf8)
+      for part in text.components(separatedBy: "<a href=\"").dropFirst() {
+        let address = part.prefix { $0 != "\"" }
+        guard !address.hasPrefix("#"), !address.hasPrefix("http") else { continue }
+        #expect(pages.contains(String(address)), "\(page) leads to \(address)")
+      }
+    }
   }
 
   @Test func wrongWordsLeaveNoFolder() throws {

@@ -2,8 +2,9 @@
 
 /// A formula as the documents have it between dollar signs.
 ///
-/// Letters, digits and signs, `_` and `^`, groups in braces, `\frac`, `\sqrt`, `\text`, Greek
-/// letters and the signs of `Formula.signs`. An unknown command stands as its name.
+/// Letters, digits and signs, `_`, `^` and primes, groups in braces, `\frac`, `\sqrt`, `\text`,
+/// `\hat` and `\bar`, the environments `cases` and `aligned`, Greek letters and the signs of
+/// `Formula.signs`. An unknown command stands as its name.
 ///
 /// ```swift
 /// Formula("\\frac{1}{N} \\sum_i x_i^2").text   // 1/N Σᵢ xᵢ²
@@ -36,6 +37,20 @@ public struct Formula: Sendable, Equatable {
     case fraction(Node, Node)
     case squareRoot(Node)
     case scripts(Node, below: Node?, above: Node?)
+    /// A letter with a mark above it: `x̂`, `x̄`.
+    case accented(Node, Accent)
+    /// Rows of cells below one another: see `FormulaGrid`.
+    case grid(FormulaGrid)
+  }
+
+  /// A mark above a letter.
+  enum Accent: String, Sendable {
+    case hat, bar
+
+    /// The combining character that follows the letter in a text.
+    var combining: String { self == .hat ? "\u{302}" : "\u{304}" }
+    /// The character that MathML sets above the letter.
+    var sign: String { self == .hat ? "^" : "¯" }
   }
 
   /// Commands that stand for one character.
@@ -43,12 +58,12 @@ public struct Formula: Sendable, Equatable {
     "cdot": "·", "times": "×", "le": "≤", "ge": "≥", "ne": "≠", "approx": "≈", "in": "∈",
     "to": "→", "gets": "←", "ldots": "…", "cdots": "⋯", "pm": "±", "infty": "∞", "lVert": "‖",
     "rVert": "‖", "|": "‖", "{": "{", "}": "}", "odot": "⊙", "top": "⊤", "ll": "≪", "gg": "≫",
-    "mid": "|", "sim": "∼",
+    "mid": "|", "sim": "∼", "propto": "∝", "leftarrow": "←", "rightarrow": "→",
   ]
   static let variables: [String: String] = [
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η",
-    "theta": "θ", "lambda": "λ", "mu": "μ", "sigma": "σ", "Delta": "Δ", "nabla": "∇",
-    "partial": "∂", "ell": "ℓ",
+    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "rho": "ρ", "sigma": "σ", "Delta": "Δ",
+    "nabla": "∇", "partial": "∂", "ell": "ℓ",
   ]
   static let large: [String: String] = [
     "sum": "∑", "prod": "∏", "max": "max", "min": "min", "arg": "arg",
@@ -61,7 +76,7 @@ public struct Formula: Sendable, Equatable {
 }
 
 /// Reads the characters of a formula one by one.
-private struct FormulaParser {
+struct FormulaParser {
   private let characters: [Character]
   private var place = 0
 
@@ -75,12 +90,12 @@ private struct FormulaParser {
         place += 1
         break
       }
-      guard character == "_" || character == "^" else {
+      guard character == "_" || character == "^" || character == "'" else {
         if let node = atom() { nodes.append(node) }
         continue
       }
       place += 1
-      let script = argument()
+      let script = character == "'" ? .sign("′") : argument()
       let last = nodes.popLast() ?? .row([])
       nodes.append(attached(script, to: last, isBelow: character == "_"))
     }
@@ -148,6 +163,10 @@ private struct FormulaParser {
       return .fraction(numerator, argument())
     case "sqrt": return .squareRoot(argument())
     case "text", "mathrm", "operatorname": return .text(rawGroup())
+    case "hat", "bar": return Formula.Accent(rawValue: name).map { .accented(argument(), $0) }
+    case "begin":
+      let environment = rawGroup()
+      return .grid(FormulaGrid(environment, cells: body(of: environment)))
     // Brackets are as tall as a letter here, whatever stands between them.
     case "left", "right", "big", "Big": return nil
     default: break
@@ -157,6 +176,16 @@ private struct FormulaParser {
     if let letter = Formula.variables[name] { return .variable(letter) }
     if let large = Formula.large[name] { return .large(large) }
     return .function(name)
+  }
+
+  /// What stands up to the `\end` of an environment, or to the end of the formula.
+  private mutating func body(of environment: String) -> Substring {
+    let end = "\\end{\(environment)}"
+    let rest = String(characters[min(place, characters.count)...])
+    let found = rest.firstRange(of: end)
+    let body = rest[..<(found?.lowerBound ?? rest.endIndex)]
+    place += body.count + (found == nil ? 0 : end.count)
+    return body
   }
 
   private mutating func rawGroup() -> String {
@@ -183,14 +212,14 @@ extension Formula {
 }
 
 extension Formula.Node {
-  fileprivate func mathML(isBlock: Bool) -> String {
+  func mathML(isBlock: Bool) -> String {
     func inner(_ node: Formula.Node) -> String { node.mathML(isBlock: isBlock) }
     switch self {
     case .variable(let name): return "<mi>\(escaped(name))</mi>"
     case .number(let digits): return "<mn>\(escaped(digits))</mn>"
     case .sign(let sign):
-      // Bars would be taken for operators between two terms and get the space of one.
-      if "‖|".contains(sign) {
+      // These would be taken for operators between two terms and get the space of one.
+      if "‖|⊤′".contains(sign) {
         return "<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">\(escaped(sign))</mo>"
       }
       // Only one of a pair may stand below an exponent: stretching would make them unequal.
@@ -201,7 +230,11 @@ extension Formula.Node {
       return sign.count > 1 ? "<mo>\(escaped(sign))</mo>" : "<mo>\(sign)</mo>"
     case .text(let text): return "<mtext>\(escaped(text))</mtext>"
     case .space(let ems): return "<mspace width=\"\(ems)em\"/>"
-    case .row(let nodes): return "<mrow>\(nodes.map(inner).joined())</mrow>"
+    case .row(let nodes):
+      let parts = nodes.enumerated().map { index, node in
+        Self.isUnaryMinus(at: index, in: nodes) ? "<mo form=\"prefix\">−</mo>" : inner(node)
+      }
+      return "<mrow>\(parts.joined())</mrow>"
     case .fraction(let above, let below):
       return "<mfrac>\(inner(above))\(inner(below))</mfrac>"
     case .squareRoot(let node): return "<msqrt>\(inner(node))</msqrt>"
@@ -212,36 +245,45 @@ extension Formula.Node {
       }
       let scripts = [below, above].compactMap { $0.map(inner) }.joined()
       return "<m\(name)>\(inner(base))\(scripts)</m\(name)>"
+    case .accented(let base, let accent):
+      let mark = "<mo stretchy=\"false\">\(accent.sign)</mo>"
+      return "<mover accent=\"true\">\(inner(base))\(mark)</mover>"
+    case .grid(let grid): return grid.mathML(isBlock: isBlock)
     }
   }
 }
 
 extension Formula {
   /// The formula on one line: `L = 1/N Σᵢ Lᵢ + λ‖W‖²`.
-  public var text: String { root.text.split(separator: " ").joined(separator: " ") }
+  public var text: String { root.trimmed }
 }
 
 extension Formula.Node {
-  fileprivate var text: String {
+  var text: String {
     switch self {
     case .variable(let name), .number(let name), .text(let name): return name
     case .function(let name): return " \(name) "
     case .large(let sign): return sign == "∑" ? " Σ" : sign == "∏" ? " Π" : " \(sign)"
     case .space: return " "
     case .sign(let sign):
-      return "+−=≤≥≠≈∈→←<>⊙±≪≫∼".contains(sign) ? " \(sign) " : sign == "," ? ", " : sign
+      return "+−=≤≥≠≈∈→←<>⊙±≪≫∼∝".contains(sign) ? " \(sign) " : sign == "," ? ", " : sign
     case .row(let nodes):
       var text = ""
-      for node in nodes {
-        // A sign at the beginning or behind a bracket is one of the number, not between two.
-        if case .sign("−") = node, text.isEmpty || text.hasSuffix("(") {
+      var isBehindSign = false
+      var endsInMark = false
+      for (index, node) in nodes.enumerated() {
+        if Self.isUnaryMinus(at: index, in: nodes) {
           text += "−"
+          isBehindSign = true
         } else {
           let part = node.text
-          let isBehindSign = text == "−" || text.hasSuffix("(−")
+          // `s_y x`: without the space, x would belong to the script.
+          if endsInMark && part.first?.isLetter == true { text += " " }
           text += isBehindSign ? String(part.drop { $0 == " " }) : part
           if node.isLarge { text += " " }
+          isBehindSign = false
         }
+        endsInMark = node.endsInMark
       }
       return text
     case .fraction(let above, let below): return above.operand + "/" + below.operand + " "
@@ -250,7 +292,20 @@ extension Formula.Node {
       let lowered = below.map { Self.shifted($0.trimmed, Self.lower, mark: "_") } ?? ""
       let raised = above.map { Self.shifted($0.trimmed, Self.upper, mark: "^") } ?? ""
       return base.text + lowered + raised
+    case .accented(let base, let accent):
+      let text = base.trimmed
+      return text.count == 1 ? text + accent.combining : "\(accent.rawValue)(\(text))"
+    case .grid(let grid): return grid.text
     }
+  }
+
+  /// Whether a minus belongs to what follows: at the beginning, behind a bracket or an equals sign.
+  private static func isUnaryMinus(at index: Int, in nodes: [Self]) -> Bool {
+    guard case .sign("−") = nodes[index] else { return false }
+    let before = nodes[..<index].last { if case .space = $0 { false } else { true } }
+    guard let before else { return true }
+    guard case .sign(let sign) = before else { return false }
+    return "([,;=≈≤≥<>←→".contains(sign)
   }
 
   private var isLarge: Bool {
@@ -261,13 +316,25 @@ extension Formula.Node {
     }
   }
 
-  private var trimmed: String { text.split(separator: " ").joined(separator: " ") }
+  /// The text with single spaces, and none at its ends or in front of a comma.
+  var trimmed: String {
+    text.split(separator: " ").joined(separator: " ").replacing(" ,", with: ",")
+      .replacing(" ;", with: ";")
+  }
 
   /// In brackets where it would otherwise be torn apart.
   private var operand: String {
     let text = trimmed
     let isPlain = text.allSatisfy { !$0.isWhitespace && !"·×/".contains($0) }
     return isPlain ? text : "(\(text))"
+  }
+
+  /// Whether the text ends in a script that has no small characters.
+  private var endsInMark: Bool {
+    guard case .scripts(let base, let below, let above) = self, !base.isLarge else { return false }
+    let raised = above.map { Self.shifted($0.trimmed, Self.upper, mark: "^") }
+    let lowered = below.map { Self.shifted($0.trimmed, Self.lower, mark: "_") }
+    return (raised ?? lowered)?.first.map { "_^".contains($0) } ?? false
   }
 
   /// Small raised or lowered characters where there is one for each, else the mark and brackets.
@@ -285,6 +352,6 @@ extension Formula.Node {
       "0123456789+−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"))
   private static let upper = Dictionary(
     uniqueKeysWithValues: zip(
-      "0123456789+−=()abcdeijkmnpstxABDEGHIJKLMNOPRTUVW⊤",
-      "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉⁱʲᵏᵐⁿᵖˢᵗˣᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵀ"))
+      "0123456789+−=()abcdeijkmnpstxABDEGHIJKLMNOPRTUVW⊤′",
+      "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉⁱʲᵏᵐⁿᵖˢᵗˣᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵀ′"))
 }

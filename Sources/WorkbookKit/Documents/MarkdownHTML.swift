@@ -15,7 +15,7 @@ private func html(of blocks: [MarkdownBlock]) -> String {
     case .paragraph(let inlines): return "<p>\(html(of: inlines))</p>"
     case .formula(let formula):
       // Only what is wider than a narrow page scrolls, and is a stop for those who use keys.
-      let isLong = formula.text.count > 30
+      let isLong = formula.lines(width: .max).contains { $0.count > 30 }
       let box = isLong ? " tabindex=\"0\" role=\"region\" aria-label=\"Formula\"" : ""
       return "<div class=\"formula\"\(box)>\(formula.mathML(isBlock: true))</div>"
     case .list(let items):

@@ -17,7 +17,7 @@ private func lines(of blocks: [MarkdownBlock], style: TextStyle) -> [String] {
     switch block {
     case .heading(_, let inlines), .paragraph(let inlines):
       result += hanging(inlines, behind: "", style: style)
-    case .formula(let formula): result += wrapped(formula.text, width: style.width, indent: "    ")
+    case .formula(let formula): result += formula.lines(width: style.width, indent: "    ")
     case .list(let items):
       result += items.flatMap { hanging($0, behind: "- ", style: style) }
     case .quotation(let inner):

@@ -69,6 +69,9 @@ enum HTMLFrame {
     nav li{break-inside:avoid}
     nav a{display:flex;gap:.55rem;padding:.18rem 0;color:inherit;text-decoration:none}
     nav a:hover{color:var(--accent);text-decoration:underline}
+    .course{position:static;display:flex;flex-wrap:wrap;justify-content:space-between;gap:.2rem 1.5rem;
+    padding:0 0 1.2rem;max-height:none}
+    .course a{display:inline;padding:0;color:var(--accent)}footer .course{padding:1.2rem 0 0}
     .mark{flex:none;width:1.1em;text-align:center;font-weight:700}
     .mark.good{color:var(--good)}.mark.bad{color:var(--bad)}.mark.none{color:var(--quiet)}
     main{min-width:0}
@@ -129,7 +132,8 @@ enum HTMLFrame {
     body{max-width:76rem;grid-template-columns:15rem minmax(0,1fr);column-gap:3.5rem}
     .top,footer,.wide{grid-column:1/-1}
     main{grid-column:2}
-    nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:2rem 0}
+    nav:not(.course){position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;
+    padding:2rem 0}
     nav ol{columns:auto}}
     @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--quiet:#333;--line:#bbb;--code:#f4f4f4;
     --good:#0d5a2c;--bad:#8c1610;--good-ground:#fff;--bad-ground:#fff;--accent:#000;--pick:#eee;

@@ -8,11 +8,18 @@ extension RunReport {
   ///
   /// Prose, each step's code beside what it printed, tables, charts and pictures, verdicts in
   /// words and colour, and at the top what is needed to repeat the run.
-  public var html: String {
+  public var html: String { html(links: nil) }
+
+  /// The page as one of several.
+  ///
+  /// - Parameter links: Where the page stands among the others; nil for a page by itself.
+  public func html(links: PageLinks?) -> String {
+    let dot = "<span aria-hidden=\"true\">·</span>"
+    let eyebrow = ["workbook", escaped(header.assignment), readingTime].compactMap { $0 }
     var body = """
       <a class="skip" href="#main">Skip to the results</a>
       <header class="top">
-      <p class="eyebrow">workbook <span aria-hidden="true">·</span> \(escaped(header.assignment))</p>
+      \(links?.html(name: "Course") ?? "")<p class="eyebrow">\(eyebrow.joined(separator: " \(dot) "))</p>
       <h1>\(escaped(title))</h1>
       <p class="verdict \(isGood ? "good" : "bad")">\(escaped(Self.capitalized(verdict)))</p>
       <dl class="settings">
@@ -31,8 +38,9 @@ extension RunReport {
       body += "<div class=\"prose lead\">\(markdownHTML(markdown))</div>\n"
     }
     for section in sections { body += html(of: section) }
+    body += "</main>\n<footer>\(links?.html(name: "Course, at the end") ?? "")"
     body +=
-      "</main>\n<footer><p>Made by workbook \(escaped(header.version)). \(closing)</p></footer>\n"
+      "<p>Made by workbook \(escaped(header.version)). \(closing)</p></footer>\n"
     return HTMLFrame.page(title: "\(title) – workbook", body: body)
   }
 

@@ -39,7 +39,9 @@ extension RunReport {
   }
 
   private var headline: String {
-    var text = "# \(markdownEscaped(title))\n\n**\(Self.capitalized(verdict)).**\n\n"
+    var text = "# \(markdownEscaped(title))\n\n"
+    if let readingTime { text += "*\(Self.capitalized(readingTime))*\n\n" }
+    text += "**\(Self.capitalized(verdict)).**\n\n"
     text += settings.map { "- \($0.name): \(markdownEscaped($0.value))" }.joined(separator: "\n")
     if !header.command.isEmpty { text += "\n\nRun it again with\n\n    \(header.command)" }
     if let failure { text += "\n\n> **Stopped:** \(markdownEscaped(failure))" }

@@ -16,7 +16,7 @@ public final class RunRecord: Renderer {
 
   public func receive(_ event: Event) {
     switch event {
-    case .runBegan(let header, _): self.header = header
+    case .runBegan(let header, _, _): self.header = header
     case .runFailed(let message): error = message
     case .runEnded(let summary): self.summary = summary
     case .stepBegan:

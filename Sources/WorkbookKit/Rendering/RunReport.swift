@@ -36,6 +36,8 @@ public struct RunReport: Sendable {
 
   public let header: RunHeader
   public let title: String
+  /// How long the document takes to read; nil where it is not shown as a whole.
+  public let readingMinutes: Int?
   /// Markdown in front of the first step.
   public let introduction: [String]
   public let sections: [Section]
@@ -45,14 +47,14 @@ public struct RunReport: Sendable {
   public let summary: RunSummary?
 
   public init?(_ events: [Event]) {
-    var begun: (RunHeader, String)?
+    var begun: (RunHeader, String, Int?)?
     var introduction: [String] = []
     var sections: [Section] = []
     var failure: String?
     var summary: RunSummary?
     for event in events {
       switch event {
-      case .runBegan(let header, let title): begun = (header, title)
+      case .runBegan(let header, let title, let minutes): begun = (header, title, minutes)
       case .runFailed(let message): failure = message
       case .runEnded(let end): summary = end
       case .stepBegan(let id, let title): sections.append(Section(id: id, title: title))
@@ -65,7 +67,7 @@ public struct RunReport: Sendable {
       }
     }
     guard let begun else { return nil }
-    (header, title) = begun
+    (header, title, readingMinutes) = begun
     self.introduction = introduction
     self.sections = sections
     self.failure = failure
@@ -86,6 +88,9 @@ public struct RunReport: Sendable {
     failure == nil && !(summary?.wasInterrupted ?? true)
       && sections.allSatisfy { $0.checks.allSatisfy(\.passed) }
   }
+
+  /// `reading time: 7 min`, in pieces of the head that come one after the other.
+  var readingTime: String? { readingMinutes.map { "reading time: \($0) min" } }
 
   /// What a reader needs to know to repeat the run, as names and values.
   public var settings: [(name: String, value: String)] {

@@ -30,7 +30,8 @@ public final class TextRenderer: Renderer {
 
   private func lines(for event: Event) -> [String] {
     switch event {
-    case .runBegan(let header, let title): return begin(header, title: title)
+    case .runBegan(let header, let title, let minutes):
+      return begin(header, title: title) + readingTime(minutes)
     case .check(let check): return verdict(check)
     case .runEnded(let summary): return end(summary)
     case _ where isQuiet: return []
@@ -64,6 +65,11 @@ public final class TextRenderer: Renderer {
     return wrapped(header.dataNote, width: style.width)
       + wrapped(settings, width: style.width).map(style.faint)
       + ["", style.bold(title)]
+  }
+
+  private func readingTime(_ minutes: Int?) -> [String] {
+    guard let minutes, !isQuiet else { return [] }
+    return [style.faint("Reading time: \(minutes) min")]
   }
 
   private func end(_ summary: RunSummary) -> [String] {

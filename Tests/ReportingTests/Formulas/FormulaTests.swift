@@ -12,6 +12,11 @@ struct FormulaTests {
     ("\\lVert W \\rVert^2", "‖W‖²"), ("\\max(0, x)", "max (0, x)"), ("X^\\top M", "XᵀM"),
     ("\\sum_{p = 1}^D x_p", "Σₚ₌₁ᴰ xₚ"), ("a \\, b \\quad c", "a b c"),
     ("\\lambda W_{kl}^2", "λWₖₗ²"), ("\\text{if } x > 0", "if x > 0"),
+    ("\\frac{a}{b + c}, d", "a/(b + c), d"), ("\\nabla_W L", "∇_W L"),
+    ("s_y x^{q_y} M", "s_y x^(q_y) M"), ("x_i y", "xᵢy"),
+    ("a = -b - (c, -\\log d)", "a = −b − (c, −log d)"),
+    ("\\hat x_i", "x̂ᵢ"), ("\\bar{g}", "ḡ"), ("\\hat{a + b}", "hat(a + b)"), ("f'(h)", "f′(h)"),
+    ("\\sigma'^2", "σ′²"), ("a \\propto \\kappa", "a ∝ κ"),
   ])
   func onALine(_ source: String, _ text: String) { #expect(Formula(source).text == text) }
 
@@ -37,6 +42,14 @@ struct FormulaTests {
       #expect(!mathML.contains("<mo>\(bracket)</mo>"))
     }
     #expect(mathML.contains("<msup><mo stretchy=\"false\">)</mo><mn>2</mn></msup>"))
+  }
+
+  /// Between two terms a minus has space on both sides, in front of one it has none.
+  @Test func aMinusInFrontOfATermIsAPrefix() {
+    let mathML = Formula("-a = -b, \\quad -c - (-d)").mathML(isBlock: true)
+    let prefix = "<mo form=\"prefix\">−</mo>"
+    #expect(mathML.components(separatedBy: prefix).count == 5)
+    #expect(mathML.contains("<mi>c</mi><mo>−</mo><mo stretchy=\"false\">(</mo>\(prefix)"))
   }
 
   /// TeX's thin space is 3/18 em, its quad 1 em.
