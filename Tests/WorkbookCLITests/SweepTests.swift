@@ -115,6 +115,36 @@ struct SweepTests {
     #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
   }
 
+  @Test(arguments: [
+    ("@SLURM", ["SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": "3"], 3),
+    ("@AWS", ["AWS_BATCH_JOB_ARRAY_INDEX": "0", "AWS_BATCH_JOB_ARRAY_SIZE": "3"], 1),
+    (
+      "@SGE",
+      [
+        "SGE_TASK_ID": "3", "SGE_TASK_FIRST": "1", "SGE_TASK_LAST": "5",
+        "SGE_TASK_STEPSIZE": "2",
+      ], 2
+    ),
+    ("@K8S/3", ["JOB_COMPLETION_INDEX": "2"], 3),
+  ]) func enginesTellTheShare(_ text: String, _ environment: [String: String], _ number: Int) throws
+  {
+    let folder = try TemporaryFolder()
+    let run = try workbook(
+      small + ["--results", "r", "--shard", text], in: folder.path,
+      environment: environment)
+    #expect(run.status == 0 && run.output.contains("Shard \(number) of 3"), "\(run.errors)")
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/r.\(number)-of-3"))
+  }
+
+  @Test(arguments: [
+    ("@SGE", ["SGE_TASK_ID": "undefined"]), ("@K8S", ["JOB_COMPLETION_INDEX": "2"]),
+    ("@K8S/2", ["JOB_COMPLETION_INDEX": "2"]), ("@LSF", [:]),
+  ]) func enginesThatTellTooLittle(_ text: String, _ environment: [String: String]) throws {
+    let run = try workbook(
+      small + ["--results", "r", "--shard", text], environment: environment)
+    #expect(run.status == 64 && run.errors.contains("--shard expects"), "\(run.errors)")
+  }
+
   @Test func scriptsForSlurm() throws {
     let run = try workbook([
       "sweep", "svm", "--lr", "1e-7,1e-6", "--submit=slurm", "--shards", "8", "--time", "2:00:00",
