@@ -65,8 +65,9 @@ enum CommandHelp {
 
   private static func exitCodes(width: Int) -> [String] {
     wrapped(
-      "Exit codes: 0 success; 1 a check failed; 64 wrong usage; 65 bad data; 66 missing "
-        + "input; 70 internal error; 130 interrupted.", width: width)
+      "Exit codes: "
+        + ExitCode.documented.map { "\($0.code.rawValue) \($0.meaning)" }
+        .joined(separator: "; ") + ".", width: width)
   }
 
   /// Two columns, the second wrapped; one below the other where the lines are short.

@@ -27,6 +27,10 @@ struct CommandLineTool {
   }
 
   private func run(_ console: Console) -> ExitCode {
+    if arguments.first == "--complete" {
+      complete(Array(arguments.dropFirst()), console.output)
+      return .success
+    }
     var options = GivenOptions()
     do {
       switch try parse(arguments) {

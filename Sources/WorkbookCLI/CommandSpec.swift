@@ -25,6 +25,8 @@ struct PositionalSpec: Sendable, Equatable {
   let isRequired: Bool
   /// Whether there may be several.
   var isRepeatable = false
+  /// What it may be, where that is a list.
+  var choices: [String] = []
 }
 
 /// A command and what it takes.

@@ -6,7 +6,7 @@ import NearestNeighbors
 import Notebook
 
 extension CommandSpec {
-  static let all: [CommandSpec] = ofRuns + ofLearners + ofDatasets
+  static let all: [CommandSpec] = ofRuns + ofLearners + ofDatasets + ofShells
 
   private static let ofRuns: [CommandSpec] = [
     CommandSpec(
@@ -19,7 +19,7 @@ extension CommandSpec {
         help: "One of: " + CatalogedAssignment.all.map(\.name).joined(separator: ", ")
           + "; or all. For all, --json, --html, --notebook and --markdown name folders, and "
           + "--html makes an index.html that leads to the pages.",
-        isRequired: true),
+        isRequired: true, choices: CatalogedAssignment.all.map(\.name) + ["all"]),
       options: [
         OptionSpec(
           "only", "STEP", isRepeatable: true,
@@ -72,7 +72,7 @@ extension CommandSpec {
       positional: PositionalSpec(
         name: "TARGET",
         help: "Some of: \(gradcheckTargets.joined(separator: ", ")), all. Default: all.",
-        isRequired: false, isRepeatable: true),
+        isRequired: false, isRepeatable: true, choices: gradcheckTargets + ["all"]),
       options: [
         OptionSpec(
           "samples", "N", help: "How many weights of each loss to check. Default: 100."),
@@ -93,7 +93,7 @@ extension CommandSpec {
       positional: PositionalSpec(
         name: "MODEL",
         help: "One of: \(CatalogedSweep.all.map(\.name).joined(separator: ", ")).",
-        isRequired: true),
+        isRequired: true, choices: CatalogedSweep.all.map(\.name)),
       options: SweepOptions.all + OptionSpec.ofRuns,
       examples: [
         "workbook sweep knn --k 1,3,5 --folds 5 --metric l1,l2",
@@ -130,6 +130,22 @@ extension CommandSpec {
       action: verifyDatasets),
   ]
 
+  private static let ofShells: [CommandSpec] = [
+    CommandSpec(
+      path: ["completions"], summary: "Print the script that completes commands in a shell.",
+      positional: PositionalSpec(
+        name: "SHELL",
+        help: "One of: \(Shell.allCases.map(\.rawValue).joined(separator: ", ")).",
+        isRequired: true, choices: Shell.allCases.map(\.rawValue)),
+      options: [], examples: ["source <(workbook completions bash)"], action: printCompletions),
+    CommandSpec(
+      path: ["doctor"], summary: "Say what is there and what is missing.", positional: nil,
+      options: [.data], examples: ["workbook doctor"], action: doctor),
+    CommandSpec(
+      path: ["manual"], summary: "Print the manual page.", positional: nil, options: [],
+      examples: ["workbook manual > workbook.1"], action: printManual),
+  ]
+
   /// The names of the assignments that have such a file.
   private static func assignments(with file: RunFile) -> String {
     CatalogedAssignment.all.filter { $0.files.contains(file) }.map(\.name)
@@ -139,6 +155,6 @@ extension CommandSpec {
   private static func datasetName(isRequired: Bool) -> PositionalSpec {
     PositionalSpec(
       name: "NAME", help: "One of: " + Catalog.all.map(\.name).joined(separator: ", ") + ".",
-      isRequired: isRequired)
+      isRequired: isRequired, choices: Catalog.all.map(\.name))
   }
 }

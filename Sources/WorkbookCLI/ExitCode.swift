@@ -24,6 +24,13 @@ enum ExitCode: Int32 {
   case interrupted = 130
   case terminated = 143
 
+  /// Those that a command ends with by itself, and what they mean.
+  static let documented: [(code: ExitCode, meaning: String)] = [
+    (.success, "success"), (.checkFailed, "a check failed"), (.wrongUsage, "wrong usage"),
+    (.badData, "bad data"), (.missingInput, "missing input"), (.internalError, "internal error"),
+    (.interrupted, "interrupted"),
+  ]
+
   /// The code for an error that ended the command.
   init(for error: any Error) {
     switch error {

@@ -12,7 +12,7 @@ extension CommandSpec {
         help:
           "One of: \(ExerciseKit.all.map(\.assignment).joined(separator: ", ")); and the folder, "
           + "my-workbook/ASSIGNMENT if none is named. A folder that is there keeps what you wrote.",
-        isRequired: true, isRepeatable: true),
+        isRequired: true, isRepeatable: true, choices: ExerciseKit.all.map(\.assignment)),
       options: [],
       examples: ["workbook start knn", "workbook start knn ~/cs231n/knn"],
       action: startExercise),
