@@ -26,7 +26,8 @@ func showAnswer(_ invocation: Invocation) throws -> ExitCode {
   }
   guard invocation.positionals.count == 2 else {
     show(questions.map { "**\($0.number).** \($0.text)" }.joined(separator: "\n\n"))
-    console.output.write("\n'workbook answer \(name) 1' shows the answer to the first one.\n")
+    let condition = learnersFolder(for: name) == nil ? "" : ", once yours is in Answers.md"
+    console.output.write("\n'workbook answer \(name) 1' answers the first one\(condition).\n")
     return .success
   }
   let number = invocation.positionals[1]
