@@ -31,7 +31,7 @@ public struct InlineQuestion: Sendable, Equatable {
 
   /// A question as Markdown, a quotation.
   ///
-  /// - Parameter remark: What stands below it, such as where its answer is found.
+  /// - Parameter remark: A last paragraph, such as where its answer is found.
   static func quotation(number: Int, text: String, remark: String? = nil) -> String {
     let whole = "\(mark)\(number).** \(text)" + (remark.map { "\n\n\($0)" } ?? "")
     return whole.split(separator: "\n", omittingEmptySubsequences: false)
@@ -48,7 +48,7 @@ public struct InlineQuestion: Sendable, Equatable {
       + "\n\n<details>\n<summary>Answer</summary>\n\n\(answer)\n\n</details>"
   }
 
-  /// What stands in the place of an answer that is not shown yet.
+  /// What is shown in place of an answer that a learner has to write first.
   static let withheld = "*The answer is shown once yours is in Answers.md.*"
 
   /// Reads a quotation.
