@@ -214,7 +214,7 @@ let tests: [Target] = [
     ] + embedded.map { .byName(name: $0) }),
   .testTarget(
     name: "ExerciseKitsTests",
-    dependencies: ["AssignmentCatalog", "ExerciseJudging", "Exercises"]
+    dependencies: ["AssignmentCatalog", "ExerciseJudging", "Exercises", "Notebook"]
       + embedded.map { .byName(name: $0) }),
   .testTarget(
     name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),

@@ -103,6 +103,13 @@ public struct CatalogedAssignment: Sendable {
     types = [inDouble, inFloat]
   }
 
+  /// The inline questions of its document, with their answers.
+  ///
+  /// - Throws: `DocumentError` for a document of another form.
+  public func questions() throws -> [InlineQuestion] {
+    try Document(parsing: types[0].document).questions
+  }
+
   /// Runs the assignment with the library's own classifiers.
   public func run(_ launch: Launch) throws -> RunSummary {
     let type = types[launch.precision == .double ? 0 : 1]

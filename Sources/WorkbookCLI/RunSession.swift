@@ -78,10 +78,12 @@ struct RunSession {
         source: data.source, seed: seed, execution: Execution(threads: threads),
         shuffles: invocation.has(.shuffle)),
       precision: precision,
-      runner: Runner(isCancelled: { [interrupts] in
-        // Without a reader, only a file is worth going on for.
-        interrupts.isInterrupted || (console.output.isBroken && !isFileWanted)
-      }),
+      runner: Runner(
+        withheldAnswers: try withheldAnswers(of: assignment),
+        isCancelled: { [interrupts] in
+          // Without a reader, only a file is worth going on for.
+          interrupts.isInterrupted || (console.output.isBroken && !isFileWanted)
+        }),
       only: only,
       header: RunHeader(
         assignment: assignment, dataset: data.source.datasetName,

@@ -23,6 +23,8 @@ enum UsageError: Error, Equatable {
   /// What is wrong with the values of an option that a sweep varies.
   case axis(ParameterError)
   case unwritable(option: String, path: String, reason: String)
+  /// An assignment without inline questions.
+  case noQuestions(assignment: String)
   /// Something has to happen first; the words say what.
   case notYet(String)
 }
@@ -61,6 +63,8 @@ extension UsageError: CustomStringConvertible {
       "\(option) requires \(other); give both."
     case .foreignOption(let option, let command):
       "\(option) does not apply to '\(command)'."
+    case .noQuestions(let assignment):
+      "\(assignment) has no inline questions. 'workbook list' shows the assignments."
     case .notYet(let words):
       words
     case .axis(let error):

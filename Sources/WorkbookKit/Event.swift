@@ -7,8 +7,10 @@ public enum Event: Sendable {
   /// The run begins; `title` is the document's, and so is the time that reading it takes: nil
   /// where the document is not shown as a whole.
   case runBegan(RunHeader, title: String, readingMinutes: Int? = nil)
-  /// Markdown between the steps: explanations and inline questions.
+  /// Markdown between the steps.
   case prose(String)
+  /// An inline question; the answer is nil where a learner has to write one first.
+  case question(number: Int, text: String, answer: String?)
   /// A step begins, with the heading above it.
   case stepBegan(id: String, title: String)
   /// Code of the step: an implementation that it exercises, or its own lines.

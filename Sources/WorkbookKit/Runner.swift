@@ -4,22 +4,27 @@
 public struct Runner {
   /// Whether the document's prose is shown.
   public var showsProse: Bool
+  /// The inline questions whose answers are not shown, because a learner has to write one first.
+  public let withheldAnswers: Set<Int>
   /// Whether the user asked to stop.
   public let isCancelled: @Sendable () -> Bool
   private let now: () -> Double
   private let probe: ((_ name: String, _ altered: String, _ passed: Bool) -> Void)?
 
   /// - Parameters:
+  ///   - withheldAnswers: The inline questions whose answers are not shown.
   ///   - isCancelled: Whether the user asked to stop.
   ///   - probe: Hears how judgments take altered results: for tests.
   ///   - now: A clock in seconds that never goes back.
   public init(
-    showsProse: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false },
+    showsProse: Bool = true, withheldAnswers: Set<Int> = [],
+    isCancelled: @escaping @Sendable () -> Bool = { false },
     probe: ((_ name: String, _ altered: String, _ passed: Bool) -> Void)? = nil,
     now: @escaping () -> Double = monotonicSeconds
   ) {
     self.probe = probe
     self.showsProse = showsProse
+    self.withheldAnswers = withheldAnswers
     self.isCancelled = isCancelled
     self.now = now
   }
@@ -95,7 +100,17 @@ public struct Runner {
     let start = now()
     try step.body(&assignment, page)
     emit(.stepEnded(id: step.id, seconds: now() - start))
-    if showsProse && !section.epilogue.isEmpty { emit(.prose(section.epilogue)) }
+    if showsProse { section.epilogue.map(event).forEach(emit) }
+  }
+
+  private func event(_ passage: Document.Passage) -> Event {
+    switch passage {
+    case .prose(let markdown): .prose(markdown)
+    case .question(let question):
+      .question(
+        number: question.number, text: question.text,
+        answer: withheldAnswers.contains(question.number) ? nil : question.answer)
+    }
   }
 
   /// The ids of the steps that a choice of steps runs: themselves and all that they need.

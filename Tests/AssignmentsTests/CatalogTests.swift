@@ -54,6 +54,21 @@ import Testing
     try check(Self.notebooks[index])
   }
 
+  /// Every inline question has a short answer, and no line that looks like one is passed over.
+  @Test(arguments: notebooks.indices)
+  func everyQuestionHasItsAnswer(_ index: Int) throws {
+    let document = Self.notebooks[index].document
+    let questions = try Document(parsing: document).questions
+    #expect(questions.map(\.number) == Array(1..<questions.count + 1))
+    let lines = document.lowercased().split(separator: "\n")
+    #expect(questions.count == lines.count { $0.contains("inline question ") })
+    for question in questions {
+      let words = question.answer.split(whereSeparator: \.isWhitespace).count
+      #expect(20...150 ~= words, "question \(question.number): \(words) words")
+      #expect(question.text.contains("?") && !question.text.contains(question.answer))
+    }
+  }
+
   @Test func namesAreUniqueAndBothPrecisionsAgree() {
     let all = CatalogedAssignment.all
     #expect(Set(all.map(\.name)).count == all.count)

@@ -35,6 +35,19 @@ struct LearnerFolderTests {
     #expect(LearnerFolder.all(in: temporary.path).map(\.path) == [folder.path])
   }
 
+  @Test func theFoldersAroundAPathAreThoseBesideIt() throws {
+    let parent = temporary.path + "/größe und mehr"
+    #expect(LearnerFolder.around(temporary.path).isEmpty)
+    let knn = try start()
+    #expect(LearnerFolder.around(knn.path).map(\.path) == [knn.path])
+    let svm = try #require(ExerciseKit.all.first { $0.assignment == "svm" })
+    _ = try LearnerFolder.start(svm, at: parent + "/svm", clone: temporary.path, version: "1")
+    for place in [knn.path, knn.path + "/Sources/knn", parent + "/svm"] {
+      #expect(LearnerFolder.around(place).map(\.assignment) == ["knn", "svm"])
+    }
+    #expect(LearnerFolder.around(parent).isEmpty)
+  }
+
   @Test func aPathWithQuotationMarksIsWrittenAsSwiftHasIt() throws {
     let folder = try start(clone: "/a \"b\" \\ü")
     #expect(

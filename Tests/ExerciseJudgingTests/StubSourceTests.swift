@@ -121,16 +121,21 @@ struct QuestionTests {
       # Neighbors
 
       > **Inline question 1.** Why?
+      >
+      > **Answer.** So.
 
       Prose.
 
       > **Inline question 2.** How far?
+      >
+      > **Answer.** That far.
       """)
 
   @Test func questionsComeFromTheDocument() {
     #expect(text.hasPrefix("# Neighbors: inline questions\n"))
     #expect(text.contains("## Question 1\n\n> Why?\n\nAnswer:\n"))
     #expect(text.contains("> How far?"))
+    #expect(!text.contains("So.") && !text.contains("That far"))
     #expect(answeredQuestions(in: text).map(\.number) == ["1", "2"])
     #expect(answeredQuestions(in: text).map(\.isAnswered) == [false, false])
   }
@@ -140,5 +145,13 @@ struct QuestionTests {
     #expect(answeredQuestions(in: below).map(\.isAnswered) == [false, true])
     let behind = text.replacing("> Why?\n\nAnswer:", with: "> Why?\n\nAnswer: so.")
     #expect(answeredQuestions(in: behind).map(\.isAnswered) == [true, false])
+  }
+
+  @Test func carriageReturnsEndLinesAsWell() {
+    let open = text.replacing("\n", with: "\r\n")
+    #expect(answeredQuestions(in: open).map(\.number) == ["1", "2"])
+    #expect(answeredQuestions(in: open).map(\.isAnswered) == [false, false])
+    let answered = open.replacing("> Why?\r\n\r\nAnswer:", with: "> Why?\r\n\r\nAnswer:\r\nSo.")
+    #expect(answeredQuestions(in: answered).map(\.isAnswered) == [true, false])
   }
 }

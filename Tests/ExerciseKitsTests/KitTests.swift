@@ -4,6 +4,7 @@ import AssignmentCatalog
 import ExerciseJudging
 import Exercises
 import Foundation
+import Notebook
 import Synchronization
 import Testing
 
@@ -136,7 +137,15 @@ struct KitTests {
     let kit = try #require(ExerciseKit.all.first { $0.assignment == assignment })
     #expect(kit.points == 100)
     #expect(kit.main.contains("serve("))
-    #expect(answeredQuestions(in: kit.questions).allSatisfy { !$0.isAnswered })
+    let cataloged = try #require(CatalogedAssignment.all.first { $0.name == assignment })
+    let questions = try cataloged.questions()
+    let asked = answeredQuestions(in: kit.questions)
+    #expect(asked.allSatisfy { !$0.isAnswered })
+    #expect(asked.map(\.number) == questions.map { "\($0.number)" })
+    for question in questions {
+      #expect(kit.questions.contains("\n> \(question.text)\n"))
+      #expect(!kit.questions.contains(question.answer))
+    }
     // Each stub of the files is judged, and each that is judged is in its file.
     let marked = kit.files.flatMap { file in
       StubSource(file.solution).ids.map { "\(file.name) \($0)" }

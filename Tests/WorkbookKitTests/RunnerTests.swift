@@ -20,6 +20,13 @@ private struct Notebook: Assignment {
     ## C
     <!-- step: c -->
     After c.
+
+    > **Inline question 1.** Why a?
+    > **Answer.** So a.
+
+    > **Inline question 2.** Why b?
+    > **Answer.** So b.
+
     """
   static var steps: [Step<Notebook>] {
     [
@@ -70,6 +77,24 @@ struct RunnerTests {
     #expect(notebook.ran == ["a", "b", "c"])
     #expect(summary == RunSummary(seconds: 0, passed: 1, failed: 1, wasInterrupted: false))
     #expect(collector.prose == ["Introduction.", "About a.", "After c."])
+  }
+
+  private func questions(_ collector: Collector) -> [String] {
+    collector.events.compactMap { event in
+      if case .question(let number, let text, let answer) = event {
+        "\(number) \(text) \(answer ?? "-")"
+      } else {
+        nil
+      }
+    }
+  }
+
+  @Test func aWithheldAnswerReachesNoRenderer() throws {
+    #expect(questions(try run(Runner()).2) == ["1 Why a? So a.", "2 Why b? So b."])
+    let half = try run(Runner(withheldAnswers: [2, 3])).2
+    #expect(questions(half) == ["1 Why a? So a.", "2 Why b? -"])
+    #expect(questions(try run(Runner(withheldAnswers: [1, 2]), only: ["b"]).2) == [])
+    #expect(questions(try run(Runner(showsProse: false)).2) == [])
   }
 
   @Test func aChosenStepRunsBehindWhatItNeeds() throws {

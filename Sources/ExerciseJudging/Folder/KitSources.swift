@@ -28,7 +28,7 @@ public func mainSource(serving functions: String) -> String {
   """
 }
 
-/// `Answers.md`: a heading for each inline question of an assignment's document.
+/// `Answers.md`: a heading for each inline question of an assignment's document, without its answer.
 public func inlineQuestions(in document: String) -> String {
   let lines = document.split(separator: "\n")
   let title = lines.first { $0.hasPrefix("# ") }?.dropFirst(2) ?? "Questions"
@@ -49,9 +49,10 @@ private let answerMark = "Answer:"
 public func answeredQuestions(in text: String) -> [(number: String, isAnswered: Bool)] {
   var found: [(number: String, isAnswered: Bool)] = []
   var isBelowMark = false
-  for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+  // Editors on other systems end lines with a carriage return as well.
+  for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
     if line.hasPrefix("## Question ") {
-      found.append((String(line.dropFirst("## Question ".count)), false))
+      found.append((trimmed(line.dropFirst("## Question ".count)), false))
       isBelowMark = false
     } else if line.hasPrefix(answerMark) {
       isBelowMark = true

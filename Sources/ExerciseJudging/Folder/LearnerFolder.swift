@@ -99,6 +99,14 @@ public struct LearnerFolder: Sendable {
       .filter(isLearners).compactMap { try? find(from: $0) }
   }
 
+  /// The folder that a path is in, with those of other assignments beside it; none for a path that
+  /// is in no assignment's folder.
+  public static func around(_ path: String) -> [LearnerFolder] {
+    guard let own = try? find(from: path) else { return [] }
+    let siblings = all(in: splitPath(own.path).folder)
+    return siblings.contains { $0.path == own.path } ? siblings : [own]
+  }
+
   /// Lays a folder out, or points one that is there to this clone; what a learner wrote stays.
   ///
   /// - Returns: The folder, and whether it was there already.

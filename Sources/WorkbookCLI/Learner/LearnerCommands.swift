@@ -2,6 +2,7 @@
 
 import AssignmentCatalog
 import ExerciseJudging
+import Notebook
 
 extension CommandSpec {
   static let ofLearners: [CommandSpec] = [
@@ -56,5 +57,16 @@ extension CommandSpec {
         OptionSpec("give-up", help: "Show it although the stub has not been right; it is recorded.")
       ],
       examples: ["workbook solution two-loops"], action: showSolution),
+    CommandSpec(
+      path: ["answer"], summary: "Show the answer to an inline question.",
+      positional: PositionalSpec(
+        name: "ASSIGNMENT [N]",
+        help:
+          "One of: \(CatalogedAssignment.all.map(\.name).joined(separator: ", ")); and the number of "
+          + "a question. Without it: list the questions. In a folder of 'workbook start', an answer "
+          + "is shown once yours is in Answers.md.",
+        isRequired: true, isRepeatable: true),
+      options: [], examples: ["workbook answer knn", "workbook answer knn 2"],
+      action: showAnswer),
   ]
 }

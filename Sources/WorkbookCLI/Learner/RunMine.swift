@@ -49,10 +49,12 @@ func runMine(
     var launch = launch
     let isCancelled = launch.runner.isCancelled
     // A failed call ends the run: what follows would show numbers of nobody.
-    launch.runner = Runner(isCancelled: {
-      if isCancelled() { wasInterrupted.store(true, ordering: .relaxed) }
-      return isCancelled() || program.failure != nil
-    })
+    launch.runner = Runner(
+      withheldAnswers: launch.runner.withheldAnswers,
+      isCancelled: {
+        if isCancelled() { wasInterrupted.store(true, ordering: .relaxed) }
+        return isCancelled() || program.failure != nil
+      })
     guard let summary = try runNotebook(of: assignment.name, with: program, launch) else {
       preconditionFailure("\(assignment.name) takes no other functions")
     }

@@ -86,11 +86,8 @@ func showSolution(_ invocation: Invocation) throws -> ExitCode {
 
 func showProgress(_ invocation: Invocation) throws -> ExitCode {
   let current = FileManager.default.currentDirectoryPath
-  let folders =
-    (try? LearnerFolder.find(from: current)).map { own in
-      let siblings = LearnerFolder.all(in: splitPath(own.path).folder)
-      return siblings.contains { $0.path == own.path } ? siblings : [own]
-    } ?? LearnerFolder.all(in: resolvedPath(current))
+  let around = LearnerFolder.around(current)
+  let folders = around.isEmpty ? LearnerFolder.all(in: resolvedPath(current)) : around
   if folders.isEmpty { throw LearnerFolderError.notFound(from: current) }
   let output = invocation.console.output
   for folder in folders {

@@ -10,8 +10,8 @@ public struct Document: Sendable, Equatable {
     public let lessons: [String]
     /// Markdown between the heading and the marker.
     public let prose: String
-    /// Markdown between the marker and the next heading: an inline question, for instance.
-    public let epilogue: String
+    /// What stands between the marker and the next heading: prose and inline questions.
+    public let epilogue: [Passage]
   }
 
   public let title: String
@@ -20,7 +20,8 @@ public struct Document: Sendable, Equatable {
   public let sections: [Section]
 
   /// Reads a document: a `# Title`, then sections, each a `## Heading` and one marker line
-  /// `<!-- step: ID -->`; before that any number of lines `<!-- show: NAME -->`, the code to show.
+  /// `<!-- step: ID -->`; before that any number of lines `<!-- show: NAME -->`, the code to show,
+  /// behind it prose and inline questions.
   ///
   /// - Throws: `DocumentError` for a document of another form.
   public init(parsing markdown: String) throws {
@@ -32,9 +33,10 @@ public struct Document: Sendable, Equatable {
       guard let stepID = section.stepID else {
         throw DocumentError.sectionWithoutStep(title: section.title)
       }
+      try Self.checkNoQuestion(in: section.prose)
       return Section(
         stepID: stepID, title: section.title, lessons: section.lessons,
-        prose: Self.joined(section.prose), epilogue: Self.joined(section.epilogue))
+        prose: Self.joined(section.prose), epilogue: try Self.passages(of: section.epilogue))
     }
     for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("# ") && title == nil {
@@ -59,9 +61,11 @@ public struct Document: Sendable, Equatable {
     }
     if let section = open { sections.append(try closed(section)) }
     guard let title else { throw DocumentError.noTitle }
+    try Self.checkNoQuestion(in: introduction)
     self.title = title
     self.introduction = Self.joined(introduction)
     self.sections = sections
+    try Self.checkNumbers(of: questions)
   }
 
   private struct OpenSection {
@@ -79,7 +83,8 @@ public struct Document: Sendable, Equatable {
     return String(line.dropFirst(start.count).dropLast(" -->".count))
   }
 
-  private static func joined(_ lines: [Substring]) -> String {
+  /// Lines as a text, without empty ones at either end.
+  static func joined(_ lines: [Substring]) -> String {
     let text = lines.drop { $0.allSatisfy(\.isWhitespace) }
     let kept = text.reversed().drop { $0.allSatisfy(\.isWhitespace) }.reversed()
     return kept.joined(separator: "\n")
@@ -92,4 +97,10 @@ public enum DocumentError: Error, Equatable {
   case sectionWithoutStep(title: String)
   case markerOutsideSection(id: String)
   case secondMarker(id: String)
+  /// A question behind whose mark no number stands.
+  case questionWithoutNumber(line: String)
+  case questionWithoutAnswer(number: Int)
+  case questionOutOfOrder(number: Int, expected: Int)
+  /// A question that does not follow a step's results, or an answer that does not end a question.
+  case strayQuestion(line: String)
 }

@@ -6,7 +6,7 @@ import Reporting
 ///
 /// `**strong**` is set in bold where the style has it; a list's and a quotation's lines hang;
 /// formulas are written in Unicode's characters.
-func markdownLines(_ markdown: String, style: TextStyle) -> [String] {
+public func markdownLines(_ markdown: String, style: TextStyle) -> [String] {
   lines(of: markdownBlocks(markdown), style: style)
 }
 

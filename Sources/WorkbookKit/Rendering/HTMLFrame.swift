@@ -86,6 +86,8 @@ enum HTMLFrame {
     blockquote{margin:1.2rem 0;padding:.9rem 1.1rem;border-left:3px solid var(--accent);
     background:var(--card);border-radius:0 .5rem .5rem 0}
     blockquote p:last-child{margin-bottom:0}
+    .answer summary{cursor:pointer;color:var(--accent);font-size:.9rem;width:max-content}
+    .answer[open] summary{margin-bottom:.5rem}
     .anchor{font-size:.8rem;font-weight:400;text-decoration:none;color:var(--quiet);
     white-space:nowrap}
     .anchor:hover{text-decoration:underline}

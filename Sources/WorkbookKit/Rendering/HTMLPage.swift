@@ -104,6 +104,8 @@ extension RunReport {
       if case .check = event {} else { flushChecks() }
       switch event {
       case .prose(let markdown): text += "<div class=\"prose\">\(markdownHTML(markdown))</div>\n"
+      case .question(let number, let question, let answer):
+        text += Self.html(ofQuestion: number, question, answer: answer)
       case .code(let excerpt): text += Self.html(of: excerpt, step: section.id)
       case .text(let line): lines.append(line)
       case .value(_, _, let shown): if let shown { lines.append(shown) }
@@ -135,6 +137,21 @@ extension RunReport {
     return """
       <details class="code"\(isOpen ? " open" : "")><summary>\(escaped(title))</summary>
       <pre tabindex="0" role="region" aria-label="\(label) \(escaped(id))"><code>\(swiftHTML(excerpt.text))</code></pre></details>
+
+      """
+  }
+
+  /// The answer is a click away, so that a reader can think first.
+  private static func html(ofQuestion number: Int, _ text: String, answer: String?) -> String {
+    let question = markdownHTML("\(InlineQuestion.mark)\(number).** \(text)")
+    let fold =
+      answer.map {
+        "<details class=\"answer\"><summary>Answer<span class=\"hidden\"> to question \(number)"
+          + "</span></summary>\n\(markdownHTML($0))</details>"
+      } ?? markdownHTML(InlineQuestion.withheld)
+    return """
+      <div class="prose"><blockquote id="question-\(number)">\(question)
+      \(fold)</blockquote></div>
 
       """
   }

@@ -63,6 +63,8 @@ private struct MarkdownWriter {
       }
       switch event {
       case .prose(let markdown): add(markdown)
+      case .question(let number, let text, let answer):
+        add(InlineQuestion.markdown(number: number, text: text, answer: answer))
       case .code(let excerpt):
         if excerpt.role == .lesson { add("From `\(excerpt.file)`:") }
         add(fenced(excerpt.text, as: "swift"))

@@ -53,14 +53,18 @@ extension RunReport {
     var after: [String] = []
     var code: [String] = []
     var outputs = NotebookOutputs()
+    func add(_ markdown: String) {
+      if outputs.isEmpty && code.isEmpty {
+        before.append(markdown)
+      } else {
+        after.append(markdown)
+      }
+    }
     for event in section.events {
       switch event {
-      case .prose(let markdown):
-        if outputs.isEmpty && code.isEmpty {
-          before.append(markdown)
-        } else {
-          after.append(markdown)
-        }
+      case .prose(let markdown): add(markdown)
+      case .question(let number, let text, let answer):
+        add(InlineQuestion.markdown(number: number, text: text, answer: answer))
       case .code(let excerpt):
         let origin = excerpt.role == .lesson ? "// From \(excerpt.file)\n" : ""
         code.append(origin + excerpt.text)

@@ -33,7 +33,7 @@ public final class RunRecord: Renderer {
           .init("values", .object(values)), .init("tables", .object(tables)),
           .init("checks", .array(checks)),
         ]))
-    case .prose, .code, .text, .errorBarChart, .lineChart, .picture, .progress: break
+    case .prose, .question, .code, .text, .errorBarChart, .lineChart, .picture, .progress: break
     }
   }
 

@@ -9,6 +9,8 @@ public final class TextRenderer: Renderer {
   private let isQuiet: Bool
   private let showsCode: Bool
   private let write: (String) -> Void
+  /// What the run's assignment is called.
+  private var assignment = ""
 
   /// - Parameters:
   ///   - isQuiet: Show only the header, the checks and the summary.
@@ -36,6 +38,8 @@ public final class TextRenderer: Renderer {
     case .runEnded(let summary): return end(summary)
     case _ where isQuiet: return []
     case .prose(let markdown): return [""] + markdownLines(markdown, style: style)
+    case .question(let number, let text, let answer):
+      return [""] + question(number, text, isAnswerWithheld: answer == nil)
     case .stepBegan(let id, let title): return [""] + heading(title: title, id: id)
     case .text(let line): return indented(line)
     case .value(_, _, let shown): return shown.map(indented) ?? []
@@ -58,7 +62,16 @@ public final class TextRenderer: Renderer {
     }
   }
 
+  /// A terminal cannot fold an answer, so it says which command shows it.
+  private func question(_ number: Int, _ text: String, isAnswerWithheld: Bool) -> [String] {
+    let command = "Answer: `workbook answer \(assignment) \(number)`"
+    let remark = command + (isAnswerWithheld ? ", once yours is in Answers.md" : "")
+    return markdownLines(
+      InlineQuestion.quotation(number: number, text: text, remark: remark), style: style)
+  }
+
   private func begin(_ header: RunHeader, title: String) -> [String] {
+    assignment = header.assignment
     let settings =
       "workbook \(header.version) · \(header.assignment) · seed \(header.seed) · "
       + "\(header.precision) · \(header.threads) thread\(header.threads == 1 ? "" : "s")"

@@ -16,7 +16,7 @@ struct DocumentTests {
 
         <!-- step: one -->
 
-        > A question.
+        > A quotation.
 
         ## Second
         <!-- step: two -->
@@ -26,8 +26,9 @@ struct DocumentTests {
     #expect(
       document.sections == [
         .init(
-          stepID: "one", title: "First", lessons: [], prose: "Prose.", epilogue: "> A question."),
-        .init(stepID: "two", title: "Second", lessons: [], prose: "", epilogue: ""),
+          stepID: "one", title: "First", lessons: [], prose: "Prose.",
+          epilogue: [.prose("> A quotation.")]),
+        .init(stepID: "two", title: "Second", lessons: [], prose: "", epilogue: []),
       ])
   }
 

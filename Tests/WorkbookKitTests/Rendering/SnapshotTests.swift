@@ -23,7 +23,7 @@ struct SnapshotTests {
         title: "An example of \(nasty)"),
       .prose("What it is **about**: `code`, *words* and $\\frac{1}{N} \\sum_i x_i^2$."),
       .stepBegan(id: "first", title: "First & foremost"),
-      .prose("A list:\n\n- one\n- two\n\n$$L = \\sqrt{x}$$\n\n> **Inline question 1.** Why?"),
+      .prose("A list:\n\n- one\n- two\n\n$$L = \\sqrt{x}$$\n\n> A quotation."),
       .code(SourceExcerpt(role: .lesson, file: "Lesson.swift", text: "func lesson() {}")),
       .code(
         SourceExcerpt(
@@ -39,6 +39,8 @@ struct SnapshotTests {
       .check(Check(name: "good", passed: true, detail: "1 as expected", source: "a book")),
       .check(Check(name: nasty, passed: false, detail: "found 1, expected 2", source: "<i>")),
       .stepEnded(id: "first", seconds: 1.5),
+      .question(number: 1, text: "Is $x_i$ **odd**?", answer: "No.\n\n$$x_i < 1$$"),
+      .question(number: 2, text: "Why?", answer: nil),
       .stepBegan(id: "pictures", title: "Pictures"),
       .picture(grid, caption: "Columns: \(nasty)"),
       .picture(Raster(width: 0, height: 0, filledWith: .white), caption: "None"),
