@@ -3,6 +3,7 @@
 import AssignmentCatalog
 import ExerciseJudging
 import Files
+import Notebook
 
 /// A word that may stand next, and what it is.
 struct CompletionCandidate: Equatable {

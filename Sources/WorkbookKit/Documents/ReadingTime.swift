@@ -6,9 +6,19 @@ extension Document {
   /// The minutes that reading the document takes, rounded up: 200 words a minute, and as much time
   /// for a formula on lines of its own as for 20 words.
   ///
-  /// Titles, prose and questions count; code, and what a run prints, does not.
+  /// Titles, prose and questions count; folded answers, code and what a run prints do not.
   public var readingMinutes: Int {
-    let parts = [introduction] + sections.flatMap { [$0.title, $0.prose, $0.epilogue] }
+    let parts =
+      [introduction]
+      + sections.flatMap { section in
+        [section.title, section.prose]
+          + section.epilogue.map { passage in
+            switch passage {
+            case .prose(let text): text
+            case .question(let question): question.text
+            }
+          }
+      }
     let words = parts.reduce(0) { $0 + readingWords(in: markdownBlocks($1)) }
     return max(1, (words + 199) / 200)
   }
