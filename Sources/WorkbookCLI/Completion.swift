@@ -131,7 +131,10 @@ enum Shell: String, CaseIterable {
       # Completion of workbook in fish: workbook completions fish > ~/.config/fish/completions/workbook.fish
       function __workbook_complete
         set -l words (commandline -opc)
-        set -l found ($words[1] --complete $words[2..-1] (commandline -ct | string collect -N --allow-empty) 2>/dev/null)
+        set -l program $words[1]
+        set -e words[1]
+        set -l typed (commandline -ct)
+        set -l found ($program --complete $words "$typed" 2>/dev/null)
         if test (count $found) -gt 0
           printf '%s\\n' $found
         else

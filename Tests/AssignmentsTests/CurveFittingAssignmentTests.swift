@@ -120,12 +120,19 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     }
   }
 
+  /// A year each, and what changes by a third of its size.
+  private static let years = (0..<16).map { 1900 + 12.5 * Double($0) }
+  private static let millions = (0..<16).map { (i: Int) -> Double in
+    3e5 + 1e5 * sin(Double(i) / 4 - 2)
+  }
+
   /// Years against millions: the net is judged on them shifted and divided, at every seed.
-  @Test(arguments: [
-    ((0..<16).map { 1900 + 12.5 * Double($0) }, (0..<16).map { 3e5 + 1e5 * sin($0 / 4 - 2) }),
-    (Array(repeating: 7.5, count: 8), Array(repeating: 2.5, count: 8)),
-    ([1.5, 2.5, 3.5, 4.5, 1e9], [1.5, 1e7, 2.5, 1.25, 3.5]),
-  ]) func gradientPassesOnUnscaledPoints(x: [Double], y: [Double]) throws {
+  @Test(
+    arguments: [
+      (years, millions), (Array(repeating: 7.5, count: 8), Array(repeating: 2.5, count: 8)),
+      ([1.5, 2.5, 3.5, 4.5, 1e9], [1.5, 1e7, 2.5, 1.25, 3.5]),
+    ] as [([Double], [Double])])
+  func gradientPassesOnUnscaledPoints(x: [Double], y: [Double]) throws {
     try withFolder { folder in
       for (letter, values) in [("x", x), ("y", y)] {
         let table = NumberTable(rows: values.count, columns: 1, values: values)

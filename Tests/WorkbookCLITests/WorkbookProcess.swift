@@ -45,7 +45,7 @@ final class WorkbookProcess {
   }
 
   /// The `workbook` that was built with these tests.
-  private static var executable: URL {
+  static var executable: URL {
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("workbook")
     if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
