@@ -12,10 +12,10 @@ import Testing
 /// alters ten million inputs in all; without the variable, a few thousand.
 @Suite struct LongFuzzTests {
   static let count =
-    ProcessInfo.processInfo.environment["WORKBOOK_FUZZED_INPUTS"].flatMap { Int($0) } ?? 7_000
+    ProcessInfo.processInfo.environment["WORKBOOK_FUZZED_INPUTS"].flatMap { Int($0) } ?? 10_000
 
   enum Format: String, CaseIterable {
-    case text, array, pickle, digits, records, archive
+    case text, array, pickle, digits, records, archive, picture, zip, gzip
   }
 
   /// Good inputs of a format, small, so that an alteration is likely to matter.
@@ -44,6 +44,19 @@ import Testing
       ]
     case .records:
       return [[7] + Array(repeating: 9, count: 3_072)]
+    case .picture:
+      return try [
+        "4:2:0 17x13", "4:2:0 1x1", "grey 7x9", "4:2:2 17x9", "4:4:4 9x9", "own tables",
+        "restarts after every block", "three scans", "4:4:0 16x16", "red, green, blue",
+      ].map { try JPEGFixture.named($0) }
+    case .zip:
+      return [[UInt8](try contents(fixture("small.zip").path))]
+    case .gzip:
+      return try [Array("abcabcabcabc, abc".utf8), Array(repeating: 7, count: 3_000)].map { bytes in
+        try write(Data(bytes), to: folder.path + "/x")
+        try runProgram(["gzip", "-nf", "x"], in: folder.path)
+        return [UInt8](try contents(folder.path + "/x.gz"))
+      }
     case .archive:
       var archive = ArrayArchive()
       archive[metadata: "kind"] = "net"
@@ -65,7 +78,11 @@ import Testing
       case .pickle:
         _ = try Pickle.value(in: bytes)
         _ = try CIFARPickle(bytes, of: CIFAR10.records, path: "a")
-      case .array, .digits, .records, .archive:
+      case .picture:
+        let image = try JPEGImage(decoding: bytes, mostPixels: 1 << 16)
+        try #require(image.pixels.count == image.height * image.width * image.channels)
+        try #require(image.height * image.width <= 1 << 16)
+      case .array, .digits, .records, .archive, .zip, .gzip:
         try bytes.withUnsafeBytes { memory in
           let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
           try #require(
@@ -84,6 +101,15 @@ import Testing
         case .records:
           let (labels, pixels) = try CIFAR10.records.read([url])
           try #require(pixels.count == labels[0].count * 3_072)
+        case .zip:
+          let archive = try ZipArchive(path)
+          for member in archive.members {
+            let found = try archive.bytes(of: member, most: 100_000)
+            try #require(found.count == member.byteCount)
+          }
+        case .gzip:
+          let reader = try GzipReader(path)
+          while case let part = try reader.read(upTo: 1_000), !part.isEmpty {}
         default: _ = try ArrayArchive(contentsOf: url)
         }
       }
@@ -93,6 +119,12 @@ import Testing
     } catch is NumPyFileError {
       return false
     } catch is FileAccessError {
+      return false
+    } catch is JPEGError {
+      return false
+    } catch is ZipError {
+      return false
+    } catch is GzipError {
       return false
     } catch is PickleError {
       return false
@@ -107,7 +139,7 @@ import Testing
     let good = try goodInputs(format, folder)
     let seed = UInt64(ProcessInfo.processInfo.environment["WORKBOOK_FUZZ_SEED"] ?? "1") ?? 1
     var damage = FileDamage(
-      seed: seed, headerBytes: format == .array ? 90 : format == .records ? 2 : 40)
+      seed: seed, headerBytes: format == .array ? 90 : format == .records ? 2 : format == .picture ? 200 : 40)
     var taken = 0
     let count = Self.count / Format.allCases.count
     for round in 0..<count {

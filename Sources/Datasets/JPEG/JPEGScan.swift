@@ -31,21 +31,16 @@ struct JPEGScan {
       $0 + frame.components[$1.component].across * frame.components[$1.component].down
     }
     guard isAlone || blocks <= 10 else { throw .damaged("an MCU has more than ten blocks") }
+    let mcus = MCUs(count: across * down, across: across, areBlocks: isAlone)
     let result = bytes.withUnsafeBufferPointer { bytes in
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: 128) { memory in
         Result<Int, JPEGError> { () throws(JPEGError) in
           var bits = JPEGBits(bytes, from: place)
-          for mcu in 0..<across * down {
-            if restartInterval > 0, mcu > 0, mcu % restartInterval == 0 {
-              bits = try restarted(bytes, after: bits, number: mcu / restartInterval - 1)
-            }
-            let (row, column) = (mcu / across, mcu % across)
-            for part in parts.indices {
-              try decodeMCU(
-                part, row: row, column: column, isAlone: isAlone, &bits,
-                &frame.components[parts[part].component], memory.baseAddress!)
-            }
-            if bits.isOverrun { throw Self.end(of: bytes, bits) }
+          do throws(JPEGError) {
+            try decode(mcus, of: bytes, &bits, into: &frame, memory.baseAddress!)
+          } catch {
+            // Zeros behind the last bit may be anything.
+            throw bits.isOverrun ? Self.end(of: bytes, bits) : error
           }
           guard bits.isAtMarker else { throw .damaged("a scan goes on behind its last block") }
           return bits.place
@@ -55,6 +50,32 @@ struct JPEGScan {
     let end = try result.get()
     for part in parts { frame.components[part.component].isDecoded = true }
     return end
+  }
+
+  /// The MCUs of a scan: groups of blocks of all components, or the blocks of one.
+  private struct MCUs {
+    let count: Int
+    /// How many make a row.
+    let across: Int
+    let areBlocks: Bool
+  }
+
+  private mutating func decode(
+    _ mcus: MCUs, of bytes: UnsafeBufferPointer<UInt8>, _ bits: inout JPEGBits,
+    into frame: inout JPEGFrame, _ memory: UnsafeMutablePointer<Int32>
+  ) throws(JPEGError) {
+    for mcu in 0..<mcus.count {
+      if restartInterval > 0, mcu > 0, mcu % restartInterval == 0 {
+        bits = try restarted(bytes, after: bits, number: mcu / restartInterval - 1)
+      }
+      let (row, column) = (mcu / mcus.across, mcu % mcus.across)
+      for part in parts.indices {
+        try decodeMCU(
+          part, row: row, column: column, isAlone: mcus.areBlocks, &bits,
+          &frame.components[parts[part].component], memory)
+      }
+      if bits.isOverrun { throw Self.end(of: bytes, bits) }
+    }
   }
 
   private static func end(of bytes: UnsafeBufferPointer<UInt8>, _ bits: JPEGBits) -> JPEGError {
