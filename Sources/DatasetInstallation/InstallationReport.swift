@@ -163,7 +163,9 @@ extension InstallationReport {
 
   /// What is there in place of an archive that is usually read packed; nil where it is the archive.
   private static func unpackedReport(_ place: URL, of entry: CatalogEntry) -> FileReport? {
-    guard entry.name == Catalog.tinyImageNet.name, TinyImageNet.isUnpacked(place) else { return nil }
+    guard entry.name == Catalog.tinyImageNet.name, TinyImageNet.isUnpacked(place) else {
+      return nil
+    }
     let published = TinyImageNet.publishedSize
     let condition: FileCondition
     do {

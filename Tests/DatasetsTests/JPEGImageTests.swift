@@ -103,10 +103,12 @@ import Testing
     #expect(damage(try frame([13: 1])) == "the frame's header names a component twice, or no table")
     #expect(damage(try frame([12: 3])) == "a scan names a table that is missing")
     // Fewer blocks than the scan has.
-    #expect(damage(try frame([5: 0, 6: 8], in: "4:4:4 13x21")) == "a scan goes on behind its last block")
+    #expect(
+      damage(try frame([5: 0, 6: 8], in: "4:4:4 13x21")) == "a scan goes on behind its last block")
     // The second restart marker in place of the first.
     var restarts = try JPEGFixture.named("restarts after every block")
-    let marker = try #require(restarts.indices.first { restarts[$0] == 0xff && restarts[$0 + 1] == 0xd0 })
+    let marker = try #require(
+      restarts.indices.first { restarts[$0] == 0xff && restarts[$0 + 1] == 0xd0 })
     restarts[marker + 1] = 0xd1
     #expect(damage(restarts) == "a restart marker is missing")
     // A length of 1 in the first segment.
@@ -134,7 +136,8 @@ import Testing
 
   /// A block with one coefficient of 8·k is k everywhere, 128 higher: the transform's factor is 1/8.
   @Test func aBlockOfItsMeanIsFlat() {
-    for (mean, expected) in [(0, 128), (80, 138), (-80, 118), (2_000, 255), (-2_000, 0), (12, 130)] {
+    for (mean, expected) in [(0, 128), (80, 138), (-80, 118), (2_000, 255), (-2_000, 0), (12, 130)]
+    {
       var samples = [UInt8](repeating: 7, count: 64)
       for isFlat in [true, false] {
         var block = [Int32](repeating: 0, count: 64)

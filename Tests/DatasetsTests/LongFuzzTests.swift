@@ -139,7 +139,8 @@ import Testing
     let good = try goodInputs(format, folder)
     let seed = UInt64(ProcessInfo.processInfo.environment["WORKBOOK_FUZZ_SEED"] ?? "1") ?? 1
     var damage = FileDamage(
-      seed: seed, headerBytes: format == .array ? 90 : format == .records ? 2 : format == .picture ? 200 : 40)
+      seed: seed,
+      headerBytes: format == .array ? 90 : format == .records ? 2 : format == .picture ? 200 : 40)
     var taken = 0
     let count = Self.count / Format.allCases.count
     for round in 0..<count {

@@ -151,8 +151,11 @@ func storedArchive(_ members: [(name: String, bytes: [UInt8])], zip64: Bool = fa
     #expect(error(disk) == .split)
     #expect(error(Array("<html>".utf8)) == .notZip)
     #expect(error([UInt8]()) == .notZip)
-    #expect(error { try ZipArchive(folder.path + "/none") } == .unreadable(reason: "No such file or directory"))
-    #expect(error { try ZipArchive(folder.path) } == .unreadable(reason: "it is not a regular file"))
+    #expect(
+      error { try ZipArchive(folder.path + "/none") }
+        == .unreadable(reason: "No such file or directory"))
+    #expect(
+      error { try ZipArchive(folder.path) } == .unreadable(reason: "it is not a regular file"))
     let archive = try archive(good)
     #expect(
       error { try archive.bytes(of: archive.members[0], most: 9) }

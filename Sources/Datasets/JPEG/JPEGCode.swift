@@ -81,7 +81,9 @@ struct JPEGBits {
   var isAtMarker: Bool { count - zeros < 8 && (place >= bytes.count || bytes[place] == 0xff) }
 
   @inline(__always)
-  func peek(_ bits: Int) -> Int { Int(truncatingIfNeeded: buffer &>> UInt64(truncatingIfNeeded: 64 &- bits)) }
+  func peek(_ bits: Int) -> Int {
+    Int(truncatingIfNeeded: buffer &>> UInt64(truncatingIfNeeded: 64 &- bits))
+  }
 
   @inline(__always)
   mutating func drop(_ bits: Int) {

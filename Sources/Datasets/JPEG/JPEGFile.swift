@@ -118,9 +118,14 @@ struct JPEGFile {
       let counts = segment.prefix(16).map { Int($0) }
       let count = counts.reduce(0, +)
       guard first & 15 < 4, first >> 4 <= 1, counts.count == 16, segment.count >= 16 + count,
-        count <= 256, let code = JPEGCode(counts: counts, symbols: segment.dropFirst(16).prefix(count))
+        count <= 256,
+        let code = JPEGCode(counts: counts, symbols: segment.dropFirst(16).prefix(count))
       else { throw .damaged("a Huffman table is not one") }
-      if first >> 4 == 0 { dcCodes[Int(first & 15)] = code } else { acCodes[Int(first & 15)] = code }
+      if first >> 4 == 0 {
+        dcCodes[Int(first & 15)] = code
+      } else {
+        acCodes[Int(first & 15)] = code
+      }
       segment.removeFirst(16 + count)
     }
   }
@@ -187,7 +192,9 @@ extension ArraySlice<UInt8> {
 
 /// Where the k-th coefficient of a block's zigzag is in the order of rows (T.81, figure A.6).
 let zigzag: [Int] = [
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13,
-  6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38,
+  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+  13,
+  6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45,
+  38,
   31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ]

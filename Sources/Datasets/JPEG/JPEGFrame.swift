@@ -49,7 +49,8 @@ struct JPEGFrame {
     else {
       throw .sampling(factors.map { "\($0.across) × \($0.down)" }.joined(separator: ", "))
     }
-    guard components.allSatisfy({ $0[2] < 4 }), Set(components.map { $0[0] }).count == components.count
+    guard components.allSatisfy({ $0[2] < 4 }),
+      Set(components.map { $0[0] }).count == components.count
     else { throw .damaged("the frame's header names a component twice, or no table") }
     self.across = across
     self.down = down

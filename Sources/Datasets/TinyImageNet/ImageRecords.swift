@@ -125,7 +125,8 @@ struct ImageRecords {
         for first in stride(from: 0, to: images.count, by: Self.imagesPerChecksum) {
           let block = UnsafeMutableBufferPointer(
             rebasing: pixels[
-              first * featureCount..<min(images.count, first + Self.imagesPerChecksum) * featureCount])
+              first * featureCount..<min(images.count, first + Self.imagesPerChecksum)
+                * featureCount])
           let place = 4 * ((images.lowerBound + first) / Self.imagesPerChecksum)
           let offset = begin + (images.lowerBound + first) * featureCount
           if !Self.read(descriptor, at: offset, into: block)

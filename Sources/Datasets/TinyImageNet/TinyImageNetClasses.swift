@@ -30,13 +30,17 @@ struct TinyImageNetClasses {
     }
     for (index, line) in lines.enumerated() {
       guard line.first == "n", line.count == 9, line.dropFirst().allSatisfy({ "0"..."9" ~= $0 })
-      else { throw error(.badLine(index + 1, found: line, expected: "a WordNet id like n01443537")) }
+      else {
+        throw error(.badLine(index + 1, found: line, expected: "a WordNet id like n01443537"))
+      }
       guard lines.firstIndex(of: line) == index else {
         throw error(.badLine(index + 1, found: line, expected: "another class in every line"))
       }
     }
     if lines.isEmpty { throw error(.empty) }
-    guard lines.count <= Self.most else { throw error(.tooManyClasses(lines.count, most: Self.most)) }
+    guard lines.count <= Self.most else {
+      throw error(.tooManyClasses(lines.count, most: Self.most))
+    }
     ids = lines
     names = try Self.names(of: lines, files)
   }
@@ -62,7 +66,9 @@ struct TinyImageNetClasses {
     }
     let first = ids.map { id in all[id].map { String($0.prefix { $0 != "," }) } ?? id }
     let counts = first.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    return zip(ids, first).map { id, name in counts[name] == 1 ? name : all[id].map(String.init) ?? id }
+    return zip(ids, first).map { id, name in
+      counts[name] == 1 ? name : all[id].map(String.init) ?? id
+    }
   }
 
   /// The training images: the first of every class, then the second of every class, and so on.

@@ -33,7 +33,9 @@ enum TinyImageNetFiles {
     }
     // Below 'tiny-imagenet-200/', or below nothing or several folders.
     let roots = archive.members.map(\.name)
-      .filter { $0.hasSuffix(TinyImageNet.classesName) && splitPath($0).name == TinyImageNet.classesName }
+      .filter {
+        $0.hasSuffix(TinyImageNet.classesName) && splitPath($0).name == TinyImageNet.classesName
+      }
     guard let first = roots.min(by: { ($0.utf8.count, $0) < ($1.utf8.count, $1) }) else {
       throw DatasetError(
         .missing, path: place.path + "/" + TinyImageNet.classesName, of: Catalog.tinyImageNet)
@@ -105,7 +107,9 @@ enum TinyImageNetFiles {
       }
     case .folder(let folder):
       let file = try ByteFile(folder.appendingPathComponent(name), of: Catalog.tinyImageNet)
-      guard file.byteCount <= most else { throw error(.tooLarge(most: most, found: file.byteCount)) }
+      guard file.byteCount <= most else {
+        throw error(.tooLarge(most: most, found: file.byteCount))
+      }
       return try file.bytes(0..<file.byteCount)
     }
   }
