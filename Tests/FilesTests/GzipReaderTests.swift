@@ -37,10 +37,13 @@ import Testing
     }
     let words = (0..<30_000).flatMap { Array("word\($0 % 97) ".utf8) }
     let block = noise(20_000)
+    let far = noise(32_500)
     return [
       [], [65], Array("abcabcabc".utf8), noise(70_000), Array(repeating: 0, count: 300_000), words,
       block + Array(repeating: 1, count: 12_768) + block,
       noise(500) + words + noise(40_000) + words,
+      // Matches that reach far back wherever the reader's memory ends.
+      Array(repeatElement(far, count: 25).joined()),
     ]
   }()
 
