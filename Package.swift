@@ -173,10 +173,10 @@ let tests: [Target] = [
   .target(name: "TestSupport", path: "Tests/TestSupport"),
   .testTarget(
     name: "FilesTests", dependencies: ["Files", "LinearAlgebra", "TestSupport"],
-    exclude: ["numpy_arrays.py"]),
+    exclude: ["Fixtures", "numpy_arrays.py"]),
   .testTarget(
     name: "DatasetsTests", dependencies: ["Datasets", "Files", "LinearAlgebra", "TestSupport"],
-    exclude: ["cifar_pickles.py"]),
+    exclude: ["Fixtures", "cifar_pickles.py"]),
   .testTarget(
     name: "DatasetInstallationTests",
     dependencies: ["DatasetInstallation", "Datasets", "Files", "TestSupport"]),

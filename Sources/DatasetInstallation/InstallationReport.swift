@@ -17,6 +17,9 @@ public enum FileCondition: Sendable, Equatable {
   /// The file ends early, but its first bytes, all that have a known checksum, are the published ones.
   case shortened(expected: Int, found: Int, checkedBytes: Int)
   case altered(expected: String, found: String)
+  /// The archive was unpacked by somebody; how many of its images are there, and whether they have the
+  /// published number of bytes.
+  case unpacked(images: Int, expected: Int, isRightSize: Bool)
   /// It cannot be unpacked, or may not be read.
   case unreadable(reason: String)
 
@@ -24,6 +27,7 @@ public enum FileCondition: Sendable, Equatable {
   public var isSound: Bool {
     switch self {
     case .intact, .beginsIntact, .rightSize: true
+    case .unpacked(_, _, let isRightSize): isRightSize
     case .missing, .wrongSize, .shortened, .altered, .unreadable: false
     }
   }
@@ -59,6 +63,11 @@ public struct FileReport: Sendable, Equatable, CustomStringConvertible {
         + "the first \(grouped(bytes)) are the published ones"
     case .altered(let expected, let found):
       return "\(name): altered: SHA-256 \(found), expected \(expected)"
+    case .unpacked(let images, _, true):
+      return "\(name): \(grouped(images)) images, total size matches; no SHA-256 is known for them"
+    case .unpacked(let images, let expected, false):
+      return "\(name): \(grouped(images)) of \(grouped(expected)) images"
+        + (images == expected ? ", total size differs" : "")
     case .unreadable(let reason):
       return "\(name): \(reason)"
     }
@@ -97,6 +106,7 @@ public struct InstallationReport: Sendable, Equatable {
     for file in files {
       switch file.condition {
       case .altered, .wrongSize, .unreadable: return .altered
+      case .unpacked(let images, let expected, false) where images >= expected: return .altered
       default: continue
       }
     }
@@ -117,6 +127,10 @@ extension InstallationReport {
     for (index, file) in entry.files.enumerated() {
       guard let place = found[file.name] else {
         files.append(FileReport(name: file.name, condition: .missing))
+        continue
+      }
+      if let unpacked = unpackedReport(place, of: entry) {
+        files.append(unpacked)
         continue
       }
       let part: PublishedPart
@@ -145,6 +159,23 @@ extension InstallationReport {
       }
     }
     return InstallationReport(dataset: entry.name, folder: folder, files: files)
+  }
+
+  /// What is there in place of an archive that is usually read packed; nil where it is the archive.
+  private static func unpackedReport(_ place: URL, of entry: CatalogEntry) -> FileReport? {
+    guard entry.name == Catalog.tinyImageNet.name, TinyImageNet.isUnpacked(place) else {
+      return nil
+    }
+    let published = TinyImageNet.publishedSize
+    let condition: FileCondition
+    do {
+      let size = try TinyImageNet.unpackedSize(in: place.deletingLastPathComponent())
+      condition = .unpacked(
+        images: size.images, expected: published.images, isRightSize: size == published)
+    } catch {
+      condition = .unreadable(reason: "\(error)")
+    }
+    return FileReport(name: entry.files[0].name + ", unpacked", condition: condition)
   }
 
   /// What is clear without reading the file; nil where a checksum is needed.

@@ -169,12 +169,13 @@ public struct Installer: Sendable {
 }
 
 extension Installer {
-  /// Throws where a file of the user's is something else than a gzip file, such as a web page.
+  /// Throws where a file of the user's is of another kind than the archive, such as a web page.
   private func checkKind(
     ofFileAt path: String, _ archive: PublishedArchive, origin: String
   ) throws(DatasetInstallationError) {
     let kind = FileKind(ofFileAt: path)
-    if ![.gzip, .unknown, .text].contains(kind) {
+    let expected: FileKind = archive.packing == .kept ? .zip : .gzip
+    if ![expected, .unknown, .text].contains(kind) {
       throw .wrongKind(archive: archive.name, origin: origin, kind: kind, dataset: entry.name)
     }
   }
@@ -187,7 +188,7 @@ extension Installer {
     let folder = temporary + "/" + entry.folder
     try FileSystem.makeFolder(temporary)
     for (archive, path) in archives {
-      report(.unpacking(archive: archive.name))
+      if archive.packing != .kept { report(.unpacking(archive: archive.name)) }
       let call: ProgramCall
       switch archive.packing {
       case .gzippedTar:
@@ -197,6 +198,9 @@ extension Installer {
       case .gzip(let file):
         try FileSystem.makeFolder(folder)
         call = ProgramCall(["gzip", "-dc"], input: .file(path), output: folder + "/" + file)
+      case .kept:
+        try FileSystem.makeFolder(folder)
+        call = ProgramCall(["cat"], input: .file(path), output: folder + "/" + archive.name)
       }
       let result = try ProgramCall.run([call], isCancelled: isCancelled)[0]
       if result.programIsMissing { throw .programMissing([call.arguments[0]]) }
@@ -217,7 +221,7 @@ extension Installer {
     for (file, published) in zip(report.files, entry.files) {
       let (expected, found): (String, String)
       switch file.condition {
-      case .intact, .beginsIntact, .rightSize: continue
+      case .intact, .beginsIntact, .rightSize, .unpacked: continue
       case .missing: (expected, found) = (countedBytes(published.bytes), "missing")
       case .wrongSize(let right, let wrong), .shortened(let right, let wrong, _):
         (expected, found) = (countedBytes(right), countedBytes(wrong))

@@ -45,6 +45,8 @@ public struct PublishedArchive: Sendable, Equatable {
     case gzippedTar
     /// One gzipped file, which becomes `file` in the entry's folder.
     case gzip(file: String)
+    /// The archive is itself a file of the entry's folder, and is read packed.
+    case kept
   }
 
   public var name: String
@@ -87,7 +89,7 @@ public struct PublishedFile: Sendable, Equatable {
 /// The published data sets by name.
 public enum Catalog {
   /// Every entry, in the order of `workbook datasets list`.
-  public static let all = [cifar10, cifar100, mnist]
+  public static let all = [cifar10, cifar100, mnist, tinyImageNet]
 
   /// A CIFAR-10 record: a label byte and 32 × 32 pixels in three colours.
   static let cifar10RecordBytes = 1 + 3 * 32 * 32
@@ -130,7 +132,7 @@ public enum Catalog {
       PublishedArchive(
         name: "cifar-100-binary.tar.gz",
         address: "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
-        bytes: nil,
+        bytes: 168_513_733,
         sha256: "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
         packing: .gzippedTar)
     ],
@@ -169,6 +171,24 @@ public enum Catalog {
       PublishedFile(
         name: "t10k-labels-idx1-ubyte", bytes: 8 + 10_000,
         checksum: .whole("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
+    ])
+
+  /// Tiny ImageNet, as the course publishes it: a zip archive that is read as it is.
+  ///
+  /// 100,000 training and 10,000 validation images of 64 × 64 as JPEG, and 10,000 without labels.
+  public static let tinyImageNet = CatalogEntry(
+    name: "tiny-imagenet", title: "Tiny ImageNet", folder: "tiny-imagenet-200",
+    archives: [
+      PublishedArchive(
+        name: TinyImageNet.archiveName,
+        address: "https://cs231n.stanford.edu/tiny-imagenet-200.zip", bytes: 248_100_043,
+        sha256: "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821",
+        packing: .kept)
+    ],
+    files: [
+      PublishedFile(
+        name: TinyImageNet.archiveName, bytes: 248_100_043,
+        checksum: .whole("6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"))
     ])
 
   private static func mnistArchive(

@@ -27,8 +27,6 @@ public struct DatasetError: Error, Equatable {
     case otherKind(FileKind)
     /// The file is packed with gzip, and ends early or is damaged.
     case damagedGzip(isCutShort: Bool)
-    /// The system lacks the program that unpacks the file.
-    case programMissing(String)
     /// A small gzip file that unpacks to more than any published file has.
     case unpacksTooLarge(limit: Int)
     /// A pickle of Python's that is not one of the published ones, and why.
@@ -49,6 +47,18 @@ public struct DatasetError: Error, Equatable {
     case wrongLabelCount(images: Int, labels: Int)
     /// A file of class names is not text, or has too few or too many lines.
     case wrongNames(expected: Int, found: Int?)
+    /// A picture cannot be decoded.
+    case badImage(JPEGError)
+    /// A zip archive, or a member of it, cannot be read.
+    case badArchive(ZipError)
+    /// A line of a text, counted from 1, is not what was expected.
+    case badLine(Int, found: String, expected: String)
+    /// A text has more lines than the labels of classes can number.
+    case tooManyClasses(Int, most: Int)
+    /// A file is larger than any of its kind.
+    case tooLarge(most: Int, found: Int)
+    /// No line of the annotations is about a picture.
+    case noAnnotation(picture: String)
   }
 
   public let problem: Problem
@@ -73,9 +83,7 @@ public struct DatasetError: Error, Equatable {
   /// Whether the input is missing or unreadable, rather than wrong.
   public var isMissingInput: Bool {
     switch problem {
-    case .missing, .absent, .misnamed, .isFolder, .isFile, .notPermitted, .unreadable,
-      .programMissing:
-      true
+    case .missing, .absent, .misnamed, .isFolder, .isFile, .notPermitted, .unreadable: true
     default: false
     }
   }
@@ -143,8 +151,6 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
       "is a gzip file that ends early: it was cut short."
     case .damagedGzip(isCutShort: false):
       "is a damaged gzip file: its checksum or its codes are wrong."
-    case .programMissing(let program):
-      "is unpacked by the system's program '\(program)', which is not installed."
     case .unpacksTooLarge(let limit):
       "is a gzip file of more than \(countedBytes(limit)), which no file of \(entry.shortTitle) has."
     case .badPickle(let reason):
@@ -172,6 +178,17 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
     case .wrongNames(let expected, let found):
       (found.map { "has \(counted($0, "class name"))" } ?? "is not text")
         + "; \(expected) names, a line each, were expected."
+    case .badImage(let error): "\(error)."
+    case .badArchive(let error): "\(error)."
+    case .badLine(let number, let found, let expected):
+      "has '\(found.count > 60 ? found.prefix(57) + "..." : found)' in line \(number); \(expected) was "
+        + "expected."
+    case .tooManyClasses(let count, let most):
+      "names \(grouped(count)) classes; \(most) at most were expected."
+    case .tooLarge(let most, let found):
+      "has \(countedBytes(found)); at most \(grouped(most)) were expected."
+    case .noAnnotation(let picture):
+      "has no line for '\(picture)'; each picture's class was expected."
     }
   }
 
@@ -243,8 +260,6 @@ extension DatasetError: CustomStringConvertible, CommandAdvice {
         : "Name that folder with --data."
     case .notPermitted:
       return "Change its permissions ('chmod u+r'), or n\(another)."
-    case .programMissing(let program):
-      return "Install \(program), or n\(another)."
     case .unreadable:
       return "Check the disk, or n\(another)."
     default:

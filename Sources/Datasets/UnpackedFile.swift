@@ -18,7 +18,7 @@ package final class UnpackedFile {
   package let byteCount: Int?
   private let entry: CatalogEntry
   private let file: ByteFile
-  /// How many of the published bytes were read, where they are not unpacked by a program.
+  /// How many of the published bytes were read, where they are not unpacked.
   private var place = 0
   /// Of a file packed with gzip, once something was read.
   private var unpacker: GzipReader?
@@ -99,8 +99,7 @@ extension DatasetError {
       switch error {
       case .cutShort: .damagedGzip(isCutShort: true)
       case .damaged: .damagedGzip(isCutShort: false)
-      case .programMissing: .programMissing("gzip")
-      case .cannotStart(let reason): .unreadable(reason: reason)
+      case .unreadable(let reason): .unreadable(reason: reason)
       }
     self.init(problem, path: path, of: entry)
   }

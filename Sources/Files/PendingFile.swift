@@ -35,15 +35,29 @@ public struct PendingFile: ~Copyable {
   ///
   /// - Throws: `SystemError`; what was there before stays.
   public init(_ bytes: [UInt8], for path: String) throws(SystemError) {
-    try self.init(bytes, for: path, system: System())
+    try self.init([bytes], for: path, system: System())
+  }
+
+  /// Writes the bytes of several arrays, one after the other, of a file that can be made again: it may be
+  /// lost, or filled with zeros, where the machine stops within the next seconds.
+  ///
+  /// - Throws: `SystemError`; what was there before stays.
+  package init(replaceable parts: [[UInt8]], for path: String) throws(SystemError) {
+    var system = System()
+    system.flush = { _ in 0 }
+    try self.init(parts, for: path, system: system)
   }
 
   init(_ bytes: [UInt8], for path: String, system: System) throws(SystemError) {
+    try self.init([bytes], for: path, system: system)
+  }
+
+  private init(_ parts: [[UInt8]], for path: String, system: System) throws(SystemError) {
     let target = resolvedPath(path)
     let part = target + ".workbook-part"
     let descriptor = try Self.openLocked(part, for: target, named: path)
     do throws(SystemError) {
-      try Self.fill(descriptor, with: bytes, named: path, system: system)
+      try Self.fill(descriptor, with: parts, named: path, system: system)
     } catch {
       unlink(part)
       close(descriptor)
@@ -91,19 +105,21 @@ public struct PendingFile: ~Copyable {
   }
 
   private static func fill(
-    _ descriptor: Int32, with bytes: [UInt8], named path: String, system: System
+    _ descriptor: Int32, with parts: [[UInt8]], named path: String, system: System
   ) throws(SystemError) {
     guard ftruncate(descriptor, 0) == 0 else { throw SystemError(path: path) }
-    var done = 0
-    while done < bytes.count {
-      let written = bytes.withUnsafeBytes {
-        system.write(descriptor, $0.baseAddress! + done, $0.count - done)
+    for bytes in parts {
+      var done = 0
+      while done < bytes.count {
+        let written = bytes.withUnsafeBytes {
+          system.write(descriptor, $0.baseAddress! + done, $0.count - done)
+        }
+        if written < 0 && errno == EINTR { continue }
+        // Nothing written and no reason given: there is no room.
+        guard written != 0 else { throw SystemError(path: path, code: ENOSPC) }
+        guard written > 0 else { throw SystemError(path: path) }
+        done += written
       }
-      if written < 0 && errno == EINTR { continue }
-      // Nothing written and no reason given: there is no room.
-      guard written != 0 else { throw SystemError(path: path, code: ENOSPC) }
-      guard written > 0 else { throw SystemError(path: path) }
-      done += written
     }
     guard system.flush(descriptor) == 0 else { throw SystemError(path: path) }
   }

@@ -159,6 +159,40 @@ import Testing
     (.cancelled, .interrupted, "Run the same command again"),
   ]
 
+  /// Tiny ImageNet as somebody unpacked it: a part of the images, then as many as are published.
+  @Test func unpackedImagesAreCounted() throws {
+    let folder = try TemporaryFolder()
+    let root = folder.path + "/tiny-imagenet-200"
+    for path in ["/train/n00000001/images", "/val/images"] {
+      try FileManager.default.createDirectory(
+        atPath: root + path, withIntermediateDirectories: true)
+    }
+    try write(Data("n00000001\n".utf8), to: root + "/wnids.txt")
+    try write(Data("val_0.JPEG\tn00000001\n".utf8), to: root + "/val/val_annotations.txt")
+    try write(Data([1]), to: root + "/val/images/val_0.JPEG")
+    try write(Data([1]), to: root + "/train/n00000001/images/n00000001_0.JPEG")
+    let installer = Installer(entry: Catalog.tinyImageNet, directory: folder.path)
+    var report = try installer.verify()
+    #expect(report.state == .partial)
+    #expect(
+      report.files.map(\.description) == [
+        "tiny-imagenet-200.zip, unpacked: 2 of 110,000 images"
+      ])
+    guard case .notChecked = Catalog.fingerprint(of: Catalog.tinyImageNet, in: root) else {
+      Issue.record("unpacked images have no checksum")
+      return
+    }
+    report.files[0].condition = .unpacked(images: 110_000, expected: 110_000, isRightSize: true)
+    #expect(report.state == .intact)
+    report.files[0].condition = .unpacked(images: 110_000, expected: 110_000, isRightSize: false)
+    #expect(report.state == .altered)
+    #expect(report.files[0].description.hasSuffix("110,000 images, total size differs"))
+    try FileManager.default.removeItem(atPath: root + "/val/val_annotations.txt")
+    #expect(try installer.verify().state == .altered)
+    #expect(
+      try installer.verify().files[0].description.contains("val_annotations.txt' is missing"))
+  }
+
   @Test(arguments: errors)
   func errorsSayWhatAndWhatNext(
     error: DatasetInstallationError, kind: DatasetInstallationError.Kind, words: String

@@ -156,6 +156,55 @@ import Testing
     #expect(results[2].message == "it was killed")
   }
 
+  /// An archive that is itself a file of the data set, such as Tiny ImageNet's.
+  @Test func archivesThatAreReadPackedAreKept() throws {
+    let folder = fixture.root + "/mirror"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let data = Data("PK\u{3}\u{4} and so on".utf8)
+    let path = folder + "/a.zip"
+    try write(data, to: path)
+    let sum = try SHA256.system.checksum(of: path)
+    let entry = CatalogEntry(
+      name: "kept", title: "Kept", folder: "kept-200",
+      archives: [
+        PublishedArchive(
+          name: "a.zip", address: "http://127.0.0.1:1/a.zip", bytes: data.count, sha256: sum,
+          packing: .kept)
+      ],
+      files: [PublishedFile(name: "a.zip", bytes: data.count, checksum: .whole(sum))])
+    var events: [InstallationEvent] = []
+    let installer = fixture.installer(from: .path(path), entry: entry)
+    try installer.install(report: { events.append($0) })
+    #expect(try contents(fixture.directory + "/kept-200/a.zip") == data)
+    #expect(try contents(path) == data)
+    #expect(events == [.checking(archive: "a.zip"), .verifying(files: 1)])
+    guard case .alreadyInstalled = try installer.install() else {
+      Issue.record("installed again")
+      return
+    }
+
+    // Continued where an earlier download ended.
+    try FileManager.default.removeItem(atPath: fixture.directory)
+    try FileManager.default.createDirectory(
+      atPath: fixture.directory + "/.downloads", withIntermediateDirectories: true)
+    try write(data.prefix(5), to: fixture.directory + "/.downloads/a.zip.part")
+    let server = try DownloadServer { request, _ in ServedStep.file(data, for: request) }
+    try fixture.installer(from: .address(server.address("a.zip")), entry: entry).install()
+    #expect(try contents(fixture.directory + "/kept-200/a.zip") == data)
+    #expect(fixture.names(in: fixture.directory + "/.downloads") == ["kept.lock"])
+
+    // A gzip file is none.
+    let other = folder + "/b.zip"
+    try write(Data([0x1f, 0x8b, 8, 0]), to: other)
+    try FileManager.default.removeItem(atPath: fixture.directory)
+    #expect(
+      throws: DatasetInstallationError.wrongKind(
+        archive: "a.zip", origin: "'\(other)'", kind: .gzip, dataset: "kept")
+    ) {
+      try fixture.installer(from: .path(other), entry: entry).install()
+    }
+  }
+
   @Test func gzippedFilesAreUnpackedSideBySide() throws {
     let folder = fixture.root + "/mirror"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -60,7 +60,8 @@ import Testing
       }
     }
     #expect(Catalog.cifar10.downloadBytes == 170_052_171)
-    #expect(Catalog.cifar100.downloadBytes == nil)
+    #expect(Catalog.cifar100.downloadBytes == 168_513_733)
+    #expect(Catalog.tinyImageNet.downloadBytes == 248_100_043)
     // 9,912,422 + 28,881 + 1,648,877 + 4,542
     #expect(Catalog.mnist.downloadBytes == 11_594_722)
   }

@@ -42,12 +42,12 @@ struct DatasetFindingTests {
   @Test(
     arguments: [
       (
-        "cifar100", "cifar-100-binary.tar.gz", gzip, "its archive, which is not unpacked",
-        "workbook datasets get cifar100 --from PATH --data D"
+        "cifar100", "cifar-100-binary.tar.gz", gzip,
+        "has 4 bytes instead of 168,513,733: it was cut short", "get cifar100 --data D"
       ),
       (
-        "cifar100", "Downloads/cifar-100-binary (1).tar.gz", gzip, "its archive",
-        "workbook datasets get cifar100 --from 'PATH' --data D"
+        "cifar100", "Downloads/cifar-100-binary (1).tar.gz", gzip,
+        "has 4 bytes instead of 168,513,733: it was cut short", "get cifar100 --data D"
       ),
       (
         "cifar10", "cifar-10-binary.tar.gz", gzip,
@@ -56,6 +56,15 @@ struct DatasetFindingTests {
       ),
       ("cifar10", "cifar-10-python.tar.gz", gzip, "an archive", "tar -xzf PATH -C FOLDER"),
       ("cifar10", "cifar-10-binary.tar", tar, "an archive", "tar -xf PATH -C FOLDER"),
+      (
+        "tiny-imagenet", "tiny-imagenet-200 (1).zip", Array("PK\u{3}\u{4}".utf8),
+        "under its names, but",
+        "mv 'PATH' FOLDER/tiny-imagenet-200.zip"
+      ),
+      (
+        "tiny-imagenet", "tiny-imagenet-200.zip.part", Array("PK\u{3}\u{4}".utf8),
+        "an unfinished download", "get tiny-imagenet --data D"
+      ),
       ("mnist", "archive.zip", Array("PK\u{3}\u{4}".utf8), "an archive", "unzip PATH -d FOLDER"),
       ("cifar10", "cifar-10-matlab.tar.gz", gzip, "a gzip file", "get cifar10 --data D"),
       (
@@ -93,6 +102,14 @@ struct DatasetFindingTests {
     let expected = command.replacing("PATH", with: path).replacing("FOLDER", with: folder.path)
     #expect(text.contains(expected), "\(text)")
     #expect(text.filter { $0 == "\n" }.isEmpty && !text.hasSuffix(".") && !text.hasSuffix("''"))
+  }
+
+  /// An archive that is read as it is is not one to be unpacked.
+  @Test func anotherDatasetInItsArchiveIsNamed() throws {
+    _ = try put("tiny-imagenet-200.zip", Array("PK\u{3}\u{4}".utf8))
+    let error = try #require(self.error(Catalog.cifar10))
+    #expect(
+      error.problem == .absent(.otherDataset(title: "Tiny ImageNet", path: folder.path)))
   }
 
   @Test func aWholeArchiveIsInstalledFromWhereItIs() throws {

@@ -10,12 +10,18 @@ import Testing
 
 /// `WORKBOOK_FUZZED_INPUTS=10000000 swift test -c release -Xswiftc -enable-testing --filter LongFuzz`
 /// alters ten million inputs in all; without the variable, a few thousand.
+/// `WORKBOOK_FUZZED_FORMATS=picture,zip` shares them among these formats alone.
 @Suite struct LongFuzzTests {
   static let count =
-    ProcessInfo.processInfo.environment["WORKBOOK_FUZZED_INPUTS"].flatMap { Int($0) } ?? 7_000
+    ProcessInfo.processInfo.environment["WORKBOOK_FUZZED_INPUTS"].flatMap { Int($0) } ?? 10_000
+
+  static let formats = Format.allCases.filter { format in
+    let chosen = ProcessInfo.processInfo.environment["WORKBOOK_FUZZED_FORMATS"]
+    return chosen?.split(separator: ",").contains(Substring(format.rawValue)) ?? true
+  }
 
   enum Format: String, CaseIterable {
-    case text, array, pickle, digits, records, archive
+    case text, array, pickle, digits, records, archive, picture, zip, gzip
   }
 
   /// Good inputs of a format, small, so that an alteration is likely to matter.
@@ -44,6 +50,19 @@ import Testing
       ]
     case .records:
       return [[7] + Array(repeating: 9, count: 3_072)]
+    case .picture:
+      return try [
+        "4:2:0 17x13", "4:2:0 1x1", "grey 7x9", "4:2:2 17x9", "4:4:4 9x9", "own tables",
+        "restarts after every block", "three scans", "4:4:0 16x16", "red, green, blue",
+      ].map { try JPEGFixture.named($0) }
+    case .zip:
+      return [[UInt8](try contents(fixture("small.zip").path))]
+    case .gzip:
+      return try [Array("abcabcabcabc, abc".utf8), Array(repeating: 7, count: 3_000)].map { bytes in
+        try write(Data(bytes), to: folder.path + "/x")
+        try runProgram(["gzip", "-nf", "x"], in: folder.path)
+        return [UInt8](try contents(folder.path + "/x.gz"))
+      }
     case .archive:
       var archive = ArrayArchive()
       archive[metadata: "kind"] = "net"
@@ -65,7 +84,11 @@ import Testing
       case .pickle:
         _ = try Pickle.value(in: bytes)
         _ = try CIFARPickle(bytes, of: CIFAR10.records, path: "a")
-      case .array, .digits, .records, .archive:
+      case .picture:
+        let image = try JPEGImage(decoding: bytes, mostPixels: 1 << 16)
+        try #require(image.pixels.count == image.height * image.width * image.channels)
+        try #require(image.height * image.width <= 1 << 16)
+      case .array, .digits, .records, .archive, .zip, .gzip:
         try bytes.withUnsafeBytes { memory in
           let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
           try #require(
@@ -84,6 +107,15 @@ import Testing
         case .records:
           let (labels, pixels) = try CIFAR10.records.read([url])
           try #require(pixels.count == labels[0].count * 3_072)
+        case .zip:
+          let archive = try ZipArchive(path)
+          for member in archive.members {
+            let found = try archive.bytes(of: member, most: 100_000)
+            try #require(found.count == member.byteCount)
+          }
+        case .gzip:
+          let reader = try GzipReader(path)
+          while case let part = try reader.read(upTo: 1_000), !part.isEmpty {}
         default: _ = try ArrayArchive(contentsOf: url)
         }
       }
@@ -94,6 +126,12 @@ import Testing
       return false
     } catch is FileAccessError {
       return false
+    } catch is JPEGError {
+      return false
+    } catch is ZipError {
+      return false
+    } catch is GzipError {
+      return false
     } catch is PickleError {
       return false
     } catch is DatasetError {
@@ -101,15 +139,16 @@ import Testing
     } catch is ArrayArchiveError { return false }
   }
 
-  @Test(arguments: Format.allCases)
+  @Test(arguments: formats)
   func alteredInputsAreTakenOrRefused(_ format: Format) throws {
     let folder = try TemporaryFolder()
     let good = try goodInputs(format, folder)
     let seed = UInt64(ProcessInfo.processInfo.environment["WORKBOOK_FUZZ_SEED"] ?? "1") ?? 1
     var damage = FileDamage(
-      seed: seed, headerBytes: format == .array ? 90 : format == .records ? 2 : 40)
+      seed: seed,
+      headerBytes: format == .array ? 90 : format == .records ? 2 : format == .picture ? 200 : 40)
     var taken = 0
-    let count = Self.count / Format.allCases.count
+    let count = Self.count / Self.formats.count
     for round in 0..<count {
       if try takes(format, damage.altered(good[round % good.count]), folder.path + "/input") {
         taken += 1

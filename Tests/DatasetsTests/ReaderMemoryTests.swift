@@ -1,6 +1,7 @@
 // The memory that each reader takes for files that are wrong, whatever they promise.
 
 #if os(Linux)
+  import Files
   import Foundation
   import TestSupport
   import Testing
@@ -30,8 +31,7 @@
         let files = reader.files
         var damage = FileDamage(seed: 31, headerBytes: reader.headerBytes)
         var refused = 0
-        // Packed files are unpacked by a program of their own each time.
-        let rounds = reader == .packedDigits ? 100 : 500
+        let rounds = 500
         let growth = try PeakMemory.growth {
           for round in 0..<rounds {
             let file = files[round % files.count]
@@ -160,6 +160,76 @@
         try FileManager.default.moveItem(
           atPath: place + ".gz", toPath: folder.path + "/" + name)
         try ReaderExample.packedDigits.expectRefusal(folder, within: 0)
+      }
+    }
+
+    /// A header of 4,096 × 4,096 pixels, 48 MB, in front of 700 bytes; and one that is not allowed.
+    @Test(arguments: [1 << 26, 1 << 20]) func promisesOfJPEGHeadersCostNothing(_ most: Int) async {
+      await #expect(processExitsWith: .success) { [most = most as Int] in
+        var bytes = try JPEGFixture.named("4:2:0 17x13")
+        _ = try JPEGImage(decoding: bytes)
+        let frame = try #require(
+          bytes.indices.first { bytes[$0] == 0xff && bytes[$0 + 1] == 0xc0 })
+        for (offset, byte) in [(5, 16), (6, 0), (7, 16), (8, 0)] as [(Int, UInt8)] {
+          bytes[frame + offset] = byte
+        }
+        var error: JPEGError?
+        let growth = try PeakMemory.growth {
+          do throws(JPEGError) {
+            _ = try JPEGImage(decoding: bytes, mostPixels: most)
+          } catch let found {
+            error = found
+          }
+        }
+        let expected: JPEGError =
+          most > 1 << 24 ? .cutShort : .tooLarge(width: 4_096, height: 4_096, most: most)
+        #expect(error == expected)
+        #expect(growth <= ReaderMemoryTests.slack, "\(growth) bytes")
+      }
+    }
+
+    /// Altered pictures take no more than what 65,536 pixels do, seven bytes each.
+    @Test func alteredPicturesTakeNoMoreThanIsAllowed() async {
+      await #expect(processExitsWith: .success) {
+        let good = try ["4:2:0 33x18", "4:4:4 13x21", "restarts after every row"].map {
+          try JPEGFixture.named($0)
+        }
+        for bytes in good { _ = try JPEGImage(decoding: bytes) }
+        var damage = FileDamage(seed: 5, headerBytes: 200)
+        var refused = 0
+        let growth = try PeakMemory.growth {
+          for round in 0..<2_000 {
+            let bytes = damage.altered(good[round % good.count])
+            if (try? JPEGImage(decoding: bytes, mostPixels: 1 << 16)) == nil { refused += 1 }
+          }
+        }
+        #expect(growth <= 7 * (1 << 16) + ReaderMemoryTests.slack, "\(growth) bytes")
+        // Twice as many rounds: the growth is measured twice.
+        #expect((800...3_800).contains(refused), "\(refused)")
+      }
+    }
+
+    /// 40 MB of zeros in 40 KB, where 1 MB is allowed; and a directory that says they are 1 MB.
+    @Test func zipMembersTakeNoMoreThanIsAllowed() async {
+      await #expect(processExitsWith: .success) {
+        let folder = try TemporaryFolder()
+        try Data(count: 40_000_000).write(to: folder.file("x"))
+        try runProgram(["python3", "-m", "zipfile", "-c", "a.zip", "x"], in: folder.path)
+        try FileManager.default.removeItem(atPath: folder.path + "/x")
+        var bytes = [UInt8](try contents(folder.path + "/a.zip"))
+        let entry = try #require(
+          bytes.indices.first { bytes[$0...].starts(with: [0x50, 0x4b, 1, 2]) })
+        for size in [40_000_000, 1_000_000] {
+          for byte in 0..<4 { bytes[entry + 24 + byte] = UInt8(size >> (8 * byte) & 255) }
+          try write(Data(bytes), to: folder.path + "/a.zip")
+          let archive = try ZipArchive(folder.path + "/a.zip")
+          var isTaken = true
+          let growth = try PeakMemory.growth {
+            isTaken = (try? archive.bytes(of: archive.members[0], most: 1_000_000)) != nil
+          }
+          #expect(!isTaken)
+          #expect(growth <= 1_100_000 + ReaderMemoryTests.slack, "\(growth) bytes")
+        }
       }
     }
 

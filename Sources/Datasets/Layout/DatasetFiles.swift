@@ -9,7 +9,7 @@ import Foundation
 /// Known layouts are taken as they are: the published folder, itself, doubled, or inside `data`; MNIST
 /// as `MNIST/raw`, with dots in its names (`train-images.idx3-ubyte`), or with every file in a folder
 /// of its own name; files left packed with gzip; CIFAR as Python's pickles (`cifar-10-batches-py`);
-/// names in capital letters.
+/// names in capital letters; of Tiny ImageNet the zip or, in its place, `wnids.txt` of an unpacked one.
 ///
 /// ```swift
 /// let files = try DatasetFiles.find(Catalog.mnist, in: folder)
@@ -53,7 +53,7 @@ public struct DatasetFiles: Sendable, Equatable {
 
   /// The files whose names begin as a missing one's does: `data_batch_3 (1).bin`.
   private func similarFiles(to name: String) -> [URL] {
-    let known = name.hasSuffix(".bin") ? String(name.dropLast(4)) : name
+    let known = name.hasSuffix(".bin") || name.hasSuffix(".zip") ? String(name.dropLast(4)) : name
     let end = known.range(of: "-idx")?.lowerBound ?? known.endIndex
     let stem = lettersAndDigits(of: String(known[..<end]))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -154,9 +154,11 @@ public struct DatasetFiles: Sendable, Equatable {
       ?? inOtherLetters.map { folder.appendingPathComponent($0) }.first(where: isPlace)
   }
 
-  /// The names of a file: the published one, with a dot for MNIST, without its ending for CIFAR.
+  /// The names of a file: the published one, with a dot for MNIST, without its ending for CIFAR; for an
+  /// archive that is read packed, a file that is beside the images where somebody unpacked it.
   private static func spellings(of name: String) -> [String] {
-    [name] + (name.contains("-idx") ? [name.replacing("-idx", with: ".idx")] : [])
+    if name == TinyImageNet.archiveName { return [name, TinyImageNet.classesName] }
+    return [name] + (name.contains("-idx") ? [name.replacing("-idx", with: ".idx")] : [])
       + (name.hasSuffix(".bin") ? [String(name.dropLast(4))] : [])
   }
 }
@@ -166,6 +168,9 @@ extension CatalogEntry {
   fileprivate func mayBe(_ name: String, _ place: URL) -> Bool {
     let kind = FileKind(ofFileAt: place.path)
     if kind == .unfinishedDownload { return false }
+    if self.name == Catalog.tinyImageNet.name {
+      return kind == .zip || place.lastPathComponent == TinyImageNet.classesName
+    }
     if kind == .gzip || kind == .pickle, self.name == Catalog.cifar100.name {
       // Many a name begins with 'train', and only unpacking would tell what it holds.
       let stem = lettersAndDigits(of: String(name.dropLast(4)))
@@ -194,6 +199,7 @@ extension CatalogEntry {
           "cifar100python", "cifar100", "cifar100binarytar", "cifar100pythontar",
           "cifar100binarytargz", "cifar100pythontargz", "cifar100pythontarget",
         ]
+      case Catalog.tinyImageNet.name: ["tinyimagenet", "tinyimagenet200zip"]
       case Catalog.mnist.name: ["raw", "mnistraw", "mnistdata", "mnistdataset"]
       default: []
       }

@@ -183,7 +183,7 @@ public enum DatasetFinding: Sendable, Equatable {
   /// The command that unpacks an archive; nil for a file that is none, or holds nothing that is read.
   private static func unpack(_ place: URL, _ kind: FileKind, into directory: URL) -> String? {
     let name = place.lastPathComponent.lowercased()
-    if name.contains("matlab") { return nil }
+    if name.contains("matlab") || name == TinyImageNet.archiveName { return nil }
     let (archive, target) = (shellQuoted(place.path), shellQuoted(directory.path))
     switch kind {
     case .zip: return "unzip \(archive) -d \(target)"
