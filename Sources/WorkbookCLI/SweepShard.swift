@@ -1,7 +1,6 @@
 // `workbook sweep --shard`: which share of a sweep a machine takes, said outright or by the engine that
 // counts the tasks of an array.
 
-import Foundation
 import ModelSelection
 
 /// An engine that runs a command many times and tells each task its number in the environment.
@@ -80,10 +79,12 @@ extension Shard {
 
   /// The results file of this share: `svm.jsonl` is `svm.3-of-16.jsonl`.
   func path(of results: String) -> String {
-    let url = URL(fileURLWithPath: results)
-    let (name, type) = (url.deletingPathExtension().lastPathComponent, url.pathExtension)
-    let own = "\(name).\(text)" + (type.isEmpty ? "" : ".\(type)")
-    let folder = (results as NSString).deletingLastPathComponent
-    return folder.isEmpty ? own : (folder as NSString).appendingPathComponent(own)
+    let nameStart = results.lastIndex(of: "/").map(results.index(after:)) ?? results.startIndex
+    let name = results[nameStart...]
+    // A name that begins with its only dot has no type.
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
+      return "\(results).\(text)"
+    }
+    return "\(results[..<dot]).\(text)\(results[dot...])"
   }
 }

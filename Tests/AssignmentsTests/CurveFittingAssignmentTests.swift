@@ -134,6 +134,7 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     ] as [([Double], [Double])])
   func gradientPassesOnUnscaledPoints(x: [Double], y: [Double]) throws {
     try withFolder { folder in
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       for (letter, values) in [("x", x), ("y", y)] {
         let table = NumberTable(rows: values.count, columns: 1, values: values)
         for part in ["train", "test"] {

@@ -59,12 +59,14 @@ extension ExerciseKit {
             random.randn(20, 3072), random.integers(count: 20, in: 0..<10), 0.1)
         }, mistakes: lossMistakes),
       ruleStub("momentum", points: 10, momentumCase, momentumMistakes),
-      ruleStub("rmsprop", points: 15, rmspropCase, rmspropMistakes),
+      ruleStub("rmsprop", points: 10, rmspropCase, rmspropMistakes),
       ruleStub("adam", points: 15, adamCase, adamMistakes),
-      choiceStub("overfit-three-layers", "overfitThreeLayers", hiddenLayers: 2, weightScale: 3e-2),
-      choiceStub("overfit-five-layers", "overfitFiveLayers", hiddenLayers: 4, weightScale: 7e-2),
+      choiceStub(
+        "overfit-three-layers", "overfitThreeLayers", points: 5, hiddenLayers: 2, weightScale: 3e-2),
+      choiceStub(
+        "overfit-five-layers", "overfitFiveLayers", points: 10, hiddenLayers: 4, weightScale: 7e-2),
       Stub(
-        "best-net", file: "BestNet.swift", points: 20, first: bestNetCase(seed: 0),
+        "best-net", file: "BestNet.swift", points: 10, first: bestNetCase(seed: 0),
         another: { bestNetCase(seed: $0.integer(in: 1..<3)) }, mistakes: bestNetMistakes, cases: 1),
     ],
     reference: Exercise(
@@ -92,10 +94,10 @@ extension ExerciseKit {
   }
 
   private static func choiceStub(
-    _ id: String, _ function: String, hiddenLayers: Int, weightScale: Double
+    _ id: String, _ function: String, points: Int, hiddenLayers: Int, weightScale: Double
   ) -> Stub {
     Stub(
-      id, file: "Overfitting.swift", points: 10,
+      id, file: "Overfitting.swift", points: points,
       first: overfittingCase(function, hiddenLayers: hiddenLayers, seed: 0),
       another: { random in
         overfittingCase(function, hiddenLayers: hiddenLayers, seed: random.integer(in: 1..<3))
