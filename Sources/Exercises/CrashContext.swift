@@ -38,6 +38,9 @@ import Synchronization
     private static let stackEnd =
       mappings().first { $0.path.hasSuffix("[stack]") }?.addresses.upperBound ?? 0
 
+    /// The thread that installs the handlers, which is the one that answers calls.
+    private static let firstThread = pthread_self()
+
     /// How often a signal met the program where it cannot be unwound.
     private static let attempts = Atomic<Int>(0)
 
@@ -46,11 +49,16 @@ import Synchronization
       // Loads what unwinding needs, while there is memory.
       var first: UnsafeMutableRawPointer?
       _ = unwind?(&first, 1)
-      _ = (program, stackEnd)
+      _ = (program, stackEnd, firstThread)
       guard handlers.allSatisfy({ $0 != nil }) else { return }
       var action = sigaction()
       sigaction(SIGQUIT, nil, &action)
       action.__sigaction_handler.sa_sigaction = { number, information, context in
+        // The kernel gives a process's signal to any of its threads; the call runs on the first one.
+        if number != SIGABRT, pthread_equal(pthread_self(), CrashContext.firstThread) == 0 {
+          pthread_kill(CrashContext.firstThread, number)
+          return
+        }
         let context = context?.assumingMemoryBound(to: ucontext_t.self)
         // What the program goes on with, should it, are its own registers.
         let registers = context?.pointee.uc_mcontext.gregs
