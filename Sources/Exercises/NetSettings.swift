@@ -1,7 +1,7 @@
 // The settings of a net and of its training, for a learner to choose.
 
 /// How wide and deep a net is, and how it is trained.
-public struct NetSettings: Sendable, Equatable {
+public struct NetSettings: Sendable, Hashable {
   /// How the weights follow the gradient.
   public enum Rule: String, Sendable, CaseIterable {
     case sgd

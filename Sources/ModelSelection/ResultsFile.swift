@@ -94,11 +94,7 @@ public final class ResultsFile {
   ///
   /// - Throws: `ResultsFileError.system`, such as for a full disk. The file then ends with the line
   ///   before.
-  public func append(_ record: TrialRecord) throws {
-    guard !keys.contains(record.key) else { return }
-    try appendLine(try CheckedLine.encode(TrialLine(record)))
-    keys.insert(record.key)
-  }
+  public func append(_ record: TrialRecord) throws { try append([record]) }
 
   /// Appends several trials at once; those that the file has already are not written again.
   ///

@@ -126,13 +126,15 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
     3e5 + 1e5 * sin(Double(i) / 4 - 2)
   }
 
-  /// Years against millions: the net is judged on them shifted and divided, at every seed.
+  /// At seed 18 the first start ends inconclusive on equal points, and at seed 23 on two: others are tried.
   @Test(
     arguments: [
-      (years, millions), (Array(repeating: 7.5, count: 8), Array(repeating: 2.5, count: 8)),
-      ([1.5, 2.5, 3.5, 4.5, 1e9], [1.5, 1e7, 2.5, 1.25, 3.5]),
-    ] as [([Double], [Double])])
-  func gradientPassesOnUnscaledPoints(x: [Double], y: [Double]) throws {
+      (years, millions, [1, 0]),
+      (Array(repeating: 7.5, count: 8), Array(repeating: 2.5, count: 8), [18]),
+      ([1.5, 2.5], [3.5, 9.5], [23]),
+      ([1.5, 2.5, 3.5, 4.5, 1e9], [1.5, 1e7, 2.5, 1.25, 3.5], [0]),
+    ] as [([Double], [Double], [UInt32])])
+  func gradientPassesOnUnscaledPoints(x: [Double], y: [Double], seeds: [UInt32]) throws {
     try withFolder { folder in
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       for (letter, values) in [("x", x), ("y", y)] {
@@ -141,9 +143,13 @@ private func withFolder(_ body: (URL) throws -> Void) throws {
           try table.write(to: folder.appendingPathComponent("\(letter)_\(part).csv"))
         }
       }
-      for seed: UInt32 in 0..<20 {
+      for seed in seeds {
+        let options = AssignmentOptions(
+          source: .synthetic, seed: seed, execution: Execution(threads: 2),
+          files: [.csv: folder.path])
         let run = try RunCollector.run(
-          assignment(seed: seed, csv: folder.path), only: ["gradient-check"])
+          CurveFittingAssignment<Double>(options, settings: CurveFittingSettings()),
+          only: ["gradient-check"])
         #expect(run.failed == [], "seed \(seed)")
         #expect(run.checks["gradient-check"]?.isEmpty == false)
       }

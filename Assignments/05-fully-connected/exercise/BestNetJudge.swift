@@ -8,7 +8,7 @@ import NeuralNetworks
 import NumPyRandom
 import Synchronization
 
-/// Images to train on and to validate with, drawn with a seed, and what trainings on them gave.
+/// Trainings on images that are drawn with a seed, and what they gave.
 private final class BestNetProblem: Sendable {
   /// The share of the validation images that must be right.
   static let threshold = 0.25
@@ -27,36 +27,27 @@ private final class BestNetProblem: Sendable {
   }
 
   let seed: Int
-  private let training: ImageSamples
-  private let validation: ImageSamples
-  private let known = Mutex<[String: Outcome]>([:])
+  private let known = Mutex<[NetSettings: Outcome]>([:])
 
-  private typealias ImageSamples = (x: Matrix<Double>, y: [Int])
-
-  init(seed: Int) {
-    self.seed = seed
-    func samples(_ images: Images, less mean: Vector?) -> (ImageSamples, Vector) {
-      let rows = images.rows(0..<images.count, as: Double.self)
-      let mean = mean ?? rows.mean(axis: 0)
-      return ((rows - mean, images.labels.map(Int.init)), mean)
-    }
-    let (training, mean) = samples(
-      SyntheticImages.training(count: 1_000, seed: UInt64(seed)), less: nil)
-    self.training = training
-    validation = samples(SyntheticImages.test(count: 300, seed: UInt64(seed)), less: mean).0
-  }
+  init(seed: Int) { self.seed = seed }
 
   func outcome(_ settings: NetSettings) -> Outcome {
-    let name = "\(settings)"
-    if let known = known.withLock({ $0[name] }) { return known }
+    if let known = known.withLock({ $0[settings] }) { return known }
     let found = train(settings)
-    known.withLock { $0[name] = found }
+    known.withLock { $0[settings] = found }
     return found
   }
 
   private func train(_ settings: NetSettings) -> Outcome {
+    let training = SyntheticImages.training(count: 1_000, seed: UInt64(seed))
+    let validation = SyntheticImages.test(count: 300, seed: UInt64(seed))
+    func labeled(_ images: Images, less mean: Vector) -> LabeledRows<Matrix<Double>> {
+      let rows = images.rows(0..<images.count, as: Double.self)
+      return LabeledRows(rows - mean, labels: images.labels.map(Int.init))
+    }
+    let mean = training.rows(0..<training.count, as: Double.self).mean(axis: 0)
     let network = Network<Double>.fullyConnected(
-      inputs: training.x.columns, hidden: settings.hidden, classes: 10,
+      inputs: mean.count, hidden: settings.hidden, classes: 10,
       normalization: settings.batchNormalization ? .batch : .none)
     var random = RandomState(seed: UInt32(seed))
     let parameters = network.randomParameters(.he, using: &random)
@@ -65,12 +56,12 @@ private final class BestNetProblem: Sendable {
       generator: random)
     do {
       try solver.train(
-        on: training.x, labels: training.y,
-        validation: LabeledRows(validation.x, labels: validation.y), progress: { _ in })
+        on: labeled(training, less: mean), validation: labeled(validation, less: mean),
+        progress: { _ in })
     } catch {
       preconditionFailure("nothing here throws: \(error)")
     }
-    let losses = solver.epochLosses(samples: training.y.count)
+    let losses = solver.epochLosses(samples: training.count)
     return Outcome(
       validation: solver.bestValidation ?? 0,
       training: solver.epochs.map(\.train).max() ?? 0, firstLoss: losses.first ?? .nan,
@@ -105,11 +96,15 @@ private final class BestNetProblem: Sendable {
 extension NetSettings {
   /// How the solver is to train, whatever the number of images.
   func solver(batchSize: Int) -> SolverSettings {
-    let rules: [Rule: UpdateRule] = [
-      .sgd: .sgd, .momentum: .momentum, .rmsprop: .rmsprop, .adam: .adam,
-    ]
+    let rule: UpdateRule =
+      switch rule {
+      case .sgd: .sgd
+      case .momentum: .momentum
+      case .rmsprop: .rmsprop
+      case .adam: .adam
+      }
     return SolverSettings(
-      epochs: max(1, epochs), batchSize: batchSize, rule: rules[rule] ?? .sgd,
+      epochs: max(1, epochs), batchSize: batchSize, rule: rule,
       learningRate: learningRate, schedule: .cosine, regularization: reg, sampling: .permutation)
   }
 
