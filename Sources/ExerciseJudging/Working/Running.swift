@@ -204,7 +204,7 @@ final class Running {
       // A flood never ends: some of it at a time.
       reading: for _ in 0..<64 {
         switch Self.read(descriptor) {
-        case .bytes(let bytes): output.append(bytes)
+        case .bytes(let bytes): output.append(bytes, isError: descriptor == outputs[1])
         case .nothing: break reading
         case .end:
           closedOutputs.insert(descriptor)
@@ -237,7 +237,7 @@ final class Running {
   ) -> ProcessEnd? {
     let end = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < end {
-      if let words, output.tail.contains(words) { break }
+      if let words, output.errorTail.contains(words) { break }
       drain(into: &output)
       if let status = wait(for: WNOHANG) {
         drain(into: &output)

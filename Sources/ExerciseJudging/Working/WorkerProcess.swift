@@ -193,18 +193,21 @@ public final class WorkerProcess: Answering {
   private var wasTimeout = false
   private var wasCancelled = false
 
-  /// How many times its deadline a program may wait, or may go on filling memory.
-  private static let patience = 5.0
+  /// How many times its deadline a program may go on filling memory.
+  private static let patience = 15.0
+  /// How many seconds of the clock a second of processor time may take.
+  private static let slowness = 20.0
 
   /// Moves bytes both ways until the transfer is whole, the program ends, or time is up.
   ///
   /// A deadline counts the program's processor time, so that a busy machine changes no verdict. One
-  /// that fills memory goes on a while: its verdict is to be the memory, not the time.
+  /// that fills memory goes on while it does: its verdict is to be the memory, not the time.
   private func run(_ transfer: inout Transfer, within seconds: Double) -> Bool {
     guard let process = running else { return false }
     (wasTimeout, wasCancelled) = (false, false)
     let start = ContinuousClock.now
-    let (cpu, memory) = (process.cpuSeconds, process.addressSpace)
+    let cpu = process.cpuSeconds
+    var (allowed, memory) = (seconds, process.addressSpace)
     while true {
       if transfer.isWhole {
         process.drain(into: &output)
@@ -217,12 +220,14 @@ public final class WorkerProcess: Answering {
       let elapsed = (ContinuousClock.now - start) / .seconds(1)
       if elapsed >= seconds {
         let used = both(process.cpuSeconds, cpu).map { $0 - $1 } ?? elapsed
-        let grown = both(process.addressSpace, memory).map { $0 - $1 } ?? 0
-        let isFilling = grown > limits.memory / 8
-        let allowed = isFilling ? seconds * Self.patience : seconds
-        if used >= allowed || elapsed >= (isFilling ? 16 : 4) * Self.patience * seconds {
-          wasTimeout = true
-          return false
+        if used >= allowed || elapsed >= Self.slowness * allowed {
+          let filled = process.addressSpace
+          let grown = both(filled, memory).map { $0 - $1 } ?? 0
+          guard grown > limits.memory / 32, allowed < Self.patience * seconds else {
+            wasTimeout = true
+            return false
+          }
+          (allowed, memory) = (allowed + seconds, filled)
         }
       }
       let left = elapsed < seconds ? (seconds - elapsed) * 1000 : 100
@@ -242,15 +247,16 @@ public final class WorkerProcess: Answering {
     }
     // A program that is writing its backtrace has crashed, however long that takes.
     process.drain(into: &output)
-    if output.tail.contains("Backtracing from") || output.tail.contains(": Fatal error: ") {
+    if output.errorTail.contains("Backtracing from") || output.errorTail.contains(": Fatal error: ")
+    {
       wasTimeout = false
     }
     // A program that hangs is asked where: the signal makes it write a backtrace.
     if wasTimeout { kill(process.id, SIGQUIT) }
     let status = process.wait(
       reading: &output, within: 60, until: wasTimeout ? "Backtrace took" : nil)
-    let report = CrashReport(output.tail, sources: sources)
-    output.hideBacktrace()
+    let report = CrashReport(output.errorTail, sources: sources)
+    output.dropBacktrace()
     if wasTimeout { return .timeout(seconds: deadline, report.place) }
     switch status {
     case .exited(let code): return .exited(status: code, report.place)
