@@ -12,10 +12,12 @@ public struct NaiveConvolution<Scalar: RealScalar>: Layer {
 
   /// - Precondition: as `Convolution` says.
   public init(
-    _ input: MapShape, filters: Int, height: Int, width: Int, stride: Int = 1, padding: Int = 0
+    _ input: MapShape, filters: Int, height: Int, width: Int, stride: Int = 1, padding: Int = 0,
+    hasBias: Bool = true
   ) {
     fast = Convolution(
-      input, filters: filters, height: height, width: width, stride: stride, padding: padding)
+      input, filters: filters, height: height, width: width, stride: stride, padding: padding,
+      hasBias: hasBias)
   }
 
   init(_ fast: Convolution<Scalar>) { self.fast = fast }
@@ -37,7 +39,8 @@ public struct NaiveConvolution<Scalar: RealScalar>: Layer {
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Matrix<Scalar>) {
-    let (x, w, b) = (input.elements, parameters[0].elements, parameters[1].elements)
+    let (x, w) = (input.elements, parameters[0].elements)
+    let b = fast.bias(parameters).elements
     let (maps, window, made) = (maps, window, fast.output)
     var y = [Scalar](repeating: 0, count: input.rows * made.count)
     for sample in 0..<input.rows {
@@ -108,10 +111,9 @@ public struct NaiveConvolution<Scalar: RealScalar>: Layer {
     }
     return LayerGradients(
       input: Matrix(rows: cache.rows, columns: cache.columns, elements: dx),
-      parameters: [
+      parameters: fast.learned(
         Matrix(rows: filters, columns: parameters[0].columns, elements: dw),
-        Matrix(rows: 1, columns: filters, elements: db),
-      ])
+        Matrix(rows: 1, columns: filters, elements: db)))
   }
   // end: naive-convolution-backward
 }
@@ -139,19 +141,25 @@ public struct Convolution<Scalar: RealScalar>: Layer {
   public var output: MapShape { direct.output }
   public var window: MapWindow { direct.window }
   public var filters: Int { direct.output.channels }
+  /// Whether a number is added to each filter's map. A normalization that follows subtracts it again,
+  /// so nets leave it out there.
+  public let hasBias: Bool
 
   /// - Precondition: there is a filter; `MapWindow` takes the sizes; the kernel fits into the padded
   ///   input.
   public init(
-    _ input: MapShape, filters: Int, height: Int, width: Int, stride: Int = 1, padding: Int = 0
+    _ input: MapShape, filters: Int, height: Int, width: Int, stride: Int = 1, padding: Int = 0,
+    hasBias: Bool = true
   ) {
     self.init(
       input, filters: filters,
-      window: MapWindow(height: height, width: width, stride: stride, padding: padding))
+      window: MapWindow(height: height, width: width, stride: stride, padding: padding),
+      hasBias: hasBias)
   }
 
   /// - Precondition: there is a filter, and the kernel fits into the padded input.
-  public init(_ input: MapShape, filters: Int, window: MapWindow) {
+  public init(_ input: MapShape, filters: Int, window: MapWindow, hasBias: Bool = true) {
+    self.hasBias = hasBias
     precondition(filters >= 1, "a convolution with \(filters) filters")
     direct = DirectConvolution(input, filters: filters, window: window)
     let other = WinogradConvolution(input, filters: filters, window: window)
@@ -165,17 +173,27 @@ public struct Convolution<Scalar: RealScalar>: Layer {
 
   public var summary: String {
     "conv \(input) → \(output) kernel \(window.height)×\(window.width) stride \(window.stride) "
-      + "padding \(window.padding)"
+      + "padding \(window.padding)" + (hasBias ? "" : " without bias")
   }
 
+  /// `W`, and `b` where there is a bias.
   public var parameterShapes: [ParameterShape] {
     let pixels = window.height * window.width
-    return [
+    return learned(
       ParameterShape(
         "W", rows: filters, columns: input.channels * pixels, kind: .weight,
         fanIn: input.channels * pixels, fanOut: filters * pixels),
-      ParameterShape("b", rows: 1, columns: filters, isPenalized: false),
-    ]
+      ParameterShape("b", rows: 1, columns: filters, isPenalized: false))
+  }
+
+  /// What belongs to the weights, and what to the bias where there is one.
+  fileprivate func learned<Part>(_ weights: Part, _ bias: @autoclosure () -> Part) -> [Part] {
+    hasBias ? [weights, bias()] : [weights]
+  }
+
+  /// The bias, zeros where there is none.
+  fileprivate func bias(_ parameters: [Matrix<Scalar>]) -> Matrix<Scalar> {
+    hasBias ? parameters[1] : Matrix(rows: 1, columns: filters)
   }
 
   public var inputMaps: MapShape? { input }
@@ -193,7 +211,7 @@ public struct Convolution<Scalar: RealScalar>: Layer {
   public func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
   ) -> (output: Matrix<Scalar>, cache: Matrix<Scalar>) {
-    let (w, b) = (parameters[0], parameters[1])
+    let (w, b) = (parameters[0], bias(parameters))
     guard let winograd = winograd(on: execution) else {
       return (direct.forward(input, w, bias: b, on: execution), input)
     }
@@ -229,7 +247,7 @@ public struct Convolution<Scalar: RealScalar>: Layer {
       }
     return LayerGradients(
       input: Matrix(rows: 0, columns: 0),
-      parameters: [ofWeights, direct.biasGradient(outputGradient, on: execution)])
+      parameters: learned(ofWeights, direct.biasGradient(outputGradient, on: execution)))
   }
   // end: convolution-backward
 }

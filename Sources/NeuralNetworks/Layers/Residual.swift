@@ -180,11 +180,11 @@ extension Array {
   ///
   /// - Precondition: a stride leads from the one height and width to the other.
   public static func projection<Scalar: RealScalar>(
-    of input: MapShape, to output: MapShape
+    of input: MapShape, to output: MapShape, hasBias: Bool = true
   ) -> [any Layer<Scalar>] where Element == any Layer<Scalar> {
     let stride = (input.height + output.height - 1) / output.height
     let layer = Convolution<Scalar>(
-      input, filters: output.channels, height: 1, width: 1, stride: stride)
+      input, filters: output.channels, height: 1, width: 1, stride: stride, hasBias: hasBias)
     precondition(
       layer.output == output, "no 1×1 convolution leads from maps of \(input) to \(output)")
     return [layer]

@@ -16,12 +16,14 @@ func mapLayer<Scalar: RealScalar>(
   switch kind {
   case "conv":
     let input = try maps()
-    let (made, window) = try moved("kernel", words, wrong())
+    let lacksBias = words.suffix(2) == ["without", "bias"]
+    let (made, window) = try moved("kernel", words.dropLast(lacksBias ? 2 : 0), wrong())
     guard let filters = made.flatMap({ size($0) ?? MapShape($0)?.channels }),
       let output = window.outputs(of: input, channels: filters),
       made.flatMap({ MapShape($0) }) ?? output == output
     else { throw wrong() }
-    let layer = Convolution<Scalar>(input, filters: filters, window: window)
+    let layer = Convolution<Scalar>(
+      input, filters: filters, window: window, hasBias: !lacksBias)
     return isNaive ? NaiveConvolution(layer) : layer
   case "max-pool", "average-pool":
     let input = try maps()

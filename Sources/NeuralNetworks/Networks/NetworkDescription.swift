@@ -89,7 +89,8 @@ extension NetworkDescriptionError: CustomStringConvertible {
     case .unknownLayer(let layer):
       "there is no layer '\(layer)'. The layers are 'affine INPUTS → OUTPUTS', "
         + "'batch-norm COLUMNS', 'layer-norm COLUMNS', 'dropout keep SHARE', 'maxout PIECES', "
-        + "'conv C×H×W → FILTERS kernel H×W stride S padding P', "
+        + "'conv C×H×W → FILTERS kernel H×W stride S padding P' ('without bias' after it where none "
+        + "is added), "
         + "'max-pool C×H×W window H×W stride S padding P', 'average-pool' likewise, "
         + "'global-average-pool C×H×W', 'flatten C×H×W', 'spatial-batch-norm C×H×W', "
         + "'spatial-group-norm C×H×W groups G', 'map-dropout C×H×W keep SHARE', "

@@ -9,34 +9,6 @@ import Testing
 struct ConvolutionalNetTests {
   private let images = MapShape(channels: 3, height: 32, width: 32)
 
-  /// VGG-11 with batch normalization, as kuangliu/pytorch-cifar has it.
-  private func vgg11() -> Network<Float> {
-    var layers: [any Layer<Float>] = []
-    var maps = images
-    for stage in [[64], [128], [256, 256], [512, 512], [512, 512]] {
-      for filters in stage {
-        let layer = Convolution<Float>(maps, filters: filters, height: 3, width: 3, padding: 1)
-        maps = layer.output
-        layers += [layer, SpatialBatchNormalization(maps), ActivationLayer(.relu)]
-      }
-      let pool = MaxPooling<Float>(maps, height: 2, width: 2, stride: 2)
-      maps = pool.output
-      layers.append(pool)
-    }
-    return Network(
-      inputs: 3_072, layers: layers + [Flatten(maps), Affine(inputs: 512, outputs: 10)])
-  }
-
-  /// 9,231,114 parameters and 152.77 million multiply-adds, normalization left aside.
-  @Test func summaryCountsVGG11() {
-    let network = vgg11()
-    #expect(network.summary.parameters == 9_231_114)
-    let rows = network.summary.rows.filter {
-      $0.layer.hasPrefix("conv") || $0.layer.hasPrefix("affine")
-    }
-    #expect(rows.reduce(0) { $0 + $1.multiplyAdds } == 152_769_536)
-  }
-
   @Test func describedAndReadBack() throws {
     let network = Network<Double>(
       inputs: 3_072,
@@ -51,7 +23,7 @@ struct ConvolutionalNetTests {
             Residual([
               NaiveConvolution(
                 MapShape(channels: 8, height: 8, width: 9), filters: 8, height: 3, width: 3,
-                padding: 1)
+                padding: 1, hasBias: false)
             ]),
             Convolution(
               MapShape(channels: 8, height: 8, width: 9), filters: 4, height: 1, width: 1, stride: 2
