@@ -61,6 +61,7 @@ let assignments = [
     "BatchNormalization", "06-batch-normalization", ["batch-normalization.md"], hasExercise: true),
   Assignment("Dropout", "07-dropout", ["dropout.md"], hasExercise: true),
   Assignment("Convolution", "08-convolution", ["convolution.md"], hasExercise: true),
+  Assignment("ImageNets", "09-image-nets", ["image-nets.md"]),
   Assignment("Initialization", "10-initialization", ["initialization.md"]),
   Assignment("Optimization", "11-optimization", ["optimization.md"]),
   Assignment("Digits", "12-digits", ["digits.md"]),

@@ -8,6 +8,7 @@ import DigitsNotebook
 import DropoutNotebook
 import FeaturesNotebook
 import FullyConnectedNotebook
+import ImageNetsNotebook
 import InitializationNotebook
 import KNNNotebook
 import LinearAlgebra
@@ -32,6 +33,7 @@ extension CatalogedAssignment {
     Self(BatchNormalizationAssignment<Double>.self, BatchNormalizationAssignment<Float>.self),
     Self(DropoutAssignment<Double>.self, DropoutAssignment<Float>.self),
     Self(ConvolutionAssignment<Double>.self, ConvolutionAssignment<Float>.self),
+    Self(ImageNetsAssignment<Double>.self, ImageNetsAssignment<Float>.self),
     Self(InitializationAssignment<Double>.self, InitializationAssignment<Float>.self),
     Self(OptimizationAssignment<Double>.self, OptimizationAssignment<Float>.self),
     Self(DigitsAssignment<Double>.self, DigitsAssignment<Float>.self),

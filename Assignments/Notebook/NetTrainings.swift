@@ -11,6 +11,14 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
   package let data: SplitImages<Scalar>
   /// Whether these are the published images, on which the course's numbers hold.
   package let isPublished: Bool
+  /// The images as they were read.
+  package let pictures: ImageDataset
+
+  /// The maps of a row, where channels were stacked.
+  package var maps: MapShape {
+    let shape = pictures.training.shape
+    return MapShape(channels: shape.channels, height: shape.height, width: shape.width)
+  }
 
   package var inputs: Int { data.training.columns }
   package var classes: Int { data.classCount }
@@ -52,13 +60,20 @@ package struct NetImages<Scalar: RealScalar>: Sendable {
 extension AssignmentOptions {
   /// Reads the images, or draws so many synthetic ones, splits them and shows some.
   ///
-  /// - Parameter count: How many of the training images the trainings use, where not all.
+  /// - Parameters:
+  ///   - count: How many of the training images the trainings use, where not all.
+  ///   - stacksChannels: Lays a pixel's channels below one another, as layers of maps read them.
   /// - Throws: `DatasetError`, `ImageCountError`, `SplitError`.
   package func netImages<Scalar: RealScalar>(
-    training: Int, trainedOnFirst count: Int? = nil, _ page: Page
+    training: Int, trainedOnFirst count: Int? = nil, stacksChannels: Bool = false, _ page: Page
   ) throws -> NetImages<Scalar> {
     let images = try images(training: training, page)
-    let data: SplitImages<Scalar> = try images.dataset.centered(
+    let dataset =
+      stacksChannels
+      ? ImageDataset(
+        training: images.training.stackingChannels(), test: images.test.stackingChannels())
+      : images.dataset
+    let data: SplitImages<Scalar> = try dataset.centered(
       .course, appendsOne: false, on: execution)
     let shapes = [data.training, data.validation, data.test].map { [$0.rows, $0.columns] }
     page.show(
@@ -72,7 +87,7 @@ extension AssignmentOptions {
     page.noteMissingClasses(
       in: data.parts + (first.map { [$0] } ?? []), names: images.classNames, self)
     page.samples(of: images.training, seed: seed)
-    return NetImages(data: data, isPublished: images.isPublished)
+    return NetImages(data: data, isPublished: images.isPublished, pictures: images.dataset)
   }
 }
 

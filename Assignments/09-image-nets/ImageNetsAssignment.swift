@@ -1,0 +1,66 @@
+// The assignment on VGG-11 and ResNet-18: its state, and its steps in order.
+
+import CEmbedding
+import Datasets
+import LinearAlgebra
+import NeuralNetworks
+import Notebook
+import WorkbookKit
+
+/// VGG and ResNet: what their layers cost, what their blocks can do, and how they train.
+///
+/// Published images are for nets of the papers' widths; synthetic ones for narrow nets of the same
+/// layers.
+public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
+  let run: AssignmentOptions
+  let settings: ImageNetsSettings
+  @Made(by: "load") var images: NetImages<Scalar>
+  @Made(by: "train") var trainings: [NetTraining<Scalar>]
+
+  public init(_ run: AssignmentOptions) { self.init(run, settings: ImageNetsSettings()) }
+
+  public init(_ run: AssignmentOptions, settings: ImageNetsSettings) {
+    self.run = run
+    self.settings = settings
+  }
+
+  public static var name: String { "image-nets" }
+  public static var summary: String {
+    "VGG-11 and ResNet-18: weights and multiplications counted, residual blocks, four epochs"
+  }
+  public static var embedded: EmbeddedFiles { embeddedFiles("09-image-nets") }
+  public static var steps: [Step<Self>] {
+    [
+      Step("load") { try $0.load($1) },
+      Step("shared-weights") { try $0.countSharedWeights($1) },
+      Step("receptive-fields") { try $0.measureReceptiveFields($1) },
+      Step("vgg-table") { try $0.countConfigurations($1) },
+      Step("vgg-layers") { try $0.countVGG($1) },
+      Step("nested-functions") { try $0.compareFunctionClasses($1) },
+      Step("resnet-layers") { try $0.countResNets($1) },
+      Step("gradients") { try $0.checkGradients($1) },
+      Step("train", needs: ["load"]) { try $0.train($1) },
+      Step("compare", needs: ["train"]) { try $0.compareTrainings($1) },
+      Step("mistakes", needs: ["train"]) { try $0.showMistakes($1) },
+    ]
+  }
+
+  // step: load
+  mutating func load(_ page: Page) throws {
+    images = try run.netImages(
+      training: settings.syntheticCount, stacksChannels: true, page)
+  }
+}
+
+/// How the nets are trained.
+public struct ImageNetsSettings: Sendable {
+  /// How many synthetic training images are drawn, the validation images among them.
+  var syntheticCount = 2_000
+  /// The channels of the first block: of the papers, and on synthetic images.
+  var width = 64
+  var syntheticWidth = 8
+  var epochs = 4
+  var batchSize = 64
+
+  public init() {}
+}
