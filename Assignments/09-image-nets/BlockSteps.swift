@@ -1,5 +1,6 @@
 // The steps on residual blocks and gradients.
 
+import GradientChecking
 import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
@@ -31,13 +32,13 @@ extension ImageNetsAssignment {
       plain = forward(layer, plain, Array(own))
     }
     page.show(
-      "residual_difference", largestDifference(output, x), as: "Residual block from identity")
-    page.show("plain_difference", largestDifference(plain, x), as: "Plain block from identity")
+      "residual_difference", difference(output, x), .scientific(1), as: "Residual block from identity")
+    page.show("plain_difference", difference(plain, x), .scientific(1), as: "Plain block from identity")
     page.expect(
-      "a residual block without weights is the identity", largestDifference(output, x),
+      "a residual block without weights is the identity", difference(output, x),
       within: .absolute(0), of: 0, from: "y = branch(x) + x")
     page.expect(
-      "a plain block without weights passes nothing on", largestDifference(plain, plain * 0),
+      "a plain block without weights passes nothing on", difference(plain, Matrix<Double>(rows: plain.rows, columns: plain.columns)),
       within: .absolute(0), of: 0, from: "y = branch(x)")
   }
 
@@ -47,7 +48,7 @@ extension ImageNetsAssignment {
     layer.forward(input, parameters, on: run.execution).output
   }
 
-  private func largestDifference(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
+  private func difference(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
     largest(zip(a.elements, b.elements).map { abs($0 - $1) })
   }
 
