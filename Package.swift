@@ -228,7 +228,7 @@ let tests: [Target] = [
     ] + (assignments.map(\.module) + embedded).map { .byName(name: $0) }),
   .testTarget(
     name: "WorkbookCLITests",
-    dependencies: ["Reporting", "TestSupport", "WorkbookCLI", "WorkbookKit"]
+    dependencies: ["Datasets", "Reporting", "TestSupport", "WorkbookCLI", "WorkbookKit"]
       + embedded.map { .byName(name: $0) }),
 ]
 

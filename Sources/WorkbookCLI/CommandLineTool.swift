@@ -54,7 +54,7 @@ struct CommandLineTool {
   }
 
   /// One line for an error: its own words, where it has any.
-  private static func message(for error: any Error, repeating options: GivenOptions) -> String {
+  static func message(for error: any Error, repeating options: GivenOptions) -> String {
     switch error {
     case let error as any CommandAdvice:
       error.description(repeating: options)

@@ -14,7 +14,7 @@ import WorkbookKit
 /// The exit code of the command.
 enum ExitCode: Int32 {
   case success = 0
-  /// A check of the run failed, or a data set is not what was published.
+  /// A check or a step of the run failed, or a data set is not what was published.
   case checkFailed = 1
   case wrongUsage = 64
   case badData = 65
@@ -26,7 +26,7 @@ enum ExitCode: Int32 {
 
   /// Those that a command ends with by itself, and what they mean.
   static let documented: [(code: ExitCode, meaning: String)] = [
-    (.success, "success"), (.checkFailed, "a check failed"), (.wrongUsage, "wrong usage"),
+    (.success, "success"), (.checkFailed, "a check or a step failed"), (.wrongUsage, "wrong usage"),
     (.badData, "bad data"), (.missingInput, "missing input"), (.internalError, "internal error"),
     (.interrupted, "interrupted"),
   ]

@@ -64,7 +64,12 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
     }
     do {
       let (code, summary) = try session.run(
-        assignment.name, on: assignment.dataset, only: nil, outputs: outputs, assignment.run)
+        assignment.name, on: assignment.dataset, only: nil, outputs: outputs
+      ) { launch in
+        var launch = launch
+        launch.runner.whenStepFails = goingOn(repeating: invocation.givenOptions)
+        return try assignment.run(launch)
+      }
       keep()
       if summary.wasInterrupted {
         writeIndex(missing: "Interrupted." + (rest().isEmpty ? "" : " Not run: \(rest())."))

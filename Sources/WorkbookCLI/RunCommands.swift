@@ -64,9 +64,10 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     var launch = launch
     for file in RunFile.allCases { launch.options.files[file] = invocation.value(file.rawValue) }
     launch.options.checkpoints = checkpoints
+    launch.runner.whenStepFails = goingOn(repeating: invocation.givenOptions)
     let summary = try assignment.run(launch)
-    // What an interrupted run has trained is what the next one resumes from.
-    if !summary.wasInterrupted { try checkpoints?.remove() }
+    // What an interrupted run, or one with a failed step, has trained is what the next one resumes from.
+    if !summary.wasInterrupted && summary.failedSteps.isEmpty { try checkpoints?.remove() }
     return summary
   }
 }

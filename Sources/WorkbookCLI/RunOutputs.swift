@@ -76,7 +76,7 @@ struct RunOutputs {
   }
 
   /// Whether the run has left anything that is worth a file.
-  var areWorthWriting: Bool { record.hasFinishedSteps }
+  var areWorthWriting: Bool { record.isWorthKeeping }
 
   /// Whether any file is to be written.
   var areWanted: Bool { !files.isEmpty }
@@ -86,7 +86,7 @@ struct RunOutputs {
 
   /// Writes every file, and goes on where one cannot be written.
   ///
-  /// Where no step was finished there is nothing to keep, and what an earlier run left stays.
+  /// Where no step was finished, and none failed in a run that went on, there is nothing to keep, and what an earlier run left stays.
   ///
   /// - Returns: What kept files from being written.
   func write() -> [OutputFileError] {

@@ -104,8 +104,10 @@ struct RunSession {
     if outputs.areWanted && !outputs.areWorthWriting {
       console.complain("interrupted before the first step was finished; no file was written.")
     }
+    // A failure that has scrolled away, or gone into a pipe, is told at the end.
+    for failure in summary.failedSteps { console.complain("\(failure.id): \(failure.message)") }
     if summary.wasInterrupted { return (interrupts.exitCode ?? .interrupted, summary) }
     if !failures.isEmpty { return (.internalError, summary) }
-    return (summary.failed == 0 ? .success : .checkFailed, summary)
+    return (summary.isGood ? .success : .checkFailed, summary)
   }
 }

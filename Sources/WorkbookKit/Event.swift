@@ -33,6 +33,10 @@ public enum Event: Sendable {
   case progress(Double)
   /// A step is over.
   case stepEnded(id: String, seconds: Double)
+  /// A step threw after so many seconds; the run goes on.
+  case stepFailed(StepFailure, seconds: Double)
+  /// A step that began was not run, because one that it needs failed.
+  case stepSkipped(id: String, reason: String)
   /// A step could not be finished, and why; the end of the run follows.
   case runFailed(message: String)
   /// The run is over.
@@ -78,8 +82,20 @@ public struct RunSummary: Sendable, Equatable {
   public let failed: Int
   /// Whether the run was stopped before its last step.
   public let wasInterrupted: Bool
+  /// The steps that threw, in order.
+  public let failedSteps: [StepFailure]
+  /// The ids of the steps that were not run because one that they need failed.
+  public let skippedSteps: [String]
 
-  public init(seconds: Double, passed: Int, failed: Int, wasInterrupted: Bool) {
+  /// Whether no check and no step failed.
+  public var isGood: Bool { failed == 0 && failedSteps.isEmpty }
+
+  public init(
+    seconds: Double, passed: Int, failed: Int, wasInterrupted: Bool,
+    failedSteps: [StepFailure] = [], skippedSteps: [String] = []
+  ) {
+    self.failedSteps = failedSteps
+    self.skippedSteps = skippedSteps
     self.seconds = seconds
     self.passed = passed
     self.failed = failed

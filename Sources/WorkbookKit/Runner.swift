@@ -6,6 +6,8 @@ public struct Runner {
   public var showsProse: Bool
   /// The inline questions whose answers are not shown, because a learner has to write one first.
   public let withheldAnswers: Set<Int>
+  /// What is done where a step throws.
+  public var whenStepFails = FailurePolicy.endRun
   /// Whether the user asked to stop.
   public let isCancelled: @Sendable () -> Bool
   private let now: () -> Double
@@ -37,24 +39,25 @@ public struct Runner {
   ///   - header: What the run was started with.
   ///   - renderers: Receive every event.
   /// - Returns: How it ended. An interruption is a result, not an error.
-  /// - Throws: `RunError` for an unknown step, `DocumentError`, and whatever a step throws; the
-  ///   renderers have then received the end of the run all the same.
+  /// - Throws: `RunError` for an unknown step, `DocumentError`, and what a step throws where
+  ///   `whenStepFails` ends the run; the renderers have then received its end all the same.
   public func run<Notebook: Assignment>(
     _ assignment: inout Notebook, only: [String]? = nil, header: RunHeader,
     renderers: [any Renderer]
   ) throws -> RunSummary {
     let document = try Document(parsing: Notebook.document)
     let wanted = try Self.stepIDs(of: Notebook.self, only: only)
-    let counter = CheckCounter()
+    let counter = OutcomeCounter()
     let emit: (Event) -> Void = { event in
-      if case .check(let check) = event { counter.count(check) }
+      counter.count(event)
       for renderer in renderers { renderer.receive(event) }
     }
     let start = now()
     func ended(interrupted: Bool) -> RunSummary {
       let summary = RunSummary(
         seconds: now() - start, passed: counter.passed, failed: counter.failed,
-        wasInterrupted: interrupted)
+        wasInterrupted: interrupted, failedSteps: counter.failedSteps,
+        skippedSteps: counter.skippedSteps)
       emit(.runEnded(summary))
       return summary
     }
@@ -68,6 +71,7 @@ public struct Runner {
       emit(.prose(document.introduction))
     }
     let page = Page(isCancelled: isCancelled, probe: probe, emit: emit)
+    var failures = StepFailures()
     do {
       for section in document.sections where wanted.contains(section.stepID) {
         guard let step = Notebook.steps.first(where: { $0.id == section.stepID }) else {
@@ -75,7 +79,22 @@ public struct Runner {
             id: section.stepID, assignment: Notebook.name, known: Notebook.steps.map(\.id))
         }
         if isCancelled() { throw Interruption() }
-        try run(step, of: &assignment, section: section, page: page, emit: emit)
+        if let reason = failures.skip(step.id, needs: step.needs) {
+          emit(.stepBegan(id: step.id, title: section.title))
+          emit(.stepSkipped(id: step.id, reason: reason))
+          continue
+        }
+        let began = now()
+        do {
+          try run(step, of: &assignment, section: section, page: page, emit: emit)
+        } catch {
+          guard
+            let message = whenStepFails.message(
+              for: error, hasFinishedSteps: counter.hasFinishedSteps)
+          else { throw error }
+          failures.fail(step.id)
+          emit(.stepFailed(StepFailure(id: step.id, message: message), seconds: now() - began))
+        }
         if isCancelled() { throw Interruption() }
       }
     } catch is Interruption {
@@ -137,11 +156,21 @@ public enum RunError: Error, Equatable {
   case noSuchStep(id: String, assignment: String, known: [String])
 }
 
-private final class CheckCounter {
+private final class OutcomeCounter {
   private(set) var passed = 0
   private(set) var failed = 0
+  private(set) var hasFinishedSteps = false
+  private(set) var failedSteps: [StepFailure] = []
+  private(set) var skippedSteps: [String] = []
 
-  func count(_ check: Check) {
-    if check.passed { passed += 1 } else { failed += 1 }
+  func count(_ event: Event) {
+    switch event {
+    case .check(let check) where check.passed: passed += 1
+    case .check: failed += 1
+    case .stepEnded: hasFinishedSteps = true
+    case .stepFailed(let failure, _): failedSteps.append(failure)
+    case .stepSkipped(let id, _): skippedSteps.append(id)
+    default: break
+    }
   }
 }

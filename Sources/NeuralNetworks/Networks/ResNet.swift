@@ -19,7 +19,7 @@ public struct ResNetVariant: Sendable, Hashable {
     self.normalizesShortcuts = normalizesShortcuts
   }
 
-  /// The book's (Zhang et al., Dive into Deep Learning), for images of 96×96 or more.
+  /// The book's (Zhang et al., Dive into Deep Learning), with the paper's large stem.
   public static let book = ResNetVariant(
     hasLargeStem: true, hasBiases: true, normalizesShortcuts: false)
   /// The book's for CIFAR-10.

@@ -48,7 +48,8 @@ func runMine(
   ) { launch in
     var launch = launch
     let isCancelled = launch.runner.isCancelled
-    // A failed call ends the run: what follows would show numbers of nobody.
+    // A failed call ends the run: what follows would show numbers of nobody. So does a step that
+    // throws, as a runner's usual policy has it.
     launch.runner = Runner(
       withheldAnswers: launch.runner.withheldAnswers,
       isCancelled: {

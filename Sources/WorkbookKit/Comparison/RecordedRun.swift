@@ -31,6 +31,8 @@ public struct RecordedRun: Sendable, Equatable {
   let isInterrupted: Bool
   /// What stopped the run, nil where nothing did.
   let error: String?
+  /// The ids of the steps that failed in a run that went on.
+  let failedSteps: [String]
   /// The finished steps.
   let steps: [Step]
 
@@ -41,7 +43,10 @@ public struct RecordedRun: Sendable, Equatable {
   var earlyEnd: String? {
     // A run that an error stopped was not interrupted, whatever came of it.
     if let error { return "was stopped by an error: \(error)" }
-    return isInterrupted ? "was interrupted" : nil
+    let failed = failedSteps.map { "'\($0)'" }.joined(separator: ", ")
+    let failure = failed.isEmpty ? nil : "failed in \(failed)"
+    let reasons = [isInterrupted ? "was interrupted" : nil, failure].compactMap(\.self)
+    return reasons.isEmpty ? nil : reasons.joined(separator: " and ")
   }
 
   public static func == (first: RecordedRun, second: RecordedRun) -> Bool {
@@ -61,6 +66,11 @@ public struct RecordedRun: Sendable, Equatable {
     seconds = json["seconds"]?.asNumber ?? 0
     isInterrupted = json["interrupted"] == .bool(true)
     error = json["error"]?.words
+    if case .array(let failed)? = json["failed"] {
+      failedSteps = failed.compactMap { $0["id"]?.words }
+    } else {
+      failedSteps = []
+    }
     self.steps = try steps.map { step throws(RecordedRunError) in
       guard case .string(let id)? = step["id"] else { throw RecordedRunError.missing("id") }
       guard case .array(let checks)? = step["checks"] else {

@@ -123,7 +123,8 @@ enum HTMLFrame {
     small{color:var(--quiet);font-size:.85em}small::before{content:"— "}
     .time{color:var(--quiet);font-size:.82rem;margin:0}
     .failure{margin:1.5rem 0;padding:.9rem 1.1rem;color:var(--bad);background:var(--bad-ground);
-    border-radius:.5rem}
+    border-radius:.5rem;overflow-wrap:anywhere}
+    .skipped{margin:0;padding:.7rem 1.1rem;background:var(--code);border-radius:.5rem}
     footer{margin-top:2rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.85rem}
     .cards{list-style:none;margin:1.5rem 0;padding:0;display:grid;gap:1rem;
     grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr))}

@@ -86,11 +86,14 @@ private func dataNotes(of entries: [IndexEntry]) -> String {
 }
 
 extension RunReport {
-  /// How many steps were finished, in what time, and whether there was one more.
+  /// How many steps were finished, in what time, and what became of the others.
   fileprivate var stepCount: String {
     let finished = sections.count { $0.seconds != nil }
     let time = summary.map { " in \(TextRenderer.duration($0.seconds))" } ?? ""
+    let short = sections.count { $0.shortfall != nil }
     return "\(finished) step\(finished == 1 ? "" : "s")\(time)"
-      + (finished < sections.count ? ", and one that was not finished" : "")
+      + (failedSteps > 0 ? ", \(failedSteps) failed" : "")
+      + (skippedSteps > 0 ? ", \(skippedSteps) skipped" : "")
+      + (finished + short < sections.count ? ", and one that was not finished" : "")
   }
 }

@@ -62,7 +62,9 @@ extension RunReport {
     let items = sections.map { section -> String in
       let failed = section.checks.count { !$0.passed }
       let state =
-        if failed > 0 {
+        if case .skipped? = section.shortfall {
+          ("none", "–", "skipped")
+        } else if failed > 0 || section.shortfall != nil {
           ("bad", "✗", "failed")
         } else if section.seconds == nil {
           ("bad", "–", "not finished")
@@ -118,13 +120,25 @@ extension RunReport {
       case .lineChart(let chart): text += Self.figure(chart.svg, title: chart.title)
       case .picture(let raster, let caption): text += Self.figure(raster, caption: caption)
       case .check(let check): checks.append(check)
-      case .runBegan, .stepBegan, .stepEnded, .progress, .runFailed, .runEnded: break
+      case .runBegan, .stepBegan, .stepEnded, .stepFailed, .stepSkipped, .progress, .runFailed,
+        .runEnded:
+        break
       }
     }
     flushLines()
     flushChecks()
-    let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
-    return text + "<p class=\"time\">Time of this step: \(time)</p>\n</section>\n"
+    switch section.shortfall {
+    case .failed(let message, let seconds):
+      text += "<p class=\"failure\"><strong>This step failed:</strong> \(escaped(message))</p>\n"
+      text +=
+        "<p class=\"time\">Time until it failed: \(TextRenderer.duration(seconds))</p>\n"
+    case .skipped(let reason):
+      text += "<p class=\"skipped\"><strong>Skipped:</strong> this step \(escaped(reason)).</p>\n"
+    case nil:
+      let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
+      text += "<p class=\"time\">Time of this step: \(time)</p>\n"
+    }
+    return text + "</section>\n"
   }
 
   /// A lesson is open; a step's own lines, which call it and report, are a click away below one.

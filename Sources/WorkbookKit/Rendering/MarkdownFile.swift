@@ -80,11 +80,20 @@ private struct MarkdownWriter {
         checks.append(
           "- \(check.passed ? "✅ passed" : "❌ **FAILED**"): **\(markdownEscaped(check.name))**: "
             + "\(markdownEscaped(check.detail)) *(\(markdownEscaped(check.source)))*")
-      case .runBegan, .stepBegan, .stepEnded, .progress, .runFailed, .runEnded: break
+      case .runBegan, .stepBegan, .stepEnded, .stepFailed, .stepSkipped, .progress, .runFailed,
+        .runEnded:
+        break
       }
     }
     flush(&self, lines: true, checks: true)
-    add("*\(section.seconds.map { "Time: \(TextRenderer.duration($0))" } ?? "Not finished")*")
+    switch section.shortfall {
+    case .failed(let message, let seconds):
+      add("> ❌ **This step FAILED:** \(markdownEscaped(message))")
+      add("*Failed after \(TextRenderer.duration(seconds))*")
+    case .skipped(let reason): add("> **Skipped:** this step \(markdownEscaped(reason)).")
+    case nil:
+      add("*\(section.seconds.map { "Time: \(TextRenderer.duration($0))" } ?? "Not finished")*")
+    }
   }
 
   private mutating func addChart(_ svg: String?, summary: String, of section: RunReport.Section) {

@@ -82,16 +82,28 @@ extension RunReport {
         outputs.add(
           line: "\(check.passed ? "pass" : "FAIL") \(check.name): \(check.detail) (\(check.source))"
         )
-      case .runBegan, .stepBegan, .stepEnded, .progress, .runFailed, .runEnded: break
+      case .runBegan, .stepBegan, .stepEnded, .stepFailed, .stepSkipped, .progress, .runFailed,
+        .runEnded:
+        break
       }
     }
-    let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
-    outputs.add(line: "\(section.id): \(time)")
+    switch section.shortfall {
+    case .failed(let message, let seconds):
+      outputs.add(
+        failure: "\(section.id) failed after \(TextRenderer.duration(seconds)): \(message)",
+        message: message)
+    case .skipped(let reason): outputs.add(line: "\(section.id): skipped; it \(reason).")
+    case nil:
+      let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
+      outputs.add(line: "\(section.id): \(time)")
+    }
+    let count: JSONValue =
+      if case .skipped? = section.shortfall { .null } else { .integer(number) }
     let shownCode = code.isEmpty ? "// step: \(section.id)" : code.joined(separator: "\n\n")
     var cells = [
       markdownCell(section.id, before.joined(separator: "\n\n")),
       .object([
-        .init("cell_type", .string("code")), .init("execution_count", .integer(number)),
+        .init("cell_type", .string("code")), .init("execution_count", count),
         .init("id", .string(cellID("\(section.id)-code"))), .init("metadata", .object([])),
         .init("outputs", .array(outputs.finished())), .init("source", lines(shownCode)),
       ]),
@@ -164,6 +176,16 @@ private struct NotebookOutputs {
       // Where nbconvert looks for what a screen reader says.
       metadata: [.init("image/png", .object([.init("alt", .string(caption))]))])
     add(line: caption)
+  }
+
+  /// What Jupyter shows where a cell raised an error.
+  mutating func add(failure text: String, message: String) {
+    flush()
+    outputs.append(
+      .object([
+        .init("ename", .string("StepFailed")), .init("evalue", .string(message)),
+        .init("output_type", .string("error")), .init("traceback", .array([.string(text)])),
+      ]))
   }
 
   private mutating func show(_ data: [JSONValue.Member], metadata: [JSONValue.Member] = []) {

@@ -26,12 +26,22 @@ public struct RunReport: Sendable {
     public internal(set) var events: [Event] = []
     /// How long the step took, nil where it was not finished.
     public internal(set) var seconds: Double?
+    /// Why it did not come to its end, nil where it did or where the run ended in it.
+    public internal(set) var shortfall: Shortfall?
 
     var checks: [Check] {
       events.compactMap { event in
         if case .check(let check) = event { check } else { nil }
       }
     }
+  }
+
+  /// Why a step of a run that went on has no results.
+  public enum Shortfall: Sendable, Equatable {
+    /// It threw after so many seconds.
+    case failed(message: String, seconds: Double)
+    /// One that it needs failed.
+    case skipped(reason: String)
   }
 
   public let header: RunHeader
@@ -60,6 +70,15 @@ public struct RunReport: Sendable {
       case .stepBegan(let id, let title): sections.append(Section(id: id, title: title))
       case .stepEnded(_, let seconds):
         if !sections.isEmpty { sections[sections.count - 1].seconds = seconds }
+      case .stepFailed(let failure, let seconds):
+        if !sections.isEmpty {
+          sections[sections.count - 1].shortfall = .failed(
+            message: failure.message, seconds: seconds)
+        }
+      case .stepSkipped(_, let reason):
+        if !sections.isEmpty {
+          sections[sections.count - 1].shortfall = .skipped(reason: reason)
+        }
       case .prose(let markdown) where sections.isEmpty: introduction.append(markdown)
       case .progress: break
       default:
@@ -78,15 +97,27 @@ public struct RunReport: Sendable {
   public var verdict: String {
     let checks = sections.flatMap(\.checks)
     let failed = checks.count { !$0.passed }
-    let judged = checkVerdict(passed: checks.count - failed, failed: failed)
+    let verdict = checkVerdict(passed: checks.count - failed, failed: failed)
+    let judged =
+      stepVerdict(failed: failedSteps, skipped: skippedSteps).map { "\($0); \(verdict)" } ?? verdict
     if failure != nil { return "stopped by an error; \(judged)" }
     return summary?.wasInterrupted ?? true ? "interrupted; \(judged)" : judged
   }
 
-  /// Whether the run came to its end and every check passed.
+  /// How many steps threw.
+  var failedSteps: Int {
+    sections.count { if case .failed? = $0.shortfall { true } else { false } }
+  }
+
+  /// How many steps were not run because one that they need failed.
+  var skippedSteps: Int {
+    sections.count { if case .skipped? = $0.shortfall { true } else { false } }
+  }
+
+  /// Whether the run came to its end with every step, and every check passed.
   public var isGood: Bool {
     failure == nil && !(summary?.wasInterrupted ?? true)
-      && sections.allSatisfy { $0.checks.allSatisfy(\.passed) }
+      && sections.allSatisfy { $0.shortfall == nil && $0.checks.allSatisfy(\.passed) }
   }
 
   /// `reading time: 7 min`, in pieces of the head that come one after the other.

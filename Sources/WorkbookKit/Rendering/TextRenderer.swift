@@ -35,6 +35,12 @@ public final class TextRenderer: Renderer {
     case .runBegan(let header, let title, let minutes):
       return begin(header, title: title) + readingTime(minutes)
     case .check(let check): return verdict(check)
+    case .stepFailed(let failure, let seconds):
+      return marked(
+        "FAILED", style: style.red,
+        "\(failure.id), after \(Self.duration(seconds)): \(failure.message)")
+    case .stepSkipped(let id, let reason):
+      return marked("skipped", style: style.faint, "\(id): \(reason)")
     case .runEnded(let summary): return end(summary)
     case _ where isQuiet: return []
     case .prose(let markdown): return [""] + markdownLines(markdown, style: style)
@@ -86,14 +92,17 @@ public final class TextRenderer: Renderer {
   }
 
   private func end(_ summary: RunSummary) -> [String] {
-    let verdict = checkVerdict(passed: summary.passed, failed: summary.failed)
-      .replacing("failed", with: "FAILED")
-    let styled = summary.failed > 0 ? style.red(verdict) : style.green(verdict)
+    let steps = stepVerdict(
+      failed: summary.failedSteps.count, skipped: summary.skippedSteps.count)
+    let checks = checkVerdict(passed: summary.passed, failed: summary.failed)
+    let verdict = (steps.map { "\($0); \(checks)" } ?? checks).replacing("failed", with: "FAILED")
+    let paint = summary.isGood ? style.green : style.red
     let ended =
       (summary.wasInterrupted ? "Interrupted after " : "Done in ")
       + Self.duration(summary.seconds) + ":"
     return displayWidth("\(ended) \(verdict).") > style.width
-      ? ["", ended, styled + "."] : ["", "\(ended) \(styled)."]
+      ? ["", ended] + wrapped(verdict + ".", width: style.width).map(paint)
+      : ["", "\(ended) \(paint(verdict))."]
   }
 
   private func heading(title: String, id: String) -> [String] {
@@ -106,12 +115,18 @@ public final class TextRenderer: Renderer {
   }
 
   private func verdict(_ check: Check) -> [String] {
-    let word = check.passed ? "pass" : "FAIL"
-    let text = "\(check.name): \(check.detail) (\(check.source))"
+    marked(
+      check.passed ? "pass" : "FAIL", style: check.passed ? style.green : style.red,
+      "\(check.name): \(check.detail) (\(check.source))")
+  }
+
+  /// Text behind a word in colour, under which no further line begins.
+  private func marked(
+    _ word: String, style paint: (String) -> String, _ text: String
+  ) -> [String] {
     let lines = wrapped(text, width: style.width - Self.indent.count - word.count - 1)
     return lines.enumerated().map { index, line in
-      let mark = check.passed ? style.green(word) : style.red(word)
-      let begins = index == 0 ? mark : String(repeating: " ", count: word.count)
+      let begins = index == 0 ? paint(word) : String(repeating: " ", count: word.count)
       return Self.indent + begins + " " + line
     }
   }
