@@ -3,13 +3,8 @@
 import LinearAlgebra
 import NeuralNetworks
 import Notebook
+import Reporting
 import WorkbookKit
-
-extension ExpectationSource {
-  /// Parameter counts of the public implementations.
-  static let implementations: Self =
-    "the implementations of torchvision, kuangliu/pytorch-cifar and d2l-ai/d2l-en"
-}
 
 extension ImageNetsAssignment {
   // step: shared-weights
@@ -52,11 +47,18 @@ extension ImageNetsAssignment {
         Convolution<Double>(
           maps, filters: 1, height: stack.kernel, width: stack.kernel, padding: stack.kernel / 2)
       }
-      let field = receptiveField(of: convolutions, maps)
+      let gradient = pixelGradient(of: convolutions, maps)
       return (
-        name: stack.name, field: field, weights: stack.count * stack.kernel * stack.kernel
+        name: stack.name, gradient: gradient, field: side(of: gradient, maps),
+        weights: stack.count * stack.kernel * stack.kernel
       )
     }
+    page.pictures(
+      found.map {
+        Raster(width: maps.width, height: maps.height, shadesOf: $0.gradient.elements)
+      }, columns: found.count,
+      "The gradient of the middle output for every pixel: "
+        + found.map(\.name).joined(separator: ", "))
     page.table(
       "stacks", found, as: .keyed,
       [
@@ -68,8 +70,10 @@ extension ImageNetsAssignment {
       from: "each 3×3 convolution adds a pixel on every side")
   }
 
-  /// The side of the square of pixels that change the middle output: those with a gradient.
-  private func receptiveField(of layers: [Convolution<Double>], _ maps: MapShape) -> Int {
+  /// How much the middle output changes with every pixel.
+  private func pixelGradient(
+    of layers: [Convolution<Double>], _ maps: MapShape
+  ) -> Matrix<Double> {
     var gradient = Matrix<Double>(rows: 1, columns: maps.count)
     gradient[0, maps.count / 2] = 1
     for layer in layers.reversed() {
@@ -78,10 +82,14 @@ extension ImageNetsAssignment {
       }
       gradient = layer.backward(gradient, gradient, parameters, on: run.execution).input
     }
-    let rows = (0..<maps.height).filter { row in
+    return gradient
+  }
+
+  /// The side of the square of pixels with a gradient.
+  private func side(of gradient: Matrix<Double>, _ maps: MapShape) -> Int {
+    (0..<maps.height).count { row in
       (0..<maps.width).contains { gradient[0, row * maps.width + $0] != 0 }
     }
-    return rows.count
   }
 
   // step: vgg-table

@@ -13,20 +13,30 @@ import WorkbookKit
 /// layers.
 public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
   let run: AssignmentOptions
-  let settings: ImageNetsSettings
+  /// How the nets are trained.
+  let plan: ImageNetsSettings
   @Made(by: "load") var images: NetImages<Scalar>
   @Made(by: "train") var trainings: [NetTraining<Scalar>]
 
-  public init(_ run: AssignmentOptions) { self.init(run, settings: ImageNetsSettings()) }
+  public init(_ run: AssignmentOptions) {
+    self.init(run, settings: run.source == .synthetic ? .synthetic : ImageNetsSettings())
+  }
 
+  /// - Parameter settings: What is usual where the run sets nothing else.
   public init(_ run: AssignmentOptions, settings: ImageNetsSettings) {
     self.run = run
-    self.settings = settings
+    plan = ImageNetsSettings(settings, run)
   }
 
   public static var name: String { "image-nets" }
   public static var summary: String {
     "VGG-11 and ResNet-18: weights and multiplications counted, residual blocks, four epochs"
+  }
+  public static var files: Set<RunFile> { [.checkpoint, .save, .arrays, .load] }
+  public static var settings: [RunSetting] { ImageNetsSettings.all }
+  public static var usualPrecision: Precision { .float }
+  public static func dataset(_ settings: [String: String]) -> CatalogEntry {
+    (settings["images"].flatMap(ImageCollection.init) ?? .cifar10).entry
   }
   public static var embedded: EmbeddedFiles { embeddedFiles("09-image-nets") }
   public static var steps: [Step<Self>] {
@@ -41,26 +51,20 @@ public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
       Step("gradients") { try $0.checkGradients($1) },
       Step("train", needs: ["load"]) { try $0.train($1) },
       Step("compare", needs: ["train"]) { try $0.compareTrainings($1) },
+      Step("test", needs: ["train"]) { try $0.test($1) },
       Step("mistakes", needs: ["train"]) { try $0.showMistakes($1) },
+      Step("filters", needs: ["train"]) { try $0.showFilters($1) },
+      Step("activations", needs: ["train"]) { try $0.showActivations($1) },
+      Step("save", needs: ["train"]) { try $0.save($1) },
     ]
   }
 
   // step: load
   mutating func load(_ page: Page) throws {
     images = try run.netImages(
-      training: settings.syntheticCount, stacksChannels: true, page)
+      training: plan.syntheticCount, stacksChannels: true, scale: Scalar(pixelScale), page)
   }
-}
 
-/// How the nets are trained.
-public struct ImageNetsSettings: Sendable {
-  /// How many synthetic training images are drawn, the validation images among them.
-  var syntheticCount = 2_000
-  /// The channels of the first block: of the papers, and on synthetic images.
-  var width = 64
-  var syntheticWidth = 8
-  var epochs = 4
-  var batchSize = 64
-
-  public init() {}
+  /// Makes the standard deviation of a pixel about 1: it is 63 of CIFAR-10's.
+  var pixelScale: Double { 1.0 / 64 }
 }

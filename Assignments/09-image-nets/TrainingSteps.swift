@@ -1,86 +1,249 @@
-// The steps that train the nets and look at what they learned.
+// The steps that train the nets, compare them, test them and keep the best one.
 
+import Foundation
 import LinearAlgebra
 import NeuralNetworks
 import Notebook
+import NumPyRandom
 import WorkbookKit
 
 extension ImageNetsAssignment {
-  private var width: Int { images.isPublished ? settings.width : settings.syntheticWidth }
-
-  /// The nets, the pairs that differ in one thing only beside each other.
-  private var nets: [(name: String, network: Network<Scalar>, rate: Double)] {
-    let (maps, classes) = (images.maps, images.classes)
-    let plain = VGGVariant(isNormalized: false, hidden: [])
-    return [
-      ("VGG-11", .vgg(.a, maps, classes: classes, .smallImages, width: width), 0.05),
-      ("VGG-11 not normalized", .vgg(.a, maps, classes: classes, plain, width: width), 0.01),
-      ("ResNet-18", .resNet18(maps, classes: classes, .smallImages, width: width), 0.05),
-      (
-        "plain 18",
-        .resNet18(maps, classes: classes, .smallImages, width: width, isResidual: false), 0.05
-      ),
-      ("ResNet-18 7×7", .resNet18(maps, classes: classes, .book, width: width), 0.05),
-    ]
-  }
-
   // step: train
   mutating func train(_ page: Page) throws {
-    let nets = nets
-    var done: [NetTraining<Scalar>] = []
-    for (index, net) in nets.enumerated() {
-      let training = try images.train(
-        net.name, net.network, from: .he,
-        SolverSettings(
-          epochs: settings.epochs, batchSize: settings.batchSize, rule: .momentum,
-          learningRate: net.rate, schedule: .cosine, regularization: 5e-4,
-          sampling: .permutation),
-        onFirst: .max, run
-      ) { try page.progress((Double(index) + $0) / Double(nets.count)) }
-      for (epoch, found) in training.solver.epochs.enumerated() where epoch > 0 {
-        page.text(
-          "\(net.name), epoch \(epoch): train accuracy \(found.train, .decimals(4)), "
-            + "validation accuracy \(found.validation ?? .nan, .decimals(4))")
+    let nets = try netsToTrain(page)
+    // Progress counts multiplications, of which a net has twenty times those of another.
+    let total = nets.reduce(0.0) { $0 + $1.cost }
+    var (done, before) = ([NetTraining<Scalar>](), 0.0)
+    for net in nets {
+      var training = NetTraining(
+        name: net.name,
+        solver: Solver(
+          network: net.network, parameters: net.parameters, settings: net.settings,
+          generator: net.generator))
+      if plan.epochs > 0 {
+        try page.train(
+          &training.solver, on: images.first(plan.trainingImages), validation: images.validation,
+          execution: run.execution, checkpoint: run.checkpoint(net.name), named: net.name,
+          as: before / total...min(1, (before + net.cost) / total))
       }
+      before += net.cost
       done.append(training)
+      if let divergence = training.solver.divergence {
+        page.text(
+          "\(net.name) diverged in step \(divergence.iteration + 1): a loss of \(divergence.loss). "
+            + "A lower rate helps: --set lr=\(net.settings.learningRate / 4).")
+      }
     }
     trainings = done
-    page.compare(done)
+    guard plan.epochs > 0 else { return }
+    page.curves(of: done)
+    page.expect(
+      "nets whose training diverged",
+      done.filter { $0.solver.divergence != nil }.map(\.name), equals: [],
+      from: "every loss is a number")
     for training in done {
       page.expect(
-        "training did not diverge, \(training.name)", training.solver.divergence == nil,
-        training.solver.divergence.map { "\($0)" } ?? "every loss is finite",
-        from: "every loss is a number")
+        "validation accuracy, \(training.name)", training.validation,
+        in: bands?.syntheticBands[training.name], from: .syntheticSeeds)
     }
+  }
+
+  /// A net before its training.
+  private struct Start {
+    let name: String
+    let network: Network<Scalar>
+    let parameters: ParameterSet<Scalar>
+    let settings: SolverSettings
+    let generator: RandomState
+
+    var cost: Double { Double(network.summary.multiplyAdds) }
+  }
+
+  /// Those that are named, with weights drawn for each by the run's seed; or the one that was saved.
+  private func netsToTrain(_ page: Page) throws -> [Start] {
+    if let path = run.files[.load] { return [try loadedNet(path, page)] }
+    if plan.epochs == 0 { throw ImageNetsError.nothingToDo }
+    return plan.nets.map { net in
+      var draws = RandomState(seed: run.seed)
+      let network: Network<Scalar> = net.network(
+        images.maps, classes: images.classes, width: plan.width)
+      let parameters = network.randomParameters(net.initializer, using: &draws)
+      return Start(
+        name: net.rawValue, network: network, parameters: parameters,
+        settings: net.settings(plan, images.maps), generator: draws)
+    }
+  }
+
+  /// Trained on, a net needs no high rate.
+  private func loadedNet(_ path: String, _ page: Page) throws -> Start {
+    let saved = try SavedModel<Scalar>(contentsOf: URL(fileURLWithPath: path))
+    let (inputs, outputs) = (saved.network.inputs, saved.network.classes)
+    guard inputs == images.maps.count, outputs == images.classes else {
+      throw ImageNetsError.otherImages(
+        path: path, inputs: inputs, classes: outputs, expected: images.maps.count,
+        expectedClasses: images.classes)
+    }
+    page.text("'\(path)' holds a net of \(saved.network.summary.parameters) parameters.")
+    var settings = ImageNet.vgg11.settings(plan, images.maps)
+    settings.learningRate = plan.rate ?? 0.02
+    return Start(
+      name: "loaded", network: saved.network, parameters: saved.parameters, settings: settings,
+      generator: RandomState(seed: run.seed))
   }
 
   // step: compare
   func compareTrainings(_ page: Page) throws {
-    func named(_ name: String) -> NetTraining<Scalar> { trainings.first { $0.name == name }! }
-    let pairs = [
-      ("batch normalization", named("VGG-11"), named("VGG-11 not normalized")),
-      ("shortcuts", named("ResNet-18"), named("plain 18")),
+    func accuracy(of net: ImageNet) -> Double? {
+      trainings.first { $0.name == net.rawValue }?.validation
+    }
+    let pairs: [(difference: String, with: ImageNet, without: ImageNet)] = [
+      ("batch normalization", .vgg11, .vgg11Plain), ("shortcuts", .resNet18, .plain18),
     ]
+    let found = pairs.compactMap { pair in
+      accuracy(of: pair.with).flatMap { with in
+        accuracy(of: pair.without).map {
+          (difference: pair.difference, with: with, without: $0)
+        }
+      }
+    }
+    guard !found.isEmpty else {
+      page.text("Nothing to compare: no two of the nets differ in one thing only.")
+      return
+    }
     page.table(
-      "pairs", pairs, as: .keyed,
+      "pairs", found, as: .keyed,
       [
-        .word("what differs") { $0.0 },
-        .number("with", .decimals(4)) { $0.1.bestValidation },
-        .number("without", .decimals(4)) { $0.2.bestValidation },
+        .word("what differs", key: "difference") { $0.difference },
+        .number("with", .decimals(4)) { $0.with },
+        .number("without", .decimals(4)) { $0.without },
       ])
+    for pair in found {
+      page.expect(
+        "\(pair.difference): accuracy with and without",
+        pair.with - pair.without, in: bands?.gains[pair.difference], from: .syntheticSeeds)
+    }
   }
 
-  // step: mistakes
-  func showMistakes(_ page: Page) throws {
-    let solver = trainings[0].solver
-    let validation = images.data.validation
-    let predicted = solver.network.predictedLabels(
-      for: validation, solver.bestParameters, on: run.execution)
-    let confusion = ConfusionMatrix(
-      labels: validation.labels, predicted: predicted, classes: images.classes)
-    page.show(confusion, names: images.pictures.training.classNames)
-    page.expect(
-      "accuracy by the table and by the training", confusion.accuracy, within: .absolute(1e-12),
-      of: trainings[0].bestValidation, from: "two ways to count the same images")
+  // step: test
+  func test(_ page: Page) throws {
+    let rows = trainings.map { training in
+      let (network, parameters) = (training.solver.network, training.solver.parameters)
+      func right(_ images: CenteredImages<Scalar>) -> Int {
+        zip(network.predictedLabels(for: images, parameters, on: run.execution), images.labels)
+          .count { $0 == $1 }
+      }
+      let (validation, test) = (images.data.validation, images.data.test)
+      let counts = (right(validation), right(test))
+      return (
+        name: training.name, validation: Double(counts.0) / Double(validation.rows),
+        test: Double(counts.1) / Double(test.rows),
+        both: Double(counts.0 + counts.1) / Double(validation.rows + test.rows)
+      )
+    }
+    page.table(
+      "accuracies", rows, as: .keyed,
+      [
+        .word("net") { $0.name },
+        .number("validation", .decimals(4)) { $0.validation },
+        .number("test", .decimals(4)) { $0.test },
+        .number("both", .decimals(4)) { $0.both },
+      ])
+    for row in rows {
+      page.expect(
+        "accuracy on the images held out, \(row.name)", row.both,
+        in: bands?.least[row.name].map { $0...1 }, from: .torch)
+    }
+  }
+
+  // step: save
+  func save(_ page: Page) throws {
+    let deviation = [Scalar](repeating: 1 / Scalar(pixelScale), count: images.maps.count)
+    _ = try page.save(
+      bestOf: best.solver, Standardization(mean: images.data.mean, deviation: deviation),
+      dataset: run.source.datasetName, run)
+  }
+
+  /// The training with the best validation accuracy; the first where none has one.
+  var best: NetTraining<Scalar> {
+    var best = trainings[0]
+    for training in trainings
+    where training.bestValidation > (best.solver.bestValidation ?? -.infinity) {
+      best = training
+    }
+    return best
+  }
+
+  /// What is expected; nil where something is set, such as other images.
+  private var bands: ImageNetsReference? {
+    guard run.settings.isEmpty, run.files[.load] == nil else { return nil }
+    return ImageNetsReference(isCIFAR10: images.isPublished, isSynthetic: run.source == .synthetic)
+  }
+}
+
+extension NetImages {
+  /// The training images that are used, bytes until they are read.
+  fileprivate func first(_ count: Int?) -> LabeledRows<CenteredImages<Scalar>> {
+    let some = data.training.first(count ?? data.training.rows)
+    return LabeledRows(some, labels: some.labels)
+  }
+
+  fileprivate var validation: LabeledRows<CenteredImages<Scalar>> {
+    LabeledRows(data.validation, labels: data.validation.labels)
+  }
+}
+
+extension Page {
+  /// Draws losses, as means of minibatches, and the accuracies after each epoch.
+  fileprivate func curves<Scalar: RealScalar>(of trainings: [NetTraining<Scalar>]) {
+    let steps = trainings.map(\.solver.history.count).min() ?? 1
+    let width = max(1, steps / 50)
+    plot(
+      "Mean loss of \(width) minibatches", x: "iteration", y: "loss", from: Double(width),
+      every: Double(width),
+      curves: trainings.map { training in
+        let history = training.solver.history
+        return (
+          training.name,
+          stride(from: width, through: history.count, by: width).map { end in
+            history[end - width..<end].reduce(0, +) / Double(width)
+          }
+        )
+      })
+    plot(
+      "Validation accuracy after each epoch", x: "epoch", y: "accuracy", from: 1,
+      curves: trainings.map { ($0.name, $0.solver.epochs.map { $0.validation ?? .nan }) })
+    table(
+      "trainings", trainings, as: .keyed,
+      [
+        .word("training") { $0.name },
+        .count("parameters") { $0.solver.network.summary.parameters },
+        .number("final loss", .decimals(4), key: "loss") { $0.finalLoss },
+        .number("training", .decimals(4), key: "train") { $0.train },
+        .number("validation", .decimals(4), key: "val") { $0.validation },
+      ])
+    for training in trainings {
+      record("history_\(training.name)", training.solver.history)
+      record("val_\(training.name)", training.solver.epochs.map { $0.validation ?? .nan })
+    }
+  }
+}
+
+/// What cannot be trained.
+enum ImageNetsError: NotebookError, Equatable {
+  /// No epoch of nets that are new.
+  case nothingToDo
+  /// A saved net for images of another size, or of other classes.
+  case otherImages(path: String, inputs: Int, classes: Int, expected: Int, expectedClasses: Int)
+
+  var mistake: Mistake { .usage }
+
+  var description: String {
+    switch self {
+    case .nothingToDo:
+      "--set epochs=0 leaves new nets untrained: give a number of epochs, or a net with --load."
+    case .otherImages(let path, let inputs, let classes, let expected, let expectedClasses):
+      "'\(path)' holds a net for \(inputs) numbers and \(classes == 1 ? "1 class" : "\(classes) classes"), and the images have "
+        + "\(expected) and \(expectedClasses): name other images with --set images."
+    }
   }
 }

@@ -10,6 +10,10 @@ import WorkbookKit
 public enum ImageSource: Sendable, Equatable {
   /// CIFAR-10's binary files in a folder.
   case cifar10(folder: URL)
+  /// CIFAR-100's binary files in a folder.
+  case cifar100(folder: URL)
+  /// Tiny ImageNet's archive or unpacked folder.
+  case tinyImageNet(folder: URL)
   /// MNIST's files in a folder, for the assignments on digits.
   case mnist(folder: URL)
   /// Images drawn by a generator, in CIFAR-10's shape or, for the assignments on digits, in MNIST's.
@@ -19,6 +23,8 @@ public enum ImageSource: Sendable, Equatable {
   public var datasetName: String {
     switch self {
     case .cifar10: "cifar10"
+    case .cifar100: "cifar100"
+    case .tinyImageNet: "tiny-imagenet"
     case .mnist: "mnist"
     case .synthetic: "made-up"
     }
@@ -33,13 +39,20 @@ extension ImageSource {
 
   /// Reads the images, or makes as many as said, no more than CIFAR-10 has.
   ///
+  /// - Parameter areGrouped: Whether CIFAR-100's images have the labels of their groups.
   /// - Throws: `DatasetError`, `ImageCountError`.
   package func load(
-    trainingCount: Int, testCount: Int, seed: UInt32, on execution: Execution
+    trainingCount: Int, testCount: Int, seed: UInt32, areGrouped: Bool = false,
+    on execution: Execution
   ) throws -> ImageDataset {
     switch self {
     case .cifar10(let folder):
       return try CIFAR10.load(from: folder)
+    case .cifar100(let folder):
+      let images = try CIFAR100.load(from: folder)
+      return areGrouped ? images.coarse : images.fine
+    case .tinyImageNet(let folder):
+      return try TinyImageNet.load(from: folder, on: execution)
     case .mnist(let folder):
       return try MNIST.load(from: folder)
     case .synthetic:
@@ -76,6 +89,8 @@ public enum RunFile: String, CaseIterable, Sendable {
   case save
   /// The folder for its arrays, for NumPy.
   case arrays
+  /// A trained net that is tested, or trained on.
+  case load
   /// The folder of points to fit.
   case csv
   /// Where trainings are saved while they run, and resume from.
@@ -94,6 +109,8 @@ public struct AssignmentOptions: Sendable, Equatable {
   public var checkpoints: Checkpoints?
   /// Whether the images are shuffled with the seed before they are split.
   public var shuffles: Bool
+  /// The values of the assignment's settings that the user gave, as `RunSetting` accepts them.
+  public var settings: [String: String] = [:]
 
   public init(
     source: ImageSource, seed: UInt32 = 0, execution: Execution = .automatic,
@@ -111,7 +128,8 @@ public struct AssignmentOptions: Sendable, Equatable {
   /// - Throws: `DatasetError`, `ImageCountError`.
   package func dataset(training: Int, test: Int) throws -> ImageDataset {
     let images = try source.load(
-      trainingCount: training, testCount: test, seed: seed, on: execution)
+      trainingCount: training, testCount: test, seed: seed,
+      areGrouped: settings["images"] == "cifar100-coarse", on: execution)
     return shuffles ? images.shuffled(seed: seed) : images
   }
 

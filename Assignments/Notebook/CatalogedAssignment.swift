@@ -12,6 +12,12 @@ public protocol CourseAssignment: Assignment, SendableMetatype {
   static var dataset: CatalogEntry { get }
   /// The files of a run that it reads or writes.
   static var files: Set<RunFile> { get }
+  /// The hyperparameters that a run may set.
+  static var settings: [RunSetting] { get }
+  /// The published data set that a run with some settings is about.
+  static func dataset(_ settings: [String: String]) -> CatalogEntry
+  /// The precision of a run for which nobody names one.
+  static var usualPrecision: Precision { get }
   /// Its document, and the sources that its pages show.
   static var embedded: EmbeddedFiles { get }
   /// A notebook of which no step has run.
@@ -21,6 +27,9 @@ public protocol CourseAssignment: Assignment, SendableMetatype {
 extension CourseAssignment {
   public static var dataset: CatalogEntry { Catalog.cifar10 }
   public static var files: Set<RunFile> { [] }
+  public static var settings: [RunSetting] { [] }
+  public static func dataset(_ settings: [String: String]) -> CatalogEntry { dataset }
+  public static var usualPrecision: Precision { .double }
   public static var document: String { embedded["\(name).md"] }
   public static var sources: [SourceFile] { embedded.sources }
 }
@@ -89,6 +98,10 @@ public struct CatalogedAssignment: Sendable {
   public let dataset: CatalogEntry
   /// The files of a run that it reads or writes.
   public let files: Set<RunFile>
+  /// The hyperparameters that a run may set.
+  public let settings: [RunSetting]
+  /// The precision of a run for which nobody names one.
+  public let usualPrecision: Precision
   /// In `Double` and in `Float`.
   package let types: [any CourseAssignment.Type]
 
@@ -100,8 +113,13 @@ public struct CatalogedAssignment: Sendable {
     stepIDs = InDouble.steps.map(\.id)
     dataset = InDouble.dataset
     files = InDouble.files
+    settings = InDouble.settings
+    usualPrecision = InDouble.usualPrecision
     types = [inDouble, inFloat]
   }
+
+  /// The published data set that a run with some settings is about.
+  public func dataset(_ settings: [String: String]) -> CatalogEntry { types[0].dataset(settings) }
 
   /// The inline questions of its document, with their answers.
   ///

@@ -38,11 +38,13 @@ extension AssignmentOptions {
 }
 
 extension Page {
-  /// Shows seven images of each class, a column a class, drawn by a generator with the seed.
+  /// Shows seven images of each class, a column a class, drawn by a generator with the seed; of twenty
+  /// classes at most.
   package func samples(of images: Images, seed: UInt32, perClass: Int = 7) {
     var generator = RandomState(seed: seed)
     let labels = images.labels
-    let chosen = images.classNames.indices.map { label in
+    let names = images.classNames.prefix(20)
+    let chosen = names.indices.map { label in
       let members = labels.indices.filter { Int(labels[$0]) == label }
       return generator.choiceWithoutReplacement(
         count: min(perClass, members.count), from: members.count
@@ -50,7 +52,7 @@ extension Page {
     }
     imageGrid(
       images, columns: chosen, rows: perClass,
-      caption: "Columns: " + images.classNames.joined(separator: ", "))
+      caption: "Columns: " + names.joined(separator: ", "))
     record("indices", chosen)
   }
 

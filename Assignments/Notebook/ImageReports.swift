@@ -46,6 +46,10 @@ private func isPublished(_ dataset: ImageDataset, from source: ImageSource, _ pa
   case .mnist(let folder):
     let files = (try? MNIST.filesFolder(in: folder)) ?? folder
     fingerprint = Catalog.fingerprint(of: Catalog.mnist, in: files.path)
+  case .cifar100(let folder):
+    fingerprint = installedFingerprint(of: Catalog.cifar100, in: folder)
+  case .tinyImageNet(let folder):
+    fingerprint = installedFingerprint(of: Catalog.tinyImageNet, in: folder)
   case .synthetic:
     return false
   }
@@ -65,6 +69,11 @@ private func isPublished(_ dataset: ImageDataset, from source: ImageSource, _ pa
     page.text("Whether these are the published files was not checked: \(reason)")
   }
   return false
+}
+
+private func installedFingerprint(of entry: CatalogEntry, in folder: URL) -> DatasetFingerprint {
+  let files = try? DatasetFiles.find(entry, in: folder)
+  return Catalog.fingerprint(of: entry, in: (files?.folder ?? folder).path)
 }
 
 extension Images {

@@ -21,22 +21,26 @@ extension Page {
   ///   - training: `[N, D]` with labels.
   ///   - validation: Measured after every epoch.
   ///   - checkpoint: Where the training is saved, and resumes from; nil for not at all.
+  ///   - name: Begins every line, where a step trains several nets.
+  ///   - part: The part of the step's progress that this training is.
   package func train<Scalar: RealScalar>(
     _ solver: inout Solver<Scalar>, on training: LabeledRows<some RowSource<Scalar>>,
     validation: LabeledRows<some RowSource<Scalar>>, execution: Execution,
-    checkpoint: CheckpointPlan? = nil
+    checkpoint: CheckpointPlan? = nil, named name: String? = nil,
+    as part: ClosedRange<Double> = 0...1
   ) throws {
+    let prefix = name.map { $0 + ", " } ?? ""
     let total = solver.settings.epochs
     var isFirst = solver.iteration == 0
     var told = solver.epochs.count
     try solver.train(
       on: training, validation: validation, execution: execution, checkpoint: checkpoint
     ) { state in
-      try progress(state.fraction)
+      try progress(part.lowerBound + state.fraction * (part.upperBound - part.lowerBound))
       if isFirst && state.fraction > 0 {
         told = state.epochs.count
         text(
-          "Resumed from the checkpoint: \(told) of \(counted(total, "epoch")) "
+          "\(prefix.isEmpty ? "Resumed" : prefix + "resumed") from the checkpoint: \(told) of \(counted(total, "epoch")) "
             + (told == 1 ? "was" : "were") + " done.")
       }
       isFirst = false
@@ -44,7 +48,7 @@ extension Page {
         let epoch = state.epochs[told]
         told += 1
         text(
-          "epoch \(told) / \(total): loss \(state.lastLoss, .decimals(6)), "
+          "\(prefix)epoch \(told) / \(total): loss \(state.lastLoss, .decimals(6)), "
             + "train accuracy \(epoch.train, .decimals(4)), "
             + "validation accuracy \(epoch.validation ?? .nan, .decimals(4))")
       }

@@ -1,5 +1,7 @@
 // What commands there are and what they take, as data: the parser and the help both read it.
 
+import AssignmentCatalog
+
 /// An option of a command.
 struct OptionSpec: Sendable, Equatable {
   /// Without the dashes.
@@ -57,7 +59,10 @@ extension OptionSpec {
   static let seed = OptionSpec(
     "seed", "N", help: "The seed of all random numbers, 0 to 4294967295. Default: 0.")
   static let precision = OptionSpec(
-    "precision", "float|double", help: "The floating-point precision. Default: double.")
+    "precision", "float|double",
+    help: "The floating-point precision. Default: double, and float for "
+      + CatalogedAssignment.all.filter { $0.usualPrecision == .float }.map(\.name)
+      .joined(separator: ", ") + ".")
   static let threads = OptionSpec(
     "threads", "N", help: "The number of threads. Default: one for each processor.")
   static let json = OptionSpec("json", "FILE", help: "Write the results to FILE as JSON.")

@@ -11,7 +11,8 @@ extension CommandSpec {
   private static let ofRuns: [CommandSpec] = [
     CommandSpec(
       path: ["list"], summary: "List the assignments and their steps.", positional: nil,
-      options: [], examples: ["workbook list"], action: listAssignments),
+      options: [OptionSpec("settings", help: "List what 'workbook run --set' can set instead.")],
+      examples: ["workbook list", "workbook list --settings"], action: listAssignments),
     CommandSpec(
       path: ["run"], summary: "Run an assignment, step by step.",
       positional: PositionalSpec(
@@ -25,7 +26,18 @@ extension CommandSpec {
           "only", "STEP", isRepeatable: true,
           help: "Run only these steps and the steps they need; 'workbook list' shows them."),
         OptionSpec(
+          "set", "NAME=VALUE", isRepeatable: true,
+          help:
+            "For \(CatalogedAssignment.all.filter { !$0.settings.isEmpty }.map(\.name).joined(separator: ", ")): "
+            + "set hyperparameters; 'workbook list --settings' shows their names. What is expected of "
+            + "the usual ones is then not judged."),
+        OptionSpec(
           "save", "FILE", help: "For \(assignments(with: .save)): save the best net in FILE."),
+        OptionSpec(
+          "load", "FILE",
+          help:
+            "For \(assignments(with: .load)): take the net of FILE, as --save writes it, and train it "
+            + "on; with --set epochs=0 only test it."),
         OptionSpec(
           "arrays", "DIR",
           help: "For \(assignments(with: .arrays)): write its arrays into DIR as .npy files."),
@@ -48,6 +60,7 @@ extension CommandSpec {
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",
         "workbook run knn --only cross-validation", "workbook run svm --html svm.html",
+        "workbook run image-nets --set net=vgg-11,epochs=2",
         "workbook run knn --data ~/sorted --shuffle --seed 1",
         "workbook run digits --checkpoint digits.checkpoint", "workbook run all --html report/",
       ],

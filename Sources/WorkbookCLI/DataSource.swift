@@ -35,7 +35,13 @@ struct DataSource {
     let url = URL(fileURLWithPath: folder)
     do {
       let files = try DatasetFiles.find(dataset, in: url)
-      source = dataset == Catalog.mnist ? .mnist(folder: url) : .cifar10(folder: url)
+      source =
+        switch dataset.name {
+        case Catalog.mnist.name: .mnist(folder: url)
+        case Catalog.cifar100.name: .cifar100(folder: url)
+        case Catalog.tinyImageNet.name: .tinyImageNet(folder: url)
+        default: .cifar10(folder: url)
+        }
       note = "\(dataset.shortTitle) from '\(files.shownFolder(in: folder))'."
     } catch let error as DatasetError where error.isAbsent && namedFolder(invocation) == nil {
       source = .synthetic

@@ -12,7 +12,7 @@ import WorkbookKit
 /// are missing; each assignment gets a file of its own name in them. The index is written anew
 /// after every assignment, so that an interrupted run leaves one of what is finished.
 func runAll(_ invocation: Invocation) throws -> ExitCode {
-  for option in ["only"] + RunFile.allCases.map(\.rawValue) where invocation.has(option) {
+  for option in ["only", "set"] + RunFile.allCases.map(\.rawValue) where invocation.has(option) {
     throw UsageError.foreignOption("--" + option, command: "workbook run all")
   }
   let folders = try outputFolders(invocation)
@@ -64,7 +64,8 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
     }
     do {
       let (code, summary) = try session.run(
-        assignment.name, on: assignment.dataset, only: nil, outputs: outputs
+        assignment.name, on: assignment.dataset, only: nil, usually: assignment.usualPrecision,
+        outputs: outputs
       ) { launch in
         var launch = launch
         launch.runner.whenStepFails = goingOn(repeating: invocation.givenOptions)

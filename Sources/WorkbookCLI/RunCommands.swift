@@ -10,9 +10,16 @@ import Notebook
 import WorkbookKit
 
 func listAssignments(_ invocation: Invocation) throws -> ExitCode {
+  let write = invocation.console.output.write
   for assignment in CatalogedAssignment.all {
-    invocation.console.output.write("\(assignment.name): \(assignment.summary)\n")
-    for id in assignment.stepIDs { invocation.console.output.write("  \(id)\n") }
+    write("\(assignment.name): \(assignment.summary)\n")
+    if invocation.has("settings") {
+      for setting in assignment.settings {
+        write("  \(setting.name): \(setting.help) Default: \(setting.usual). Expects \(setting.expected).\n")
+      }
+    } else {
+      for id in assignment.stepIDs { write("  \(id)\n") }
+    }
   }
   return .success
 }
@@ -37,6 +44,7 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
       throw UsageError.foreignOption("--" + file.rawValue, command: "workbook run \(name)")
     }
   }
+  let settings = try settings(invocation, assignment)
   for option in ["save", "arrays"] where invocation.has(option) {
     guard only?.contains("save") ?? true else {
       throw UsageError.needs("--" + option, "--only save")
@@ -59,9 +67,11 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
       isThere ? probe.appendingPathComponent("W1.npy").path : probe.path, option: "--arrays")
   }
   return try carryOut(
-    invocation, assignment: name, dataset: assignment.dataset, only: only
+    invocation, assignment: name, dataset: assignment.dataset(settings), only: only,
+    usually: assignment.usualPrecision
   ) { launch in
     var launch = launch
+    launch.options.settings = settings
     for file in RunFile.allCases { launch.options.files[file] = invocation.value(file.rawValue) }
     launch.options.checkpoints = checkpoints
     launch.runner.whenStepFails = goingOn(repeating: invocation.givenOptions)
@@ -72,13 +82,51 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   }
 }
 
+/// The settings of `--set`, checked.
+private func settings(
+  _ invocation: Invocation, _ assignment: CatalogedAssignment
+) throws(UsageError) -> [String: String] {
+  guard let parts = invocation.values("set") else { return [:] }
+  guard !assignment.settings.isEmpty else {
+    throw .foreignOption("--set", command: "workbook run \(assignment.name)")
+  }
+  var found: [String: String] = [:]
+  var last = ""
+  for part in parts {
+    let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    // A list's values are divided by commas, as the settings are.
+    if words.count == 1, let value = found[last] {
+      found[last] = value + "," + part
+      continue
+    }
+    guard words.count == 2 else {
+      throw .badValue(option: "--set", found: part, expected: "NAME=VALUE")
+    }
+    last = String(words[0])
+    guard assignment.settings.contains(where: { $0.name == last }) else {
+      throw .unknownName(
+        last, kind: "setting of \(assignment.name)", known: assignment.settings.map(\.name))
+    }
+    guard found.updateValue(String(words[1]), forKey: last) == nil else {
+      throw .repeatedValue(option: "--set", value: last)
+    }
+  }
+  for setting in assignment.settings {
+    guard let value = found[setting.name], !setting.accepts(value) else { continue }
+    throw .badValue(option: "--set \(setting.name)", found: value, expected: setting.expected)
+  }
+  return found
+}
+
 /// Runs steps with the options that all runs share, and writes the files that they name.
 func carryOut(
   _ invocation: Invocation, assignment: String, dataset: CatalogEntry = Catalog.cifar10,
-  only: [String]?,
+  only: [String]?, usually precision: Precision = .double,
   _ run: (Launch) throws -> RunSummary
 ) throws -> ExitCode {
   let outputs = try RunOutputs(invocation)
   let session = try RunSession(invocation, datasets: [dataset])
-  return try session.run(assignment, on: dataset, only: only, outputs: outputs, run).code
+  return try session.run(
+    assignment, on: dataset, only: only, usually: precision, outputs: outputs, run
+  ).code
 }

@@ -10,7 +10,8 @@ import WorkbookKit
 struct RunSession {
   private let invocation: Invocation
   private let seed: UInt32
-  private let precision: Precision
+  /// The one that was named.
+  private let precision: Precision?
   private let threads: Int
   private let sources: [String: DataSource]
   private let images: ImageChoice
@@ -22,7 +23,7 @@ struct RunSession {
   init(_ invocation: Invocation, datasets: [CatalogEntry]) throws {
     self.invocation = invocation
     seed = UInt32(try invocation.integer("seed", in: 0...Int(UInt32.max)) ?? 0)
-    precision = try invocation.choice("precision") ?? .double
+    precision = try invocation.choice("precision")
     threads = try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
     images = try ImageChoice(invocation)
     var sources: [String: DataSource] = [:]
@@ -55,12 +56,14 @@ struct RunSession {
   ///   success into an internal error; the results are on standard output all the same.
   /// - Throws: What ended the run; its files have then been written with what was finished.
   func run(
-    _ assignment: String, on dataset: CatalogEntry, only: [String]?, outputs: RunOutputs,
+    _ assignment: String, on dataset: CatalogEntry, only: [String]?,
+    usually usual: Precision = .double, outputs: RunOutputs,
     _ run: (Launch) throws -> RunSummary
   ) throws -> (code: ExitCode, summary: RunSummary) {
     guard let data = sources[dataset.name] else {
       preconditionFailure("a run on \(dataset.name), which the session was not told of")
     }
+    let precision = precision ?? usual
     let console = invocation.console
     var renderers = outputs.renderers
     if let width = console.progressWidth {
@@ -88,7 +91,8 @@ struct RunSession {
       header: RunHeader(
         assignment: assignment, dataset: data.source.datasetName,
         dataNote: data.note
-          + (invocation.has(.shuffle) ? " Shuffled with seed \(seed) (--shuffle)." : ""),
+          + (invocation.has(.shuffle) ? " Shuffled with seed \(seed) (--shuffle)." : "")
+          + (invocation.values("set").map { " With --set \($0.joined(separator: ","))." } ?? ""),
         seed: seed, precision: precision.rawValue, threads: threads, version: version,
         command: commandLine),
       renderers: renderers)

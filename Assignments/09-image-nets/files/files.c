@@ -22,6 +22,18 @@ static const unsigned char TrainingSteps_swift[] = {
 #embed "../TrainingSteps.swift"
 };
 
+static const unsigned char PictureSteps_swift[] = {
+#embed "../PictureSteps.swift"
+};
+
+static const unsigned char ImageNet_swift[] = {
+#embed "../ImageNet.swift"
+};
+
+static const unsigned char ImageAugmentation_swift[] = {
+#embed "../../../Sources/NeuralNetworks/Training/ImageAugmentation.swift"
+};
+
 static const unsigned char VGG_swift[] = {
 #embed "../../../Sources/NeuralNetworks/Networks/VGG.swift"
 };
@@ -40,6 +52,9 @@ static const EmbeddedFile files[] = {
   {"CountSteps.swift", CountSteps_swift, sizeof CountSteps_swift},
   {"BlockSteps.swift", BlockSteps_swift, sizeof BlockSteps_swift},
   {"TrainingSteps.swift", TrainingSteps_swift, sizeof TrainingSteps_swift},
+  {"PictureSteps.swift", PictureSteps_swift, sizeof PictureSteps_swift},
+  {"ImageNet.swift", ImageNet_swift, sizeof ImageNet_swift},
+  {"ImageAugmentation.swift", ImageAugmentation_swift, sizeof ImageAugmentation_swift},
   {"VGG.swift", VGG_swift, sizeof VGG_swift},
   {"ResNet.swift", ResNet_swift, sizeof ResNet_swift},
   {"Residual.swift", Residual_swift, sizeof Residual_swift},

@@ -104,6 +104,7 @@ struct TrainingIdentity {
         ("limit of steps", settings.iterationLimit.map { "\($0)" } ?? "none"),
         ("gradient clipping", settings.clipping.map { "\($0)" } ?? "none"),
         ("patience", settings.patience.map { "\($0)" } ?? "none"),
+        ("augmentation", settings.augmentation.map { "\($0)" } ?? "none"),
         ("start, which the seed draws,", start.text),
       ] + data
   }

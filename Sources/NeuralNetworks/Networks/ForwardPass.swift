@@ -28,6 +28,28 @@ extension Network {
     return forward(.copied(samples), parameters, training: &noise, on: execution).scores
   }
 
+  /// The outputs of every layer at test time, the last one's being the scores.
+  ///
+  /// - Parameter samples: `[N, D]`
+  public func activations(
+    of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
+    on execution: Execution = .automatic
+  ) -> [Matrix<Scalar>] {
+    precondition(
+      parameters.shapes == parameterShapes,
+      "parameters \(parameters.shapes.map(\.name)) for a network of \(parameterShapes.map(\.name))")
+    var noise: TrainingNoise?
+    var outputs: [Matrix<Scalar>] = []
+    for (index, layer) in layers.enumerated() {
+      outputs.append(
+        layer.forwardErasing(
+          outputs.last ?? samples, self.parameters(of: index, in: parameters), training: &noise,
+          on: execution
+        ).output)
+    }
+    return outputs
+  }
+
   /// The class with the largest score for every sample, the smallest of them where several tie.
   ///
   /// - Parameters:

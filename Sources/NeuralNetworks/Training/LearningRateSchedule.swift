@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The learning rate η of each epoch, from the rate η₀ of the first one.
+/// The learning rate η of each epoch, from the rate η₀ of the first one; or of each step.
 public enum LearningRateSchedule: Sendable, Equatable, Codable {
   /// η₀ throughout.
   case constant
@@ -15,6 +15,9 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
   case cosine
   /// η₀ / (1 + decay · e)
   case inverseTime(decay: Double)
+  /// Up to η₀ along a line in the first `rising` epochs, then down to 0 along another one; the rate
+  /// changes with every step.
+  case oneCycle(rising: Double)
 
   // show: learning-rate-schedule
   /// The rate after a number of epochs.
@@ -36,7 +39,30 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
       let share = min(1, Double(epochs) / Double(max(1, total)))
       return initial * (1 + cos(.pi * share)) / 2
     case .inverseTime(let decay): return initial / (1 + decay * Double(epochs))
+    case .oneCycle(let rising):
+      return oneCycle(from: initial, at: Double(epochs), of: Double(total), rising: rising)
     }
+  }
+
+  /// The rate of a step: of its epoch, or of its middle where the rate changes with every step.
+  ///
+  /// - Parameters:
+  ///   - step: How many steps were taken before it.
+  ///   - perEpoch: Steps per epoch.
+  func rate(from initial: Double, atStep step: Int, _ perEpoch: Int, of total: Int) -> Double {
+    guard case .oneCycle(let rising) = self else {
+      return rate(from: initial, after: step / perEpoch, of: total)
+    }
+    let epochs = (Double(step) + 0.5) / Double(perEpoch)
+    return oneCycle(from: initial, at: epochs, of: Double(total), rising: rising)
+  }
+
+  private func oneCycle(
+    from initial: Double, at epochs: Double, of total: Double, rising: Double
+  ) -> Double {
+    epochs < rising
+      ? initial * epochs / rising
+      : initial * max(0, total - epochs) / max(.leastNormalMagnitude, total - rising)
   }
   // end: learning-rate-schedule
 
@@ -48,6 +74,7 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
     case .step(let factor, let epochs): "times \(factor) every \(epochs) epochs"
     case .cosine: "cosine"
     case .inverseTime(let decay): "1 / (1 + \(decay) epochs)"
+    case .oneCycle(let rising): "up for \(rising) epochs, then down to 0"
     }
   }
 }

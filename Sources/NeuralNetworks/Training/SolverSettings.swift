@@ -20,7 +20,7 @@ public struct SolverSettings: Sendable, Equatable, Codable {
   public var rule: UpdateRule
   /// The rule's constants; nil for the course's.
   public var constants: RuleConstants?
-  /// Of the first epoch.
+  /// Of the first epoch; the highest one where the schedule is a cycle.
   public var learningRate: Double
   /// The learning rates of the following epochs.
   public var schedule: LearningRateSchedule
@@ -36,6 +36,8 @@ public struct SolverSettings: Sendable, Equatable, Codable {
   /// Early stopping: the training stops after so many epochs without a better validation result;
   /// nil for never.
   public var patience: Int?
+  /// How the images of each minibatch are changed at random; nil for not at all.
+  public var augmentation: ImageAugmentation?
 
   /// - Parameter decay: The factor of an exponential schedule, a shorthand for `schedule`.
   /// - Precondition: there is at least one epoch, and at least one sample in a batch.
@@ -44,7 +46,7 @@ public struct SolverSettings: Sendable, Equatable, Codable {
     learningRate: Double, decay: Double = 1, schedule: LearningRateSchedule? = nil,
     regularization: Double, iterationLimit: Int? = nil,
     sampling: BatchSampling = .withReplacement, clipping: GradientClipping? = nil,
-    patience: Int? = nil
+    patience: Int? = nil, augmentation: ImageAugmentation? = nil
   ) {
     precondition(epochs >= 1 && batchSize >= 1, "\(epochs) epochs of batches of \(batchSize)")
     precondition(patience ?? 1 >= 1, "a patience of \(patience ?? 0) epochs")
@@ -60,6 +62,7 @@ public struct SolverSettings: Sendable, Equatable, Codable {
     self.sampling = sampling
     self.clipping = clipping
     self.patience = patience
+    self.augmentation = augmentation
   }
 
   /// Steps per epoch of so many samples: at least one.

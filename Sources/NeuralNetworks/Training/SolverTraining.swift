@@ -92,8 +92,9 @@ extension Solver {
         throw error
       }
       let batch = nextBatch(of: samples.rows, perEpoch)
-      take(
-        network.batch(samples, rows: batch, on: execution), training.targets.at(batch), execution)
+      learningRate = settings.schedule.rate(
+        from: settings.learningRate, atStep: iteration, perEpoch, of: settings.epochs)
+      take(inputs(batch, of: samples, execution), training.targets.at(batch), execution)
       let isWhole = iteration % perEpoch == 0
       let epochEnds = divergence == nil && (isWhole || iteration == total)
       if epochEnds { endEpoch(isWhole: isWhole, perEpoch, training, validation, execution) }
@@ -119,6 +120,19 @@ extension Solver {
     }
   }
   // end: minibatch
+
+  /// The rows of a minibatch, changed at random where the settings say so.
+  private mutating func inputs(
+    _ rows: [Int], of samples: some RowSource<Scalar>, _ execution: Execution
+  ) -> Batch<Scalar> {
+    guard let augmentation = settings.augmentation else {
+      return network.batch(samples, rows: rows, on: execution)
+    }
+    var images = Matrix<Scalar>(rows: rows.count, columns: samples.columns)
+    samples.read(rows, into: &images, on: execution)
+    images = augmentation.changed(images, using: &generator, on: execution)
+    return network.batch(images, rows: Array(rows.indices), on: execution)
+  }
 
   /// What the training's result depends on.
   private func identity(

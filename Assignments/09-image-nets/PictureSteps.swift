@@ -1,0 +1,172 @@
+// The steps that look at what a net has learned: its mistakes, its filters, its maps.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import Notebook
+import Reporting
+import WorkbookKit
+
+extension ImageNetsAssignment {
+  // step: mistakes
+  func showMistakes(_ page: Page) throws {
+    let validation = images.data.validation
+    let scores = scores(of: best, validation)
+    let labels = validation.labels
+    let predicted = largestColumns(of: scores)
+    let names = images.pictures.training.classNames
+    let confusion = ConfusionMatrix(
+      labels: labels, predicted: predicted, classes: images.classes)
+    page.text("Validation images, classified by \(best.name).")
+    page.show(confusion, names: names)
+    // The probability of the true class, least first.
+    let probabilities = labels.indices.map { trueClassProbability(scores.row($0), labels[$0]) }
+    let worst = labels.indices.filter { predicted[$0] != labels[$0] }
+      .sorted { (probabilities[$0], $0) < (probabilities[$1], $1) }.prefix(10)
+    // The validation images are the last ones of the training file.
+    let first = images.pictures.training.count - validation.rows
+    let pictures = worst.map { images.pictures.training.raster(at: first + $0) }
+    if !pictures.isEmpty {
+      page.pictures(
+        pictures, columns: pictures.count, "The worst mistakes, the least probable label first")
+    }
+    page.table(
+      "worst", Array(worst), as: .objects,
+      [
+        .count("image") { first + $0 },
+        .word("label") { names[labels[$0]] },
+        .word("predicted") { names[predicted[$0]] },
+        .number("probability of the label", .scientific(1), key: "probability") { probabilities[$0] },
+      ])
+    page.expect(
+      "accuracy by the table and by the labels", confusion.accuracy, within: .absolute(1e-12),
+      of: accuracy(of: predicted, labels), from: "two ways to count the same images")
+    page.expect(
+      "accuracy by the table and by the training", confusion.accuracy, within: .absolute(1e-12),
+      of: best.solver.epochs.isEmpty ? nil : best.bestValidation,
+      from: "the training's measurement of the parameters that it kept")
+  }
+
+  /// The scores of images by the parameters that a training kept.
+  private func scores(
+    of training: NetTraining<Scalar>, _ images: CenteredImages<Scalar>
+  ) -> Matrix<Scalar> {
+    let (network, parameters) = (training.solver.network, training.solver.bestParameters)
+    var scores: [Scalar] = []
+    for start in stride(from: 0, to: images.rows, by: 100) {
+      let rows = Array(start..<min(images.rows, start + 100))
+      var some = Matrix<Scalar>(rows: rows.count, columns: images.columns)
+      images.read(rows, into: &some, on: run.execution)
+      scores += network.scores(of: some, parameters, on: run.execution).elements
+    }
+    return Matrix(rows: images.rows, columns: network.classes, elements: scores)
+  }
+
+  // step: filters
+  func showFilters(_ page: Page) throws {
+    for training in trainings where training.solver.divergence == nil {
+      let filters = LearnedFilters(
+        training.solver.bestParameters.arrays[0], images.maps.channels)
+      page.pictures(
+        filters.tiles, columns: 16,
+        "The \(filters.tiles.count) first filters of \(training.name), each scaled to its own range")
+      page.expect(
+        "filters of \(training.name) that differ from all others",
+        Set(filters.tiles.map(\.pixels)).count, equals: filters.tiles.count,
+        from: "filters that start apart stay apart")
+    }
+  }
+
+  // step: activations
+  func showActivations(_ page: Page) throws {
+    let (network, parameters) = (best.solver.network, best.solver.bestParameters)
+    let index = images.pictures.training.count - images.data.validation.rows
+    let picture = images.pictures.training.raster(at: index)
+    var image = Matrix<Scalar>(rows: 1, columns: images.maps.count)
+    images.data.validation.read([0], into: &image, on: run.execution)
+    let blocks = blockOutputs(
+      of: network, network.activations(of: image, parameters, on: run.execution))
+    let names = images.pictures.training.classNames
+    let label = names[images.data.validation.labels[0]]
+    page.pictures([picture], columns: 1, "The first validation image: \(label)")
+    let strongest = 8
+    page.pictures(
+      blocks.flatMap { block in
+        block.strongest(strongest).map { channel in
+          block.raster(of: channel, height: images.maps.height, width: images.maps.width)
+        }
+      }, columns: strongest,
+      "Its strongest \(strongest) channels after each block of \(best.name), from top to bottom")
+    page.table(
+      "blocks", blocks, as: .objects,
+      [
+        .word("behind") { $0.layer }, .word("maps") { "\($0.maps)" },
+        .number("share above zero", .decimals(3), key: "active") { $0.active },
+      ])
+    page.expect(
+      "a block's maps that are all zero", blocks.filter { $0.active == 0 }.map(\.layer), equals: [],
+      from: "a block that passes nothing on has died")
+  }
+
+  /// The outputs of poolings, or of residual blocks behind their ReLU, where the shape changes or a
+  /// block ends.
+  private func blockOutputs(
+    of network: Network<Scalar>, _ outputs: [Matrix<Scalar>]
+  ) -> [BlockOutput] {
+    var maps: MapShape? = images.maps
+    var blocks: [BlockOutput] = []
+    for (index, layer) in network.layers.enumerated() {
+      guard let before = maps else { break }
+      maps = layer.outputMaps(forInput: before)
+      let isBlock =
+        layer is MaxPooling<Scalar> || (index > 0 && network.layers[index - 1] is Residual<Scalar>)
+      guard isBlock, let maps else { continue }
+      blocks.append(
+        BlockOutput(
+          layer: "layer \(index + 1)", maps: maps,
+          values: outputs[index].row(0).map { Double($0) }))
+    }
+    return blocks
+  }
+}
+
+/// The probability that softmax gives a label.
+private func trueClassProbability(_ scores: some Collection<some RealScalar>, _ label: Int) -> Double {
+  let scores = scores.map { Double($0) }
+  let highest = scores.max() ?? 0
+  let sum = scores.reduce(0) { $0 + exp($1 - highest) }
+  return exp(scores[label] - highest) / sum
+}
+
+/// The maps of one image behind a block.
+private struct BlockOutput {
+  let layer: String
+  let maps: MapShape
+  /// `[C·H·W]`
+  let values: [Double]
+
+  /// The share of values above zero.
+  var active: Double { Double(values.count { $0 > 0 }) / Double(values.count) }
+
+  /// The channels with the largest means, the largest first; of equal ones the first.
+  func strongest(_ count: Int) -> [Int] {
+    let means = (0..<maps.channels).map { channel in plane(channel).reduce(0, +) }
+    return Array((0..<maps.channels).sorted { (-means[$0], $0) < (-means[$1], $1) }.prefix(count))
+  }
+
+  private func plane(_ channel: Int) -> ArraySlice<Double> {
+    values[channel * maps.pixels..<(channel + 1) * maps.pixels]
+  }
+
+  /// A channel, each pixel of it as large as it takes to fill the image's size.
+  func raster(of channel: Int, height: Int, width: Int) -> Raster {
+    let plane = Array(plane(channel))
+    return Raster(
+      width: width, height: height,
+      shadesOf: (0..<height * width).map { place in
+        let (y, x) = (place / width * maps.height / height, place % width * maps.width / width)
+        return plane[y * maps.width + x]
+      })
+  }
+}

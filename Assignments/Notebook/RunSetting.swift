@@ -1,0 +1,66 @@
+// What a run may set of an assignment: hyperparameters by their names.
+
+import WorkbookKit
+
+/// A hyperparameter of an assignment that a run may set.
+///
+/// Results that are expected with the usual value are not expected with another one: they are then
+/// shown and not judged.
+public struct RunSetting: Sendable, Equatable {
+  /// What its value may be.
+  public enum Kind: Sendable, Equatable {
+    case whole(ClosedRange<Int>)
+    /// A number above one and at most another.
+    case number(above: Double, upTo: Double)
+    /// One of some words, or several of them.
+    case words([String], isList: Bool)
+  }
+
+  public let name: String
+  /// A sentence.
+  public let help: String
+  public let kind: Kind
+  /// What it is where nobody sets it, in words.
+  public let usual: String
+
+  package init(_ name: String, _ kind: Kind, usual: String, help: String) {
+    self.name = name
+    self.kind = kind
+    self.usual = usual
+    self.help = help
+  }
+
+  /// What a value may be, in words.
+  public var expected: String {
+    switch kind {
+    case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .number(let low, let high): "a number above \(low) and at most \(high)"
+    case .words(let words, let isList):
+      (isList ? "some of " : "one of ") + words.joined(separator: ", ")
+    }
+  }
+
+  /// Whether a text is such a value.
+  public func accepts(_ text: String) -> Bool {
+    switch kind {
+    case .whole(let range): return Int(text).map(range.contains) ?? false
+    case .number(let low, let high): return Double(text).map { $0 > low && $0 <= high } ?? false
+    case .words(let words, let isList):
+      let parts = isList ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]]
+      return Set(parts).count == parts.count && parts.allSatisfy { words.contains(String($0)) }
+    }
+  }
+}
+
+extension AssignmentOptions {
+  /// A setting's whole number; nil where nobody set it.
+  package func whole(_ name: String) -> Int? { settings[name].flatMap { Int($0) } }
+
+  /// A setting's number; nil where nobody set it.
+  package func number(_ name: String) -> Double? { settings[name].flatMap { Double($0) } }
+
+  /// A setting's words; nil where nobody set it.
+  package func words(_ name: String) -> [String]? {
+    settings[name]?.split(separator: ",").map(String.init)
+  }
+}
