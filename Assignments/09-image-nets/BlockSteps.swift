@@ -55,20 +55,22 @@ extension ImageNetsAssignment {
   // step: gradients
   func checkGradients(_ page: Page) throws {
     let maps = MapShape(channels: 3, height: 32, width: 32)
-    let small = MapShape(channels: 3, height: 12, width: 9)
+    let small = MapShape(channels: 3, height: 8, width: 7)
+    let plain = VGGVariant(isNormalized: false, hidden: [])
     let nets: [(name: String, network: Network<Double>)] = [
-      ("VGG-11", .vgg(.a, maps, classes: 4, .smallImages, width: 2)),
+      ("VGG-11", .vgg(.a, maps, classes: 4, plain, width: 2)),
       ("ResNet-18", .resNet18(small, classes: 4, .smallImages, width: 2)),
     ]
     for (name, network) in nets {
       var draws = RandomState(seed: run.seed)
       let parameters = network.randomParameters(.he, using: &draws)
-      let x = Matrix<Double>(rows: 4, columns: network.inputs, using: &draws)
-      let labels = draws.integers(count: 4, in: 0..<4)
-      var options = CheckOptions()
+      let x = Matrix<Double>(rows: 3, columns: network.inputs, using: &draws)
+      let labels = draws.integers(count: 3, in: 0..<4)
+      // Thousands of ReLUs have a kink somewhere: the smaller the step, the fewer within it.
+      var options = CheckOptions(step: 1e-6)
       options.samplesPerBlock = 1
       let report = network.gradientProblem(
-        at: parameters, samples: x, labels: labels, regularization: 0.1
+        at: parameters, samples: x, labels: labels, regularization: 0
       ).check(options, using: &draws)
       page.expectPassed(report, of: name)
     }

@@ -3,6 +3,7 @@
 import Datasets
 import Foundation
 import LinearAlgebra
+import Losses
 import NeuralNetworks
 import Notebook
 import Reporting
@@ -69,7 +70,7 @@ extension ImageNetsAssignment {
       let filters = LearnedFilters(
         training.solver.bestParameters.arrays[0], images.maps.channels)
       page.pictures(
-        filters.tiles, columns: 16,
+        filters.tiles.map { $0.enlarged(by: max(1, 12 / $0.width)) }, columns: 16,
         "The \(filters.tiles.count) first filters of \(training.name), each scaled to its own range")
       page.expect(
         "filters of \(training.name) that differ from all others",
@@ -128,6 +129,17 @@ extension ImageNetsAssignment {
           values: outputs[index].row(0).map { Double($0) }))
     }
     return blocks
+  }
+}
+
+extension Raster {
+  /// Each pixel as a square of so many.
+  fileprivate func enlarged(by factor: Int) -> Raster {
+    Raster(
+      width: width * factor, height: height * factor,
+      pixels: (0..<height * factor).flatMap { y in
+        (0..<width * factor).map { x in pixels[y / factor * width + x / factor] }
+      })
   }
 }
 

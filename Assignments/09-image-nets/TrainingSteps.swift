@@ -1,5 +1,6 @@
 // The steps that train the nets, compare them, test them and keep the best one.
 
+import Datasets
 import Foundation
 import LinearAlgebra
 import NeuralNetworks

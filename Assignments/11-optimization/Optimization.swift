@@ -155,7 +155,7 @@ extension ImageSource {
   var digitImages: ImageSource {
     switch self {
     case .mnist, .synthetic: self
-    case .cifar10(let folder):
+    case .cifar10(let folder), .cifar100(let folder), .tinyImageNet(let folder):
       (try? MNIST.filesFolder(in: folder)) == nil ? .synthetic : .mnist(folder: folder)
     }
   }

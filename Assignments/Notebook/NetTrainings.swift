@@ -108,6 +108,11 @@ package struct NetTraining<Scalar: RealScalar>: Sendable {
   package let name: String
   package var solver: Solver<Scalar>
 
+  package init(name: String, solver: Solver<Scalar>) {
+    self.name = name
+    self.solver = solver
+  }
+
   /// The mean loss of the last tenth of the steps; NaN where the training diverged.
   package var finalLoss: Double {
     guard solver.divergence == nil else { return .nan }

@@ -1,6 +1,8 @@
 // What commands there are and what they take, as data: the parser and the help both read it.
 
 import AssignmentCatalog
+import LinearAlgebra
+import Notebook
 
 /// An option of a command.
 struct OptionSpec: Sendable, Equatable {

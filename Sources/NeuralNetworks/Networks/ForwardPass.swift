@@ -45,7 +45,7 @@ extension Network {
         layer.forwardErasing(
           outputs.last ?? samples, self.parameters(of: index, in: parameters), training: &noise,
           on: execution
-        ).output)
+        ).0)
     }
     return outputs
   }
