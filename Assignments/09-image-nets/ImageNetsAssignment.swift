@@ -17,6 +17,8 @@ public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
   let plan: ImageNetsSettings
   @Made(by: "load") var images: NetImages<Scalar>
   @Made(by: "train") var trainings: [NetTraining<Scalar>]
+  /// Of each net, by its name, on all images that were held out.
+  @Made(by: "test") var accuracies: [String: Double]
 
   public init(_ run: AssignmentOptions) {
     self.init(run, settings: run.source == .synthetic ? .synthetic : ImageNetsSettings())
@@ -50,8 +52,8 @@ public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
       Step("resnet-layers") { try $0.countResNets($1) },
       Step("gradients") { try $0.checkGradients($1) },
       Step("train", needs: ["load"]) { try $0.train($1) },
-      Step("compare", needs: ["train"]) { try $0.compareTrainings($1) },
       Step("test", needs: ["train"]) { try $0.test($1) },
+      Step("compare", needs: ["test"]) { try $0.compareTrainings($1) },
       Step("mistakes", needs: ["train"]) { try $0.showMistakes($1) },
       Step("filters", needs: ["train"]) { try $0.showFilters($1) },
       Step("activations", needs: ["train"]) { try $0.showActivations($1) },

@@ -70,8 +70,10 @@ extension ImageNetsAssignment {
       let filters = LearnedFilters(
         training.solver.bestParameters.arrays[0], images.maps.channels)
       page.pictures(
-        filters.tiles.map { $0.enlarged(by: max(1, 12 / $0.width)) }, columns: 16,
-        "The \(filters.tiles.count) first filters of \(training.name), each scaled to its own range")
+        filters.tiles.map { $0.enlarged(by: max(1, 12 / $0.width)) },
+        columns: min(16, filters.tiles.count),
+        "The \(filters.tiles.count) filters of \(training.name)'s first layer, each scaled to its own "
+          + "range")
       page.expect(
         "filters of \(training.name) that differ from all others",
         Set(filters.tiles.map(\.pixels)).count, equals: filters.tiles.count,

@@ -42,11 +42,6 @@ extension ImageNetsAssignment {
       "nets whose training diverged",
       done.filter { $0.solver.divergence != nil }.map(\.name), equals: [],
       from: "every loss is a number")
-    for training in done {
-      page.expect(
-        "validation accuracy, \(training.name)", training.validation,
-        in: bands?.syntheticBands[training.name], from: .syntheticSeeds)
-    }
   }
 
   /// A net before its training.
@@ -78,11 +73,12 @@ extension ImageNetsAssignment {
   /// Trained on, a net needs no high rate.
   private func loadedNet(_ path: String, _ page: Page) throws -> Start {
     let saved = try SavedModel<Scalar>(contentsOf: URL(fileURLWithPath: path))
-    let (inputs, outputs) = (saved.network.inputs, saved.network.classes)
-    guard inputs == images.maps.count, outputs == images.classes else {
+    let maps = saved.network.layers.first?.inputMaps
+    let classes = saved.network.classes
+    guard maps == images.maps, classes == images.classes else {
       throw ImageNetsError.otherImages(
-        path: path, inputs: inputs, classes: outputs, expected: images.maps.count,
-        expectedClasses: images.classes)
+        path: path, input: maps.map { "maps of \($0)" } ?? "\(saved.network.inputs) numbers",
+        classes: classes, expected: "maps of \(images.maps)", expectedClasses: images.classes)
     }
     page.text("'\(path)' holds a net of \(saved.network.summary.parameters) parameters.")
     var settings = ImageNet.vgg11.settings(plan, images.maps)
@@ -92,41 +88,8 @@ extension ImageNetsAssignment {
       generator: RandomState(seed: run.seed))
   }
 
-  // step: compare
-  func compareTrainings(_ page: Page) throws {
-    func accuracy(of net: ImageNet) -> Double? {
-      trainings.first { $0.name == net.rawValue }?.validation
-    }
-    let pairs: [(difference: String, with: ImageNet, without: ImageNet)] = [
-      ("batch normalization", .vgg11, .vgg11Plain), ("shortcuts", .resNet18, .plain18),
-    ]
-    let found = pairs.compactMap { pair in
-      accuracy(of: pair.with).flatMap { with in
-        accuracy(of: pair.without).map {
-          (difference: pair.difference, with: with, without: $0)
-        }
-      }
-    }
-    guard !found.isEmpty else {
-      page.text("Nothing to compare: no two of the nets differ in one thing only.")
-      return
-    }
-    page.table(
-      "pairs", found, as: .keyed,
-      [
-        .word("what differs", key: "difference") { $0.difference },
-        .number("with", .decimals(4)) { $0.with },
-        .number("without", .decimals(4)) { $0.without },
-      ])
-    for pair in found {
-      page.expect(
-        "\(pair.difference): accuracy with and without",
-        pair.with - pair.without, in: bands?.gains[pair.difference], from: .syntheticSeeds)
-    }
-  }
-
   // step: test
-  func test(_ page: Page) throws {
+  mutating func test(_ page: Page) throws {
     let rows = trainings.map { training in
       let (network, parameters) = (training.solver.network, training.solver.parameters)
       func right(_ images: CenteredImages<Scalar>) -> Int {
@@ -149,10 +112,44 @@ extension ImageNetsAssignment {
         .number("test", .decimals(4)) { $0.test },
         .number("both", .decimals(4)) { $0.both },
       ])
+    accuracies = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.both) })
     for row in rows {
       page.expect(
         "accuracy on the images held out, \(row.name)", row.both,
         in: bands?.least[row.name].map { $0...1 }, from: .torch)
+      page.expect(
+        "accuracy on the images held out, \(row.name)", row.both,
+        in: bands?.syntheticBands[row.name], from: .syntheticSeeds)
+    }
+  }
+
+  // step: compare
+  func compareTrainings(_ page: Page) throws {
+    let pairs: [(difference: String, with: ImageNet, without: ImageNet)] = [
+      ("batch normalization", .vgg11, .vgg11Plain), ("shortcuts", .resNet18, .plain18),
+    ]
+    let found = pairs.compactMap { pair in
+      accuracies[pair.with.rawValue].flatMap { with in
+        accuracies[pair.without.rawValue].map {
+          (difference: pair.difference, with: with, without: $0)
+        }
+      }
+    }
+    guard !found.isEmpty else {
+      page.text("Nothing to compare: no two of the nets differ in one thing only.")
+      return
+    }
+    page.table(
+      "pairs", found, as: .keyed,
+      [
+        .word("what differs", key: "difference") { $0.difference },
+        .number("with", .decimals(4)) { $0.with },
+        .number("without", .decimals(4)) { $0.without },
+      ])
+    for pair in found {
+      page.expect(
+        "\(pair.difference): accuracy with and without",
+        pair.with - pair.without, in: bands?.gains[pair.difference], from: .syntheticSeeds)
     }
   }
 
@@ -199,7 +196,7 @@ extension Page {
     let steps = trainings.map(\.solver.history.count).min() ?? 1
     let width = max(1, steps / 50)
     plot(
-      "Mean loss of \(width) minibatches", x: "iteration", y: "loss", from: Double(width),
+      "Mean loss of \(width) minibatches", x: "iteration", y: "loss and penalty", from: Double(width),
       every: Double(width),
       curves: trainings.map { training in
         let history = training.solver.history
@@ -234,7 +231,8 @@ enum ImageNetsError: NotebookError, Equatable {
   /// No epoch of nets that are new.
   case nothingToDo
   /// A saved net for images of another size, or of other classes.
-  case otherImages(path: String, inputs: Int, classes: Int, expected: Int, expectedClasses: Int)
+  case otherImages(
+    path: String, input: String, classes: Int, expected: String, expectedClasses: Int)
 
   var mistake: Mistake { .usage }
 
@@ -242,9 +240,9 @@ enum ImageNetsError: NotebookError, Equatable {
     switch self {
     case .nothingToDo:
       "--set epochs=0 leaves new nets untrained: give a number of epochs, or a net with --load."
-    case .otherImages(let path, let inputs, let classes, let expected, let expectedClasses):
-      "'\(path)' holds a net for \(inputs) numbers and \(classes == 1 ? "1 class" : "\(classes) classes"), and the images have "
-        + "\(expected) and \(expectedClasses): name other images with --set images."
+    case .otherImages(let path, let input, let classes, let expected, let expectedClasses):
+      "'\(path)' holds a net for \(input) and \(classes) classes, and the images are "
+        + "\(expected) in \(expectedClasses): name other images with --set images."
     }
   }
 }

@@ -134,7 +134,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
     case .usage:
-      "usage: workbook-bench products [WORD …] | convolutions [WORD …] | trainings | steps | "
+      "usage: workbook-bench products [WORD …] | convolutions [WORD …] | nets [WORD …] | trainings | steps | "
         + "ASSIGNMENT --data DIR [--peer FILE] [--rounds N] [--only STEP] [--precision float|double]"
     }
   }

@@ -271,20 +271,20 @@ private struct Measurements<Scalar: RealScalar> {
 }
 
 /// Numbers from −1 to 1. The system's generator would take longer than what is measured.
-private func random<Scalar: RealScalar>(_ rows: Int, _ columns: Int) -> Matrix<Scalar> {
+func random<Scalar: RealScalar>(_ rows: Int, _ columns: Int) -> Matrix<Scalar> {
   var generator = RandomState(seed: 0)
   return Matrix(rows: rows, columns: columns) { elements in
     for i in elements.indices { elements[i] = Scalar(2 * generator.uniform() - 1) }
   }
 }
 
-private func seconds(_ body: () -> Void) -> Double {
+func seconds(_ body: () -> Void) -> Double {
   let time = ContinuousClock().measure(body)
   return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
 }
 
 /// Prints a line at once, also into a pipe: the whole table takes minutes.
-private func say(_ line: String) {
+func say(_ line: String) {
   print(line)
   fflush(nil)
 }
@@ -295,6 +295,6 @@ private func row(_ cells: String...) -> String {
     .joined(separator: " ")
 }
 
-private func figure(_ number: Double, _ digits: Int) -> String {
+func figure(_ number: Double, _ digits: Int) -> String {
   String(format: "%.\(digits)f", number)
 }

@@ -10,7 +10,7 @@ final class TorchProcess {
 
   /// Everything in the default layout and in channels_last.
   ///
-  /// It reads `conv`, `pool`, `norm` or `net` with a data type and sizes, and then what of it to measure.
+  /// It reads `conv`, `pool`, `norm`, `net` or `image_net` with a data type and sizes, and then what of it to measure.
   private static let script = """
     import sys, time
     try:
@@ -75,6 +75,69 @@ final class TorchProcess {
             return work
         return both(make)
 
+    def vgg(normalized, hidden, side, classes):
+        layers, c = [], 3
+        for block in [[64], [128], [256, 256], [512, 512], [512, 512]]:
+            for f in block:
+                layers.append(nn.Conv2d(c, f, 3, padding=1))
+                if normalized:
+                    layers.append(nn.BatchNorm2d(f))
+                layers.append(nn.ReLU())
+                c = f
+            layers.append(nn.MaxPool2d(2))
+        n = 512 * (side // 32) ** 2
+        layers.append(nn.Flatten())
+        for h in hidden:
+            layers += [nn.Linear(n, h), nn.ReLU(), nn.Dropout(0.5)]
+            n = h
+        return nn.Sequential(*layers, nn.Linear(n, classes))
+
+    class Block(nn.Module):
+        def __init__(self, c, f, stride, bias):
+            super().__init__()
+            self.branch = nn.Sequential(
+                nn.Conv2d(c, f, 3, stride, 1, bias=bias), nn.BatchNorm2d(f), nn.ReLU(),
+                nn.Conv2d(f, f, 3, 1, 1, bias=bias), nn.BatchNorm2d(f))
+            self.shortcut = nn.Identity()
+            if c != f:
+                self.shortcut = nn.Conv2d(c, f, 1, stride, bias=bias)
+                if not bias:
+                    self.shortcut = nn.Sequential(self.shortcut, nn.BatchNorm2d(f))
+
+        def forward(self, x):
+            return torch.relu(self.branch(x) + self.shortcut(x))
+
+    def resnet(large, classes):
+        layers = [nn.Conv2d(3, 64, 7, 2, 3) if large else nn.Conv2d(3, 64, 3, 1, 1, bias=False),
+                  nn.BatchNorm2d(64), nn.ReLU()]
+        if large:
+            layers.append(nn.MaxPool2d(3, 2, 1))
+        c = 64
+        for stage in range(4):
+            for block in range(2):
+                f = 64 << stage
+                layers.append(Block(c, f, 2 if stage and not block else 1, large))
+                c = f
+        return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, classes))
+
+    def image_net(kind, n, side, classes, which):
+        def make(layout):
+            layers = [
+                lambda: vgg(True, [], side, classes), lambda: vgg(False, [4096, 4096], side, classes),
+                lambda: resnet(True, classes), lambda: resnet(False, classes)][which]().to(kind)
+            for p in layers.parameters():
+                if p.dim() == 4:
+                    p.data = layout(p.data)
+            rule = torch.optim.SGD(layers.parameters(), lr=1e-3, momentum=0.9, weight_decay=5e-4)
+            x = layout(torch.randn(n, 3, side, side, dtype=kind))
+            y = torch.arange(n) % classes
+            def work(what):
+                rule.zero_grad()
+                nn.functional.cross_entropy(layers(x), y).backward()
+                rule.step()
+            return work
+        return both(make)
+
     print("ready", flush=True)
     for line in sys.stdin:
         words = line.split()
@@ -105,7 +168,7 @@ final class TorchProcess {
   /// Makes the arrays of a layer or a net.
   ///
   /// - Parameters:
-  ///   - kind: `conv`, `pool`, `norm` or `net`.
+  ///   - kind: `conv`, `pool`, `norm`, `net` or `image_net`.
   ///   - sizes: In the order of the script's parameters.
   func prepare(_ kind: String, _ typeName: String, _ sizes: [Int]) throws {
     try send("\(kind) \(typeName) " + sizes.map(String.init).joined(separator: " "))

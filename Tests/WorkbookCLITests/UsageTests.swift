@@ -31,6 +31,21 @@ struct UsageTests {
     (["run", "knn", "--save", "x"], "--save does not apply to 'workbook run knn'"),
     (["run", "two-layer-net", "--save", "missing/x"], "--save 'missing/x' cannot be written"),
     (["run", "two-layer-net", "--only", "train", "--save", "x"], "--save requires --only save"),
+    (["run", "knn", "--set", "k=3"], "--set does not apply to 'workbook run knn'"),
+    (["run", "all", "--set", "epochs=3"], "--set does not apply to 'workbook run all'"),
+    (["run", "image-nets", "--set", "epoch=3"], "Did you mean 'epochs'?"),
+    (["run", "image-nets", "--set", "epochs"], "--set expects NAME=VALUE, not 'epochs'"),
+    (
+      ["run", "image-nets", "--set", "epochs=-1"],
+      "--set epochs expects a whole number from 0 to 1000, not '-1'"
+    ),
+    (["run", "image-nets", "--set", "epochs=1,epochs=2"], "--set names epochs twice"),
+    (["run", "image-nets", "--set", "lr=0"], "--set lr expects a number above 0.0 and at most 10"),
+    (["run", "image-nets", "--set", "lr=nan"], "--set lr expects a number"),
+    (["run", "image-nets", "--set", "net=vgg-11,vgg-12"], "not 'vgg-11,vgg-12'"),
+    (["run", "image-nets", "--set", "net=vgg-11,vgg-11"], "--set net expects some of vgg-11,"),
+    (["run", "image-nets", "--set", "schedule=step,cosine"], "--set schedule expects one of"),
+    (["run", "knn", "--load", "x"], "--load does not apply to 'workbook run knn'"),
     (["sweep", "svn"], "no model 'svn'"),
     (
       ["sweep", "knn", "--k", "0"],

@@ -61,6 +61,23 @@ struct CheckpointTests {
   }
 
   /// Without an interval a checkpoint comes with each epoch of two steps.
+  /// What is drawn for every image, and a rate that changes with every step, are the same after a kill.
+  @Test func anAugmentedTrainingOnACycleResumes() throws {
+    var settings = settings
+    settings.schedule = .oneCycle(rising: 1)
+    settings.augmentation = ImageAugmentation(
+      MapShape(channels: 1, height: 2, width: 2), flips: true, shift: 1)
+    var straight = toy.solver(settings)
+    try train(&straight, nil)
+    try withFolder { folder in
+      for file in try filesOfAllSteps(settings, in: folder, interval: 1) {
+        var resumed = toy.solver(settings)
+        try train(&resumed, CheckpointPlan(file: file))
+        #expect(resumed.hasSameBits(as: straight))
+      }
+    }
+  }
+
   @Test func checkpointsComeEveryEpoch() throws {
     try withFolder { folder in
       let files = try filesOfAllSteps(settings, in: folder, interval: nil)
@@ -146,6 +163,10 @@ struct CheckpointTests {
       try expect("sampling") { $0.sampling = .permutation }
       try expect("gradient clipping") { $0.clipping = .norm(1) }
       try expect("patience") { $0.patience = 3 }
+      try expect("augmentation") {
+        $0.augmentation = ImageAugmentation(
+          MapShape(channels: 1, height: 2, width: 2), flips: true, shift: 0)
+      }
       try expect("regularization") { $0.regularization = 0 }
       try expect("limit of steps") { $0.iterationLimit = 100 }
       try expect("start, which the seed draws,") {

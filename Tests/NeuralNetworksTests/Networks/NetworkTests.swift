@@ -187,3 +187,27 @@ struct NetworkTests {
     }
   }
 }
+
+/// The outputs of every layer.
+@Suite struct NetworkActivationTests {
+  @Test func theLastActivationsAreTheScores() {
+    let maps = MapShape(channels: 3, height: 8, width: 8)
+    let network = Network<Double>.resNet18(maps, classes: 4, .smallImages, width: 2)
+    var draws = RandomState(seed: 0)
+    let parameters = network.randomParameters(.he, using: &draws)
+    let x = Matrix(
+      rows: 3, columns: maps.count, elements: draws.normals(count: 3 * maps.count))
+    let found = network.activations(of: x, parameters, on: .serial)
+    #expect(found.count == network.layers.count)
+    #expect(found.last?.elements == network.scores(of: x, parameters, on: .serial).elements)
+    var columns = network.inputs
+    for (layer, output) in zip(network.layers, found) {
+      columns = layer.outputColumns(forInput: columns) ?? 0
+      #expect(output.columns == columns && output.rows == 3)
+    }
+    // The first layer alone.
+    let first = network.layers[0] as? Convolution<Double>
+    let own = [parameters.arrays[0]]
+    #expect(found[0].elements == first?.forward(x, own, on: .serial).output.elements)
+  }
+}

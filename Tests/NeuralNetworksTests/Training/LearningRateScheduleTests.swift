@@ -1,5 +1,5 @@
 import LinearAlgebra
-import NeuralNetworks
+@testable import NeuralNetworks
 import Testing
 
 /// Every schedule by hand, and in a training.
@@ -15,6 +15,44 @@ struct LearningRateScheduleTests {
     #expect(largestDifference(rates(.cosine, [0, 2, 3, 6]), [0.8, 0.6, 0.4, 0]) < 1e-15)
     #expect(
       largestDifference(rates(.inverseTime(decay: 0.5), [0, 1, 2]), [0.8, 0.8 / 1.5, 0.4]) < 1e-15)
+  }
+
+  /// Up in one of four epochs and down in three, two steps each: the rates of the steps' middles.
+  @Test func aCycleChangesTheRateWithEveryStep() {
+    let cycle = LearningRateSchedule.oneCycle(rising: 1)
+    let rates = (0..<8).map { cycle.rate(from: 0.6, atStep: $0, 2, of: 4) }
+    let expected = [0.15, 0.45, 0.55, 0.45, 0.35, 0.25, 0.15, 0.05]
+    #expect(largestDifference(rates, expected) < 1e-15)
+    #expect([0, 1, 4].map { cycle.rate(from: 0.6, after: $0, of: 4) } == [0, 0.6, 0])
+    // A cycle that only falls, and one that only rises.
+    let falls = LearningRateSchedule.oneCycle(rising: 0)
+    #expect(falls.rate(from: 0.6, atStep: 0, 1, of: 1) == 0.3)
+    #expect(LearningRateSchedule.oneCycle(rising: 2).rate(from: 0.8, atStep: 1, 1, of: 2) == 0.6)
+  }
+
+  /// The steps of plain gradient descent show the rates: the update is rate times gradient.
+  @Test func aTrainingTakesTheRatesOfTheCycle() throws {
+    let toy = ToyNetwork<Double>()
+    var settings = SolverSettings(
+      epochs: 3, batchSize: 5, rule: .sgd, learningRate: 0.02, schedule: .oneCycle(rising: 1),
+      regularization: 0, sampling: .permutation)
+    var solver = toy.solver(settings)
+    try solver.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+    #expect(largestDifference(solver.epochs.map(\.learningRate), [0.01, 0.015, 0.005]) < 1e-15)
+    // By hand, a constant rate at a time.
+    var parameters = toy.parameters
+    for rate in [0.01, 0.015, 0.005] {
+      settings.epochs = 1
+      (settings.learningRate, settings.schedule) = (rate, .constant)
+      var step = Solver(
+        network: toy.network, parameters: parameters, settings: settings,
+        generator: toy.generator)
+      try step.train(on: toy.samples, labels: toy.labels, progress: { _ in })
+      parameters = step.parameters
+    }
+    for (found, expected) in zip(solver.parameters.arrays, parameters.arrays) {
+      #expect(largestDifference(found.elements, expected.elements) < 1e-12)
+    }
   }
 
   @Test func everyEpochHasItsRate() throws {
