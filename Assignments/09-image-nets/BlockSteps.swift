@@ -32,13 +32,16 @@ extension ImageNetsAssignment {
       plain = forward(layer, plain, Array(own))
     }
     page.show(
-      "residual_difference", difference(output, x), .scientific(1), as: "Residual block from identity")
-    page.show("plain_difference", difference(plain, x), .scientific(1), as: "Plain block from identity")
+      "residual_difference", difference(output, x), .scientific(1),
+      as: "Residual block from identity")
+    page.show(
+      "plain_difference", difference(plain, x), .scientific(1), as: "Plain block from identity")
     page.expect(
       "a residual block without weights is the identity", difference(output, x),
       within: .absolute(0), of: 0, from: "y = branch(x) + x")
     page.expect(
-      "a plain block without weights passes nothing on", difference(plain, Matrix<Double>(rows: plain.rows, columns: plain.columns)),
+      "a plain block without weights passes nothing on",
+      difference(plain, Matrix<Double>(rows: plain.rows, columns: plain.columns)),
       within: .absolute(0), of: 0, from: "y = branch(x)")
   }
 

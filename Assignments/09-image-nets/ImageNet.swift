@@ -148,11 +148,14 @@ public struct ImageNetsSettings: Sendable {
       RunSetting(
         "epochs", .whole(0...1_000), usual: number(\.epochs),
         help: "Passes over the training images; 0 with --load only tests the net."),
-      RunSetting("batch", .whole(2...10_000), usual: number(\.batchSize), help: "Images of a step."),
+      RunSetting(
+        "batch", .whole(2...10_000), usual: number(\.batchSize), help: "Images of a step."),
       RunSetting(
         "width", .whole(1...256), usual: number(\.width), help: "Channels of the first block."),
       RunSetting(
-        "lr", .number(above: 0, upTo: 10), usual: "0.1, without normalization 0.02, for vgg-11-book 0.05; half of that on synthetic images",
+        "lr", .number(above: 0, upTo: 10),
+        usual:
+          "0.1, without normalization 0.02, for vgg-11-book 0.05; half of that on synthetic images",
         help: "The highest learning rate."),
       RunSetting(
         "schedule", .words(Schedule.allCases.map(\.rawValue), isList: false),
@@ -162,7 +165,8 @@ public struct ImageNetsSettings: Sendable {
         "decay", .number(above: 0, upTo: 1), usual: "0.0005, for vgg-11-book none",
         help: "The weight decay λ of the penalty λ/2 ‖W‖²."),
       RunSetting(
-        "augment", .words(["yes", "no"], isList: false), usual: "yes, for vgg-11-book and on synthetic images no",
+        "augment", .words(["yes", "no"], isList: false),
+        usual: "yes, for vgg-11-book and on synthetic images no",
         help: "Whether training images are mirrored and moved at random."),
       RunSetting(
         "clip", .number(above: 0, upTo: 1e6), usual: "none",

@@ -7,7 +7,8 @@ extension ExpectationSource {
   /// Parameter counts of the public implementations.
   static let implementations: Self =
     "the implementations of torchvision, kuangliu/pytorch-cifar and d2l-ai/d2l-en"
-  static let torch: Self = "what PyTorch reached with the same recipe, less the spread of a few seeds"
+  static let torch: Self =
+    "what PyTorch reached with the same recipe, less the spread of a few seeds"
   static let syntheticSeeds: Self = "the runs with seeds 0 to 9 on synthetic images"
 }
 

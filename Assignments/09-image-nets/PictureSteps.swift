@@ -38,7 +38,9 @@ extension ImageNetsAssignment {
         .count("image") { first + $0 },
         .word("label") { names[labels[$0]] },
         .word("predicted") { names[predicted[$0]] },
-        .number("probability of the label", .scientific(1), key: "probability") { probabilities[$0] },
+        .number("probability of the label", .scientific(1), key: "probability") {
+          probabilities[$0]
+        },
       ])
     page.expect(
       "accuracy by the table and by the labels", confusion.accuracy, within: .absolute(1e-12),
@@ -146,7 +148,9 @@ extension Raster {
 }
 
 /// The probability that softmax gives a label.
-private func trueClassProbability(_ scores: some Collection<some RealScalar>, _ label: Int) -> Double {
+private func trueClassProbability(_ scores: some Collection<some RealScalar>, _ label: Int)
+  -> Double
+{
   let scores = scores.map { Double($0) }
   let highest = scores.max() ?? 0
   let sum = scores.reduce(0) { $0 + exp($1 - highest) }

@@ -196,7 +196,8 @@ extension Page {
     let steps = trainings.map(\.solver.history.count).min() ?? 1
     let width = max(1, steps / 50)
     plot(
-      "Mean loss of \(width) minibatches", x: "iteration", y: "loss and penalty", from: Double(width),
+      "Mean loss of \(width) minibatches", x: "iteration", y: "loss and penalty",
+      from: Double(width),
       every: Double(width),
       curves: trainings.map { training in
         let history = training.solver.history

@@ -46,7 +46,8 @@ public struct RunSetting: Sendable, Equatable {
     case .whole(let range): return Int(text).map(range.contains) ?? false
     case .number(let low, let high): return Double(text).map { $0 > low && $0 <= high } ?? false
     case .words(let words, let isList):
-      let parts = isList ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]]
+      let parts =
+        isList ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]]
       return Set(parts).count == parts.count && parts.allSatisfy { words.contains(String($0)) }
     }
   }

@@ -41,7 +41,9 @@ enum NetBenchmark {
     let execution = Execution.automatic
     let torch = TorchProcess(threads: execution.threads)
     if torch == nil { print("python3 with PyTorch is missing: ours alone.") }
-    say("medians of \(rounds) rounds on \(execution.threads) threads, \(InstructionSet.best), batch \(batch)")
+    say(
+      "medians of \(rounds) rounds on \(execution.threads) threads, \(InstructionSet.best), batch \(batch)"
+    )
     say(row("net", "ours ms", "PyTorch ms", "ratio", "layout"))
     try execution.keepingThreads { execution in
       for subject in subjects where words.isEmpty || words.contains(where: subject.name.contains) {
@@ -95,7 +97,8 @@ enum NetBenchmark {
     var shares = kindTimes(network, subject.maps, execution)
     shares.append((kind: "update", seconds: update))
     say(
-      "  " + shares.map { "\($0.kind) \(figure($0.seconds * 1e3, 0))" }.joined(separator: ", ") + " ms")
+      "  " + shares.map { "\($0.kind) \(figure($0.seconds * 1e3, 0))" }.joined(separator: ", ")
+        + " ms")
   }
 
   /// Both passes of every layer in training, alone and on random numbers, added up by kind.

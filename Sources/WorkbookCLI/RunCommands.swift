@@ -15,7 +15,9 @@ func listAssignments(_ invocation: Invocation) throws -> ExitCode {
     write("\(assignment.name): \(assignment.summary)\n")
     if invocation.has("settings") {
       for setting in assignment.settings {
-        write("  \(setting.name): \(setting.help) Default: \(setting.usual). Expects \(setting.expected).\n")
+        write(
+          "  \(setting.name): \(setting.help) Default: \(setting.usual). Expects \(setting.expected).\n"
+        )
       }
     } else {
       for id in assignment.stepIDs { write("  \(id)\n") }

@@ -127,6 +127,32 @@ private func verdicts(_ write: (Page) -> Void) -> [Bool] {
         == "{\"a\":{\"rate\":1e-07,\"hits\":3},\"b\":{\"rate\":null,\"hits\":0}}")
   }
 
+  /// Every form of a table is one that the schema of `--json` allows.
+  @Test func theSchemaAllowsEveryForm() throws {
+    let record = RunRecord()
+    record.receive(
+      .runBegan(
+        RunHeader(
+          assignment: "tables", dataset: "none", dataNote: "", seed: 0, precision: "double",
+          threads: 1, version: "0"), title: "Tables"))
+    record.receive(.stepBegan(id: "tables", title: "Tables"))
+    let forms: [TableForm] = [.values, .arrays, .objects, .keyed, .json(.number(0.5))]
+    for (index, form) in forms.enumerated() {
+      let written = events {
+        $0.table(
+          "table \(index)", trials, as: form,
+          [.text("name") { $0.name }, .number("lr", .plain) { $0.rate }])
+      }
+      written.forEach(record.receive)
+    }
+    record.receive(.stepEnded(id: "tables", seconds: 0))
+    record.receive(
+      .runEnded(RunSummary(seconds: 0, passed: 0, failed: 0, wasInterrupted: false)))
+    let text = try #require(record.json).text
+    #expect(forms.indices.allSatisfy { text.contains("\"table \($0)\"") })
+    #expect(try RunSchema.faults(inFile: text) == [])
+  }
+
   @Test func numbersHaveTheDigitsOfTheirFormat() {
     #expect(
       "\(0.28125, .decimals(2)) \(1234.5, .scientific(1)) \(0.1, .plain)" == "0.28 1.2e+03 0.1")

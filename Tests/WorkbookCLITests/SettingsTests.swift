@@ -32,13 +32,18 @@ struct SettingsTests {
     let trained = try run(
       ["--set", settings, "--set", "train=300", "--save", "net", "--json", "a.json"], in: folder)
     #expect(trained.status == 0, "\(trained.errors)")
-    #expect(trained.output.contains("With --set net=resnet-18,plain-18,epochs=2,width=2,batch=100,train=300."))
+    #expect(
+      trained.output.contains(
+        "With --set net=resnet-18,plain-18,epochs=2,width=2,batch=100,train=300."))
     let training = try step("train", of: folder.path + "/a.json")
     let history = try #require(
       (training["values"] as? [String: Any])?["history_resnet-18"] as? [Double])
     #expect(history.count == 6)
     let loaded = try run(
-      ["--load", "net", "--set", "epochs=0", "--only", "test", "--only", "filters", "--json", "b.json"],
+      [
+        "--load", "net", "--set", "epochs=0", "--only", "test", "--only", "filters", "--json",
+        "b.json",
+      ],
       in: folder)
     #expect(loaded.status == 0, "\(loaded.errors)")
     func accuracy(_ file: String, _ net: String) throws -> Double {
@@ -53,7 +58,10 @@ struct SettingsTests {
     let last = try ["resnet-18", "plain-18"].map { try accuracy("a.json", $0) }
     #expect(found >= (last.max() ?? 1))
     let on = try run(
-      ["--load", "net", "--set", "epochs=1,train=200,batch=100", "--only", "train", "--json", "c.json"],
+      [
+        "--load", "net", "--set", "epochs=1,train=200,batch=100", "--only", "train", "--json",
+        "c.json",
+      ],
       in: folder)
     #expect(on.status == 0, "\(on.errors)")
     let values = try step("train", of: folder.path + "/c.json")["values"] as? [String: Any]

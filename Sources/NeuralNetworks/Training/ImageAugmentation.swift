@@ -85,7 +85,8 @@ public struct ImageAugmentation: Sendable, Equatable, Codable, CustomStringConve
               guard 0..<height ~= from else { continue }
               let start = row * columns + (line - change.down) * width
               let line = place * columns + line * width
-              for x in max(0, change.right)..<max(0, change.right, min(width, width + change.right)) {
+              for x in max(0, change.right)..<max(0, change.right, min(width, width + change.right))
+              {
                 let column = x - change.right
                 part[line + x] =
                   source[start + (change.isMirrored ? width - 1 - column : column)]

@@ -84,7 +84,8 @@ struct ImageAugmentationTests {
     let network = Network<Double>.twoLayer(inputs: 4, hidden: 16, classes: 4)
     var draws = RandomState(seed: 0)
     let parameters = network.randomParameters(.he, using: &draws)
-    func accuracies(_ augmentation: ImageAugmentation?) throws -> (history: [Double], last: Double) {
+    func accuracies(_ augmentation: ImageAugmentation?) throws -> (history: [Double], last: Double)
+    {
       var solver = Solver(
         network: network, parameters: parameters,
         settings: SolverSettings(

@@ -1,6 +1,7 @@
 import LinearAlgebra
-@testable import NeuralNetworks
 import Testing
+
+@testable import NeuralNetworks
 
 /// Every schedule by hand, and in a training.
 struct LearningRateScheduleTests {
