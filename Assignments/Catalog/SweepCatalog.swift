@@ -1,6 +1,7 @@
 // The models that can be swept: a line each.
 
 import DigitsNotebook
+import ImageNetsNotebook
 import KNNNotebook
 import LinearClassifiers
 import LinearNotebook
@@ -19,6 +20,7 @@ extension CatalogedSweep {
     CatalogedSweep(
       SweptLinearModel<SoftmaxLoss<Double>>.self, SweptLinearModel<SoftmaxLoss<Float>>.self),
     CatalogedSweep(SweptTwoLayerNet<Double>.self, SweptTwoLayerNet<Float>.self),
+    CatalogedSweep(SweptImageNet<Double>.self, SweptImageNet<Float>.self),
     CatalogedSweep(SweptDigitsNet<Double>.self, SweptDigitsNet<Float>.self),
   ]
 

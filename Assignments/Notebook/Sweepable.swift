@@ -1,6 +1,7 @@
 // What `workbook sweep` asks of a model: its axes, its settings, and how it runs.
 
 import Datasets
+import LinearAlgebra
 import ModelSelection
 import NeuralNetworks
 import WorkbookKit
@@ -93,6 +94,8 @@ public protocol Sweepable: Sendable {
   static var settings: [SweepSetting] { get }
   /// Common options of sweeps that do not apply to it, such as `validation`.
   static var excludedOptions: [String] { get }
+  /// The precision of a sweep for which nobody names one.
+  static var usualPrecision: Precision { get }
   /// How many folds there are unless told otherwise; nil for one validation split.
   static var usualFolds: Int? { get }
   /// Refuses a sweep that no set of images can satisfy, before any are read.
@@ -102,6 +105,7 @@ public protocol Sweepable: Sendable {
 extension Sweepable {
   public static var dataset: CatalogEntry { Catalog.cifar10 }
   public static var excludedOptions: [String] { [] }
+  public static var usualPrecision: Precision { .double }
   public static var usualFolds: Int? { nil }
   public static func check(_ sweep: ModelSweep) throws {}
   public static var parameters: [String] { axes.map(\.name) }
@@ -116,6 +120,7 @@ public struct CatalogedSweep: Sendable {
   public let settings: [SweepSetting]
   public let excludedOptions: [String]
   public let usualFolds: Int?
+  public let usualPrecision: Precision
   /// Refuses a sweep that no set of images can satisfy.
   public let check: @Sendable (ModelSweep) throws -> Void
   /// What the run's record names as its assignment.
@@ -135,6 +140,7 @@ public struct CatalogedSweep: Sendable {
     settings = Model.settings
     excludedOptions = Model.excludedOptions
     usualFolds = Model.usualFolds
+    usualPrecision = Model.usualPrecision
     check = { try Model.check($0) }
     self.assignment = assignment
     self.only = only

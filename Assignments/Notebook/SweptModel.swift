@@ -15,6 +15,8 @@ public protocol SweptModel: Sweepable {
 
   /// Whether the images get a last column of ones for the bias.
   static var appendsOne: Bool { get }
+  /// Whether a pixel's channels are laid below one another, as layers of maps read them.
+  static var stacksChannels: Bool { get }
   /// What the images' differences from their mean are multiplied by.
   static var inputScale: Scalar { get }
   /// Which trials `train` gets at once.
@@ -72,6 +74,7 @@ extension SweptModel where Trained == Solver<Scalar> {
 }
 
 extension SweptModel {
+  public static var stacksChannels: Bool { false }
   public static var inputScale: Scalar { 1 }
 
   /// Trains a group of trials and measures each of them.

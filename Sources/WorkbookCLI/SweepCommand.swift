@@ -109,7 +109,8 @@ func sweep(_ invocation: Invocation) throws -> ExitCode {
     throw UsageError.axis(error)
   }
   return try carryOut(
-    invocation, assignment: model.assignment, dataset: model.dataset, only: model.only
+    invocation, assignment: model.assignment, dataset: model.dataset, only: model.only,
+    usually: model.usualPrecision
   ) { launch in try model.run(sweep, settings, launch) }
 }
 
