@@ -1,12 +1,14 @@
 // The assignment on VGG and ResNet: what it counts, what its trainings report, what a run may set.
 
 import LinearAlgebra
+import ModelSelection
 import NeuralNetworks
 import Testing
 import WorkbookKit
 
 @testable import ImageNetsNotebook
 @testable import Notebook
+@testable import SweepsNotebook
 
 @Suite struct ImageNetsAssignmentTests {
   private func assignment(
@@ -94,6 +96,26 @@ import WorkbookKit
     let usual = ImageNet.vgg11Book.settings(ImageNetsSettings(), maps)
     #expect(usual.rule == .sgd && usual.schedule == .constant && usual.augmentation == nil)
     #expect(ImageNet.vgg11.settings(ImageNetsSettings(), maps).schedule == .oneCycle(rising: 1))
+  }
+
+  /// Layers of maps read channel after channel: a sweep trains on images like the assignment's.
+  @Test func aSweepReadsTheImagesAsTheAssignmentDoes() throws {
+    let options = AssignmentOptions(source: .synthetic, execution: Execution(threads: 2))
+    let axes = SweptImageNet<Float>.axes
+    let points = try ParameterPoints.grid(
+      axes.map { try ParameterAxis($0.name, $0.kind, parsing: $0.values) })
+    var sweep = SweepNotebook(
+      options, sweep: ModelSweep(points: points, imageCount: 150, version: "0"),
+      model: SweptImageNet<Float>(settings: SweepSettings()))
+    var notebook = assignment(count: 150)
+    let header = RunHeader(
+      assignment: "test", dataset: "test", dataNote: "", seed: 0, precision: "float", threads: 2,
+      version: "0")
+    _ = try Runner().run(&sweep, only: ["load"], header: header, renderers: [])
+    _ = try Runner().run(&notebook, only: ["load"], header: header, renderers: [])
+    let found = sweep.images.split(fold: nil).training.copyingRows(0..<5)
+    let expected = notebook.images.data.training.copyingRows(0..<5)
+    #expect(found.elements == expected.elements)
   }
 
   /// The nets of the comparison differ in what they are said to differ in.

@@ -239,8 +239,19 @@ struct SweepTests {
     #expect(result.output.contains("Chosen by best-mean: hidden=1"), "\(result.output)")
   }
 
+  @Test func imageNetsAreSwept() throws {
+    let result = try workbook(
+      "sweep", "image-nets", "--made-up", "--train", "200", "--epochs", "1", "--batch", "60",
+      "--net", "vgg-11,plain-18", "--width", "2", "--lr", "0.01,0.05", "--seed", "1")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("4 trials of 1 epochs"))
+    #expect(result.output.contains("Chosen by best-mean: net="), "\(result.output)")
+  }
+
   @Test(
     arguments: [
+      (["image-nets", "--net", "vgg-12"], "not 'vgg-12'"),
+      (["image-nets", "--hidden", "5"], "--hidden does not apply to"),
       (["svm", "--lr", "0"], "lr expects numbers above 0"),
       (["svm", "--lr", "1e-7,1e-7"], "lr names"),
       (["svm", "--reg", "1..2"], "without its number of points"),
