@@ -171,6 +171,7 @@ let tests: [Target] = [
     name: "NumPyArraysTests", dependencies: ["NumPyArrays"],
     exclude: ["Fixtures/make_fixtures.py"], resources: [.copy("Fixtures/numpy.json")]),
   .target(name: "TestSupport", path: "Tests/TestSupport"),
+  .target(name: "SchemaSupport", dependencies: ["WorkbookKit"], path: "Tests/SchemaSupport"),
   .testTarget(
     name: "FilesTests", dependencies: ["Files", "LinearAlgebra", "TestSupport"],
     exclude: ["Fixtures", "numpy_arrays.py"]),
@@ -217,18 +218,20 @@ let tests: [Target] = [
     dependencies: ["AssignmentCatalog", "ExerciseJudging", "Exercises", "Notebook"]
       + embedded.map { .byName(name: $0) }),
   .testTarget(
-    name: "WorkbookKitTests", dependencies: ["Reporting", "WorkbookKit"], exclude: ["Snapshots"]),
+    name: "WorkbookKitTests", dependencies: ["Reporting", "SchemaSupport", "WorkbookKit"],
+    exclude: ["Snapshots"]),
   .testTarget(
     name: "AssignmentsTests",
     dependencies: [
       "AssignmentCatalog", "Datasets", "GradientChecking", "LinearAlgebra", "LinearClassifiers",
       "Losses", "ModelSelection", "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom",
-      "Reporting", "WorkbookKit",
+      "Reporting", "SchemaSupport", "WorkbookKit",
     ] + (assignments.map(\.module) + embedded).map { .byName(name: $0) }),
   .testTarget(
     name: "WorkbookCLITests",
-    dependencies: ["Datasets", "Reporting", "TestSupport", "WorkbookCLI", "WorkbookKit"]
-      + embedded.map { .byName(name: $0) }),
+    dependencies: [
+      "Datasets", "Reporting", "SchemaSupport", "TestSupport", "WorkbookCLI", "WorkbookKit",
+    ] + embedded.map { .byName(name: $0) }),
 ]
 
 let package = Package(

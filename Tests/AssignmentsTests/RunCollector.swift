@@ -1,6 +1,7 @@
 // Runs an assignment for a test and keeps what it judged and reported.
 
 import LinearAlgebra
+import SchemaSupport
 import Testing
 import WorkbookKit
 
@@ -27,18 +28,22 @@ final class RunCollector: Renderer {
   /// Runs steps of an assignment, and those that they need.
   ///
   /// Every judged number and array is judged again with a NaN, with a number or a row missing, and
-  /// with one too many; a judgment that passes all the same is blind, and an issue of the test.
+  /// with one too many; a judgment that passes all the same is blind, and an issue of the test. So is
+  /// a record that the schema of `--json` does not allow.
   static func run<Notebook: Assignment>(
     _ assignment: Notebook, only: [String]? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> RunCollector {
     var assignment = assignment
     let collector = RunCollector()
+    let record = RunRecord()
     _ = try probingRunner(of: Notebook.name, sourceLocation: sourceLocation).run(
       &assignment, only: only,
       header: RunHeader(
         assignment: Notebook.name, dataset: "test", dataNote: "", seed: 0, precision: "double",
         threads: 2, version: "0"),
-      renderers: [collector])
+      renderers: [collector, record])
+    let faults = try RunSchema.faults(in: record.json)
+    #expect(faults.isEmpty, "\(Notebook.name)", sourceLocation: sourceLocation)
     return collector
   }
 }

@@ -2,6 +2,7 @@
 
 import LinearAlgebra
 import Reporting
+import SchemaSupport
 import Testing
 import WorkbookKit
 
@@ -125,6 +126,32 @@ private func verdicts(_ write: (Page) -> Void) -> [Bool] {
     #expect(
       try #require(table(.keyed)).json
         == "{\"a\":{\"rate\":1e-07,\"hits\":3},\"b\":{\"rate\":null,\"hits\":0}}")
+  }
+
+  /// Every form of a table is one that the schema of `--json` allows.
+  @Test func theSchemaAllowsEveryForm() throws {
+    let record = RunRecord()
+    record.receive(
+      .runBegan(
+        RunHeader(
+          assignment: "tables", dataset: "none", dataNote: "", seed: 0, precision: "double",
+          threads: 1, version: "0"), title: "Tables"))
+    record.receive(.stepBegan(id: "tables", title: "Tables"))
+    let forms: [TableForm] = [.values, .arrays, .objects, .keyed, .json(.number(0.5))]
+    for (index, form) in forms.enumerated() {
+      let written = events {
+        $0.table(
+          "table \(index)", trials, as: form,
+          [.word("name") { $0.name }, .number("lr", .plain) { $0.rate }])
+      }
+      written.forEach(record.receive)
+    }
+    record.receive(.stepEnded(id: "tables", seconds: 0))
+    record.receive(
+      .runEnded(RunSummary(seconds: 0, passed: 0, failed: 0, wasInterrupted: false)))
+    let text = try #require(record.json).text
+    #expect(forms.indices.allSatisfy { text.contains("\"table \($0)\"") })
+    #expect(try RunSchema.faults(inFile: text) == [])
   }
 
   @Test func numbersHaveTheDigitsOfTheirFormat() {

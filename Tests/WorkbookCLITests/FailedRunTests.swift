@@ -2,6 +2,7 @@
 
 import Datasets
 import Foundation
+import SchemaSupport
 import TestSupport
 import Testing
 import WorkbookKit
@@ -39,8 +40,9 @@ struct FailedRunTests {
     #expect(
       result.errors.hasSuffix("workbook datasets get cifar10 --data d\n"), "\(result.errors)")
 
-    let json = try #require(
-      JSONSerialization.jsonObject(with: contents(folder.path + "/run.json")) as? [String: Any])
+    let record = try contents(folder.path + "/run.json")
+    #expect(try RunSchema.faults(inFile: String(decoding: record, as: UTF8.self)) == [])
+    let json = try #require(JSONSerialization.jsonObject(with: record) as? [String: Any])
     func ids(_ name: String) -> [String?]? {
       (json[name] as? [[String: Any]])?.map { $0["id"] as? String }
     }

@@ -1,6 +1,7 @@
 // What a run leaves that does not come to its end: files of what is finished, or nothing.
 
 import Foundation
+import SchemaSupport
 import TestSupport
 import Testing
 import WorkbookKit
@@ -73,6 +74,7 @@ struct InterruptedRunTests {
     // Such a run is not the same as one that went on, however equal what it has is.
     let record = folder.path + "/out.json"
     let text = try String(contentsOfFile: record, encoding: .utf8)
+    #expect(try RunSchema.faults(inFile: text) == [])
     let whole = text.replacing("\"interrupted\": true", with: "\"interrupted\": false")
     try Data(whole.utf8).write(to: URL(fileURLWithPath: folder.path + "/whole.json"))
     let comparison = try workbook(["compare", "whole.json", "out.json"], in: folder.path)

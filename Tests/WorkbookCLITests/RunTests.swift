@@ -1,4 +1,5 @@
 import Foundation
+import SchemaSupport
 import TestSupport
 import Testing
 
@@ -23,6 +24,8 @@ struct RunTests {
     #expect(result.status == 0)
     #expect(result.output.contains("mean ± std"))
     #expect(try folder.names == ["out.json"])
+    let text = try String(contentsOfFile: folder.path + "/out.json", encoding: .utf8)
+    #expect(try RunSchema.faults(inFile: text) == [])
     let run = try record(folder.path + "/out.json")
     #expect(run["assignment"] as? String == "knn")
     #expect(run["dataset"] as? String == "made-up")
