@@ -226,11 +226,16 @@ struct RunSchemaTests {
       ("\"precision\": \"float\"", ["\"precision\": \"half\""]),
       ("\"seed\": 4294967295", ["\"seed\": 4294967296", "\"seed\": -1", "\"seed\": 0.5"]),
       ("\"threads\": 2", ["\"threads\": 0"]),
+      ("\"dataset\": \"made-up\"", ["\"dataset\": \"\""]),
       ("\"assignment\": \"notebook\"", ["\"assignment\": \"\""]),
       ("\"id\": \"first-step\"", ["\"id\": \"\"", "\"id\": \"First step\"", "\"id\": \"a-\""]),
       ("\"message\": \"Mishap()\"", ["\"message\": \"\""]),
       ("\"source\": \"arithmetic\"", ["\"source\": \"\""]),
-      ("\"version\": \"0.1.0\"", ["\"version\": \"0.1.0\", \"version\": \"0.1.0\""]),
+      ("\"tables\": {}", ["null", "true", "\"word\""].map { "\"tables\": {\"a\": \($0)}" }),
+      (
+        "\"version\": \"0.1.0\"",
+        ["\"version\": \"0.1.0\", \"version\": \"0.1.0\"", "\"version\": \"\""]
+      ),
     ] {
       #expect(good.contains(words), "\(words)")
       for other in others {
@@ -238,6 +243,11 @@ struct RunSchemaTests {
         #expect(try RunSchema.faults(inFile: text) != [], "\(other)")
       }
     }
+    for other in ["[]", "null", "1", "[\(good)]"] {
+      #expect(try RunSchema.faults(inFile: other) != [], "\(other)")
+    }
+    let silent = try record(broken: true).text.replacing("\"Mishap()\"", with: "\"\"")
+    #expect(try RunSchema.faults(inFile: silent) == ["/error: has fewer than 1 characters"])
     let nothingFailed = try record()
     guard case .object(let members) = nothingFailed else { return }
     let empty = members + [.init("failed", .array([])), .init("skipped", .array([]))]
