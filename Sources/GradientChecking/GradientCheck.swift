@@ -52,7 +52,9 @@ extension GradientProblem {
   /// ninety. Before a gradient is called wrong, the loss is evaluated again at the point: 1,200,000
   /// divided by the number of parameters times, but at least 20 and at most 6,000.
   ///
-  /// - Parameter generator: Draws the coordinates.
+  /// - Parameters:
+  ///   - options: The step, the tolerance and the number of coordinates.
+  ///   - generator: Draws the coordinates.
   public func check(
     _ options: CheckOptions = CheckOptions(), using generator: inout some RandomNumberGenerator
   ) -> GradientReport {

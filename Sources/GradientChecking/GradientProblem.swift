@@ -64,9 +64,11 @@ public struct GradientProblem {
   let evaluate: (Parameters) -> LossValue
 
   /// - Parameters:
+  ///   - blocks: The parameters at the point of the check.
   ///   - gradients: One for every block. A gradient whose size differs from its block's does not
   ///     trap: it may be a learner's, and the check reports it as a finding.
   ///   - parts: Their sum need not be the whole loss.
+  ///   - sampleCount: *N*, where the loss is a mean over samples.
   ///   - penaltyStrength: λ of λ‖W‖², whose gradient is 2λW.
   ///   - evaluate: The loss at the arrays it is given, with its parts in the order of `parts`.
   /// - Precondition: There is a block, names are unique, and every gradient names a block.
@@ -96,7 +98,12 @@ public struct GradientProblem {
 
   /// A loss of a single array.
   ///
-  /// - Parameter loss: The loss at the array it is given, row-major.
+  /// - Parameters:
+  ///   - name: The name of the only block.
+  ///   - shape: Its shape, row-major.
+  ///   - values: The point of the check, as many as the product of `shape`.
+  ///   - gradient: The analytic gradient there, row-major.
+  ///   - loss: The loss at the array it is given, row-major.
   public init(
     _ name: String, shape: [Int], values: [Double], gradient: [Double],
     loss: @escaping ([Double]) -> Double

@@ -101,6 +101,7 @@ public struct ParameterBlock: Sendable, Equatable {
   public let groups: [CoordinateGroup]
 
   /// - Parameters:
+  ///   - name: Unique in its problem.
   ///   - shape: Row-major.
   ///   - values: As many as the product of `shape`.
   ///   - groups: Parts of the block that must be drawn from, such as the bias row.

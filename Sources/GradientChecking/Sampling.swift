@@ -57,7 +57,9 @@ extension ParameterBlock {
 extension GradientProblem {
   /// Draws the coordinates that a check with these options evaluates, blocks in order.
   ///
-  /// - Parameter generator: The same state gives the same coordinates.
+  /// - Parameters:
+  ///   - options: How many coordinates are drawn from each block and each group.
+  ///   - generator: The same state gives the same coordinates.
   /// - Complexity: O(*samples* · *members of the groups*).
   public func sample(
     _ options: CheckOptions = CheckOptions(), using generator: inout some RandomNumberGenerator

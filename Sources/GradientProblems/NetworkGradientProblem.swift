@@ -17,9 +17,11 @@ extension Network<Double> {
   /// ```
   ///
   /// - Parameters:
+  ///   - parameters: The point of the check.
   ///   - samples: `[N, D]`.
   ///   - labels: `[N]`, from 0 to C − 1.
   ///   - regularization: λ of the penalty λ/2‖W‖².
+  ///   - noise: Draws the same dropout masks at every evaluation.
   public func gradientProblem(
     at parameters: ParameterSet<Double>, samples: Matrix<Double>, labels: [Int],
     regularization: Double, noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 0)

@@ -13,6 +13,7 @@ extension LinearLoss {
   ///   - labels: `[N]`, from 0 to C − 1.
   ///   - settings: One for each training.
   ///   - plans: The initial weights and the minibatches of each training.
+  ///   - execution: As many threads as trainings at a time.
   ///   - progress: Gets the share of the steps that is done, on the calling thread; what it throws
   ///     ends every training.
   /// - Returns: A result for each of the settings, in their order: what each training would give

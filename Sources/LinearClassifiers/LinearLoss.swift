@@ -52,7 +52,9 @@ public protocol LinearLoss<Scalar>: Sendable {
   /// - Parameters:
   ///   - samples: `[N, D]`, read a minibatch at a time.
   ///   - labels: `[N]`.
+  ///   - settings: A learning rate and a λ for each training.
   ///   - plan: The initial weights and the minibatches.
+  ///   - execution: The threads of each step.
   ///   - progress: Gets the share of the steps that is done; what it throws ends the training.
   /// - Returns: A result for each of the settings, in their order.
   static func train(

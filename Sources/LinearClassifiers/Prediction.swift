@@ -8,6 +8,7 @@ import Losses
 /// - Parameters:
 ///   - samples: `[N, D]`, read some rows at a time.
 ///   - weights: `[D, C]`.
+///   - execution: The threads that share the samples.
 /// - Returns: `[N]`.
 public func predictedLabels<Scalar: RealScalar>(
   for samples: some RowSource<Scalar>, weights: Matrix<Scalar>,
@@ -20,7 +21,9 @@ public func predictedLabels<Scalar: RealScalar>(
 /// Returns the predictions of several classifiers, for which every sample is read once.
 ///
 /// - Parameters:
+///   - samples: `[N, D]`, read some rows at a time.
 ///   - weights: `[D, C]` each; at least one.
+///   - execution: The threads that share the samples.
 ///   - progress: Gets the share of the samples that is done; what it throws ends the prediction.
 /// - Returns: `[N]` for each of the classifiers, as each alone would predict.
 public func predictedLabels<Scalar: RealScalar>(

@@ -25,6 +25,8 @@ public struct TrainingPlan<Scalar: RealScalar>: Sendable {
   ///   - features: D.
   ///   - classes: C.
   ///   - samples: N, of which each batch draws with replacement.
+  ///   - iterations: How many steps are drawn.
+  ///   - batchSize: How many samples a step takes.
   ///   - scale: The standard deviation of the initial weights.
   ///   - generator: Advanced by as many draws as NumPy's.
   public init(

@@ -67,7 +67,10 @@ public func search<Value: Sendable>(
 /// ```
 ///
 /// - Parameters:
+///   - plan: The trials.
 ///   - grouping: Which trials one call of `training` gets.
+///   - jobs: How many groups run at once.
+///   - progress: Gets the fraction that is done, on the calling thread; what it throws ends the search.
 ///   - training: Returns a result for each of the trials, in their order.
 public func search<Value: Sendable>(
   _ plan: SearchPlan, grouping: TrialGrouping = .independent, jobs: Int = 1,
@@ -86,10 +89,15 @@ public func search<Value: Sendable>(
 /// fails ends the search, once those that run beside it have ended.
 ///
 /// - Parameters:
+///   - plan: The trials.
+///   - grouping: Which trials one call of `training` gets.
+///   - jobs: How many groups run at once.
 ///   - records: Trials that are finished already, apart from those of the file.
 ///   - resultsFile: Where finished trials are read from and appended to; nil to keep none.
 ///   - finished: Gets every finished trial, first those of the file, on the calling thread: what is
 ///     there to show where the search is cancelled.
+///   - progress: Gets the fraction that is done, on the calling thread; what it throws ends the search.
+///   - training: Returns a result for each of the trials, in their order.
 /// - Throws: Also `ResultsFileError`.
 public func search(
   _ plan: SearchPlan, grouping: TrialGrouping = .independent, jobs: Int = 1,

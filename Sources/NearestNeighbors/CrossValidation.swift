@@ -53,7 +53,11 @@ extension NearestNeighborsClassifier {
 /// - Parameters:
 ///   - samples: `[N, D]`, one sample a row.
 ///   - labels: `[N]`, each from 0 to `classCount - 1`.
+///   - classCount: C.
 ///   - ks: How many neighbors vote; each at most the number of samples outside any fold.
+///   - folds: Which samples are held out together.
+///   - metric: What a distance is.
+///   - execution: The threads that share the samples.
 ///   - progress: Gets the share of the work that is done; what it throws ends the validation.
 /// - Returns: A row for each k, in the order given.
 /// - Complexity: O(*N*²*D*) / 2.

@@ -41,6 +41,9 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
 /// - Parameters:
 ///   - queries: `[Q, D]`, one sample a row.
 ///   - training: `[N, D]`, one sample a row.
+///   - metric: What a distance is.
+///   - method: With loops, or by a matrix product.
+///   - execution: The threads that share the queries.
 /// - Returns: `[Q, N]`, in the units of the features; NaN where a feature is.
 /// - Precondition: `queries.columns == training.columns`.
 /// - Complexity: O(*QND*).

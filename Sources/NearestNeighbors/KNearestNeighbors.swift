@@ -12,19 +12,26 @@ public protocol NearestNeighborsClassifier<Scalar>: Sendable {
   /// - Parameters:
   ///   - training: `[N, D]`, one sample a row.
   ///   - labels: `[N]`, each from 0 to `classCount - 1`.
+  ///   - classCount: C.
+  ///   - metric: What a distance is.
+  ///   - execution: The threads to use.
   init(
     training: Matrix<Scalar>, labels: [Int], classCount: Int, metric: DistanceMetric,
     execution: Execution)
 
   /// The distance between every query and every training sample.
   ///
-  /// - Parameter queries: `[Q, D]`, one sample a row.
+  /// - Parameters:
+  ///   - queries: `[Q, D]`, one sample a row.
+  ///   - method: With loops, or by a matrix product.
   /// - Returns: `[Q, N]`, in the units of the features.
   func distances(from queries: Matrix<Scalar>, by method: DistanceMethod) -> Matrix<Scalar>
 
   /// The label that the k nearest training samples vote for.
   ///
-  /// - Parameter distances: `[Q, N]`, as `distances(from:by:)` returns them.
+  /// - Parameters:
+  ///   - distances: `[Q, N]`, as `distances(from:by:)` returns them.
+  ///   - k: How many neighbors vote, from 1 to N.
   /// - Returns: `[Q]`.
   func predictedLabels(for distances: Matrix<Scalar>, k: Int) -> [Int]
 
@@ -35,7 +42,11 @@ public protocol NearestNeighborsClassifier<Scalar>: Sendable {
   /// - Parameters:
   ///   - samples: `[N, D]`, one sample a row.
   ///   - labels: `[N]`.
+  ///   - classCount: C.
   ///   - ks: How many neighbors vote; each at most the number of samples outside any fold.
+  ///   - folds: Which samples are held out together.
+  ///   - metric: What a distance is.
+  ///   - execution: The threads to use.
   ///   - progress: Gets the share of the work that is done; what it throws ends the validation.
   static func crossValidate(
     _ samples: Matrix<Scalar>, labels: [Int], classCount: Int, ks: [Int], folds: Folds,

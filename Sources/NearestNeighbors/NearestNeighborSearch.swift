@@ -14,6 +14,7 @@ import LinearAlgebra
 /// - Parameters:
 ///   - distances: `[Q, N]`. A NaN ranks behind all numbers, infinity among them.
 ///   - k: From 1 to N.
+///   - execution: The threads that share the rows.
 /// - Returns: `[Q]` arrays of k columns each.
 /// - Complexity: O(*QN* log *k*) at worst, near O(*QN*) for distances in no particular order.
 @specialized(where Scalar == Double)

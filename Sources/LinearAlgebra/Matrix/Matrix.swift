@@ -44,7 +44,10 @@ public struct Matrix<Element: RealScalar>: Equatable, Sendable {
 
   /// Makes a matrix whose memory `fill` writes, without clearing it first.
   ///
-  /// - Parameter fill: Writes every one of the `rows * columns` elements of its argument.
+  /// - Parameters:
+  ///   - rows: How many rows there are.
+  ///   - columns: How many columns there are.
+  ///   - fill: Writes every one of the `rows * columns` elements of its argument.
   @inlinable
   public init(
     rows: Int, columns: Int, filledBy fill: (UnsafeMutableBufferPointer<Element>) throws -> Void

@@ -47,6 +47,7 @@ extension Matrix {
   ///   - otherRows: Rows of `other`.
   ///   - other: `[N, D]`, where this matrix is `[Q, D]`.
   ///   - sums: A place for each of `otherRows`.
+  ///   - execution: The threads that share the rows.
   /// - Precondition: the rows exist, `columns == other.columns`, `sums.count == otherRows.count`.
   /// - Complexity: O(*ND*).
   public func sums(

@@ -105,7 +105,9 @@ extension Execution {
   /// The order of the additions depends on `count` alone, so the sum has the same bits on any number
   /// of threads, and its rounding error grows with the logarithm of `count`.
   ///
-  /// - Parameter term: Computes a number from its index. It runs on several threads at once.
+  /// - Parameters:
+  ///   - count: How many numbers there are.
+  ///   - term: Computes a number from its index. It runs on several threads at once.
   /// - Returns: The sum; 0 of none, NaN where any number is.
   public func sum<Scalar: RealScalar>(
     of count: Int, _ term: @Sendable (_ index: Int) -> Scalar
@@ -153,6 +155,9 @@ extension Matrix {
   /// ```
   ///
   /// - Parameters:
+  ///   - rows: How many rows there are.
+  ///   - columns: How many columns there are.
+  ///   - execution: The threads that share the rows.
   ///   - slicesPerThread: How many slices of rows to make for each thread: several where rows take
   ///     unevenly long.
   ///   - fill: Writes every element of a row, `[columns]`. It runs on several threads at once.
@@ -172,8 +177,13 @@ extension Matrix {
   /// Makes a matrix whose rows are written a slice at a time, on the threads of an execution: for
   /// loops over so short rows that a call for each would take long.
   ///
-  /// - Parameter fill: Writes every element of some rows, `[slice.count, columns]`. It runs on
-  ///   several threads at once.
+  /// - Parameters:
+  ///   - rows: How many rows there are.
+  ///   - columns: How many columns there are.
+  ///   - execution: The threads that share the rows.
+  ///   - slicesPerThread: How many slices of rows to make for each thread.
+  ///   - fill: Writes every element of some rows, `[slice.count, columns]`. It runs on several
+  ///     threads at once.
   public init(
     rows: Int, columns: Int, onSlicesOf execution: Execution, slicesPerThread: Int = 1,
     fillingRows fill:

@@ -49,6 +49,7 @@ public protocol Layer<Scalar>: Sendable {
   /// - Parameters:
   ///   - input: `[N, inputs]`, one sample a row.
   ///   - parameters: As `parameterShapes` says.
+  ///   - execution: The threads to use.
   /// - Returns: The output, `[N, outputs]`, and what `backward` needs.
   func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], on execution: Execution
@@ -56,7 +57,11 @@ public protocol Layer<Scalar>: Sendable {
 
   /// The forward pass in training, for a layer that differs at test time.
   ///
-  /// - Parameter noise: The source of all random numbers.
+  /// - Parameters:
+  ///   - input: `[N, inputs]`, one sample a row.
+  ///   - parameters: As `parameterShapes` says.
+  ///   - noise: The source of all random numbers.
+  ///   - execution: The threads to use.
   func forward(
     _ input: Matrix<Scalar>, _ parameters: [Matrix<Scalar>], training noise: inout TrainingNoise,
     on execution: Execution
@@ -64,7 +69,9 @@ public protocol Layer<Scalar>: Sendable {
 
   /// The layer's statistics after a training step, in the order of its parameters.
   ///
-  /// - Parameter cache: What `forward(_:_:training:on:)` returned for these parameters.
+  /// - Parameters:
+  ///   - cache: What `forward(_:_:training:on:)` returned for these parameters.
+  ///   - parameters: As `parameterShapes` says.
   func statistics(after cache: Cache, _ parameters: [Matrix<Scalar>]) -> [Matrix<Scalar>]
 
   /// The backward pass: from the loss's gradient with respect to the output to those with respect
@@ -73,6 +80,8 @@ public protocol Layer<Scalar>: Sendable {
   /// - Parameters:
   ///   - outputGradient: `[N, outputs]`.
   ///   - cache: What `forward` returned for the same input and parameters.
+  ///   - parameters: As `parameterShapes` says.
+  ///   - execution: The threads to use.
   func backward(
     _ outputGradient: Matrix<Scalar>, _ cache: Cache, _ parameters: [Matrix<Scalar>],
     on execution: Execution

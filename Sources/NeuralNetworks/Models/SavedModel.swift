@@ -49,7 +49,9 @@ public struct SavedModel<Scalar: RealScalar>: Sendable {
 
   /// Reads and validates a model.
   ///
-  /// - Parameter ownLayer: Makes a layer from a summary that the library does not know.
+  /// - Parameters:
+  ///   - file: Where the model is.
+  ///   - ownLayer: Makes a layer from a summary that the library does not know.
   /// - Throws: `ModelFileError`; `ArrayArchiveError` for a file that was cut short or altered;
   ///   `StoredArrayError` for an array of another shape; `FileAccessError`.
   public init(
@@ -96,7 +98,9 @@ public struct SavedModel<Scalar: RealScalar>: Sendable {
 
   /// The class with the largest score for every sample.
   ///
-  /// - Parameter samples: `[N, D]`, before the standardization: raw pixels.
+  /// - Parameters:
+  ///   - samples: `[N, D]`, before the standardization: raw pixels.
+  ///   - execution: The threads to use.
   /// - Returns: `[N]`.
   public func predictedLabels(
     for samples: some RowSource<Scalar>, on execution: Execution = .automatic

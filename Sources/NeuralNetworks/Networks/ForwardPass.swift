@@ -32,6 +32,8 @@ extension Network {
   ///
   /// - Parameters:
   ///   - samples: `[N, D]`, read some rows at a time.
+  ///   - parameters: As `parameterShapes` says.
+  ///   - execution: The threads to use.
   ///   - progress: Called with the fraction of the samples that are done; what it throws ends the
   ///     prediction.
   /// - Returns: `[N]`.
@@ -74,7 +76,11 @@ extension Network {
   /// The activation pattern of a forward pass in training, layer after layer; see
   /// `Layer.activationPattern`.
   ///
-  /// - Parameter noise: The same as the loss is given.
+  /// - Parameters:
+  ///   - samples: `[N, D]`.
+  ///   - parameters: As `parameterShapes` says.
+  ///   - noise: The same as the loss is given.
+  ///   - execution: The threads to use.
   public func activationPattern(
     of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
     noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 0),

@@ -22,8 +22,13 @@ extension Network {
   /// ```
   ///
   /// - Parameters:
+  ///   - inputs: D.
   ///   - hidden: The width of each hidden layer; with none, the net is a linear classifier.
+  ///   - classes: C.
+  ///   - normalization: Of every hidden layer, before its activation.
   ///   - keep: The probability with which dropout keeps a number; nil for no dropout.
+  ///   - activation: Of every hidden layer.
+  ///   - objective: What the net is trained for.
   ///   - library: Makes the layers; other activations than ReLU are the library's own.
   public static func fullyConnected(
     inputs: Int, hidden: [Int], classes: Int, normalization: Normalization = .none,

@@ -28,9 +28,11 @@ extension Network {
   /// - Parameters:
   ///   - samples: `[N, D]`, N at least 1.
   ///   - labels: `[N]`, from 0 to C − 1.
+  ///   - parameters: As `parameterShapes` says.
   ///   - regularization: λ.
   ///   - noise: What dropout draws from. The default draws the same masks at every call, as a
   ///     gradient check needs; training passes one that continues from batch to batch.
+  ///   - execution: The threads to use.
   public func loss(
     of samples: Matrix<Scalar>, labels: [Int], _ parameters: ParameterSet<Scalar>,
     regularization: Scalar, noise: TrainingNoise = TrainingNoise(seedOfEveryLayer: 0),

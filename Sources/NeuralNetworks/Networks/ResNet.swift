@@ -41,6 +41,9 @@ extension Network {
   /// ```
   ///
   /// - Parameters:
+  ///   - input: The images' shape.
+  ///   - classes: C.
+  ///   - variant: The stem and the shortcuts.
   ///   - width: The channels of the stem; 64 in the paper.
   ///   - isResidual: Without its shortcuts it is a plain net of equal depth, the paper's comparison.
   public static func resNet18(

@@ -11,7 +11,11 @@ extension Network {
   /// The padding keeps height and width. W1 is the kernels, W2 and W3 are the affine layers' weights.
   ///
   /// - Parameters:
+  ///   - input: The images' shape.
+  ///   - filters: How many kernels there are.
   ///   - kernel: Height and width of the kernels, an odd number.
+  ///   - hidden: The width of the hidden affine layer.
+  ///   - classes: C.
   ///   - library: Makes the layers.
   public static func threeLayerConvolutional(
     _ input: MapShape, filters: Int = 32, kernel: Int = 7, hidden: Int = 100, classes: Int = 10,

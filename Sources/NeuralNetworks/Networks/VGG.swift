@@ -64,6 +64,10 @@ extension Network {
   /// ```
   ///
   /// - Parameters:
+  ///   - configuration: Its kernels, A to E in the paper.
+  ///   - input: The images' shape.
+  ///   - classes: C.
+  ///   - variant: The normalization and the fully connected layers.
   ///   - width: The filters of the first block; 64 in the paper.
   /// - Precondition: height and width are at least 32: five poolings halve them.
   public static func vgg(

@@ -105,7 +105,9 @@ extension Network {
   /// Drawn array after array in the network's order as `weightScale * np.random.randn(rows,
   /// columns)` does; biases draw nothing.
   ///
-  /// - Parameter weightScale: The standard deviation.
+  /// - Parameters:
+  ///   - weightScale: The standard deviation.
+  ///   - generator: Advanced by as many draws as NumPy's.
   public func randomParameters(
     weightScale: Double, using generator: inout RandomState
   ) -> ParameterSet<Scalar> {
