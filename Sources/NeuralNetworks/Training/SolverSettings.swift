@@ -37,7 +37,9 @@ public struct SolverSettings: Sendable, Equatable, Codable {
   /// nil for never.
   public var patience: Int?
 
-  /// - Parameter decay: The factor of an exponential schedule, a shorthand for `schedule`.
+  /// All but `decay`, the factor of an exponential schedule and a shorthand for `schedule`, are the
+  /// properties of their names.
+  ///
   /// - Precondition: there is at least one epoch, and at least one sample in a batch.
   public init(
     epochs: Int, batchSize: Int, rule: UpdateRule, constants: RuleConstants? = nil,
