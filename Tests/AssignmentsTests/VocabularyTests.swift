@@ -2,6 +2,7 @@
 
 import LinearAlgebra
 import Reporting
+import SchemaSupport
 import Testing
 import WorkbookKit
 
@@ -141,7 +142,7 @@ private func verdicts(_ write: (Page) -> Void) -> [Bool] {
       let written = events {
         $0.table(
           "table \(index)", trials, as: form,
-          [.text("name") { $0.name }, .number("lr", .plain) { $0.rate }])
+          [.word("name") { $0.name }, .number("lr", .plain) { $0.rate }])
       }
       written.forEach(record.receive)
     }

@@ -70,6 +70,10 @@ extension Network {
   ///   - samples: `[N, D]`, with a small N.
   ///   - labels: `[N]`.
   ///   - parameters: The initial ones.
+  ///   - rule: The update rule, with the course's constants.
+  ///   - learningRate: Of every step.
+  ///   - maximumSteps: At least one.
+  ///   - execution: The threads to use.
   ///   - progress: Called before each step with the fraction that is done; what it throws ends the
   ///     training.
   public func overfit(

@@ -46,7 +46,9 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   let start: Fingerprint
 
   /// - Parameters:
+  ///   - network: What is trained.
   ///   - parameters: The initial ones.
+  ///   - settings: The epochs, the batches and the update rule.
   ///   - generator: In its state after the parameters were drawn.
   public init(
     network: Network<Scalar>, parameters: ParameterSet<Scalar>, settings: SolverSettings,
@@ -79,7 +81,9 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   /// Draws rows for a measurement, with replacement, from the training's own generator: what the course's
   /// solver does between steps. The steps that follow draw what comes next.
   ///
-  /// - Parameter samples: The number of training samples.
+  /// - Parameters:
+  ///   - count: How many rows are drawn.
+  ///   - samples: The number of training samples.
   public mutating func drawRows(_ count: Int, of samples: Int) -> [Int] {
     generator.choiceWithReplacement(count: count, from: samples)
   }

@@ -39,7 +39,9 @@ public struct SolverSettings: Sendable, Equatable, Codable {
   /// How the images of each minibatch are changed at random; nil for not at all.
   public var augmentation: ImageAugmentation?
 
-  /// - Parameter decay: The factor of an exponential schedule, a shorthand for `schedule`.
+  /// All but `decay`, the factor of an exponential schedule and a shorthand for `schedule`, are the
+  /// properties of their names.
+  ///
   /// - Precondition: there is at least one epoch, and at least one sample in a batch.
   public init(
     epochs: Int, batchSize: Int, rule: UpdateRule, constants: RuleConstants? = nil,

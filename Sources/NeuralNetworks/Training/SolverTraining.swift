@@ -21,6 +21,10 @@ extension Solver {
   /// - Parameters:
   ///   - samples: `[N, D]`, read a minibatch at a time.
   ///   - labels: `[N]`.
+  ///   - validation: Measured after every epoch; the parameters of the best one are kept.
+  ///   - execution: The threads to use.
+  ///   - checkpoint: Where and how often the training is saved; nil for not at all.
+  ///   - progress: Called before every step; what it throws ends the training, which can continue.
   public mutating func train(
     on samples: some RowSource<Scalar>, labels: [Int],
     validation: LabeledRows<some RowSource<Scalar>>?, execution: Execution = .automatic,
@@ -46,6 +50,7 @@ extension Solver {
   /// - Parameters:
   ///   - training: `[N, D]` with labels or target values, read a minibatch at a time.
   ///   - validation: Measured after every epoch; the parameters of the best one are kept.
+  ///   - execution: The threads to use.
   ///   - checkpoint: Where and how often the training is saved; nil for not at all.
   ///   - progress: Called before every step; what it throws ends the training, which can continue.
   /// - Throws: What `progress` throws; `ModelFileError` for a checkpoint of another training, and

@@ -66,7 +66,9 @@ public struct RuleConstants: Sendable, Equatable, Codable {
 ///   - g: Its gradient.
 ///   - m: The running mean of gradients, zero before the first step.
 ///   - c: The running mean of squared gradients, zero before the first step.
-///   - step: t, counted from 1.
+///   - t: The step, counted from 1.
+///   - learningRate: η.
+///   - constants: The decay rates and ε.
 public func naiveAdamStep(
   _ w: inout Double, gradient g: Double, m: inout Double, c: inout Double, step t: Int,
   learningRate: Double, _ constants: RuleConstants = RuleConstants(of: .adam)
@@ -94,7 +96,10 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
 
   /// The state before the first step: zeros.
   ///
-  /// - Parameter constants: nil for the course's.
+  /// - Parameters:
+  ///   - rule: The update rule.
+  ///   - constants: nil for the course's.
+  ///   - shapes: Those of the parameters.
   public init(
     _ rule: UpdateRule, constants: RuleConstants? = nil, shapes: [ParameterShape]
   ) {
@@ -127,8 +132,10 @@ public struct RuleState<Scalar: RealScalar>: Sendable, Equatable {
   /// - Parameters:
   ///   - parameters: Changed in place, all but statistics.
   ///   - gradients: Of the same shapes.
+  ///   - learningRate: η.
   ///   - penalty: λ of a penalty λ/2 ‖W‖² that the gradients lack; it adds λW to those of the
   ///     penalized weights.
+  ///   - execution: The threads to use.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   public mutating func step(

@@ -1,6 +1,6 @@
 // A run as JSON: the object that `--json FILE` writes.
 
-/// Collects a run's results for a program to read.
+/// Collects a run's results for a program to read; `docs/run.schema.json` is their schema.
 ///
 /// `steps` are the finished ones: an interrupted run keeps what it has. Where a step failed, and only
 /// there, `failed` and `skipped` tell which did not come to their end and why, so that whoever reads
