@@ -78,16 +78,30 @@ extension UsageError: CustomStringConvertible {
   private func help(_ command: String) -> String { " See '\(command) --help'." }
 }
 
-/// ` Did you mean 'load'?` for the nearest known word, empty where none is near.
+/// ` Did you mean 'load'?` for the nearest known word, of equally near ones the first that has all its
+/// letters; empty where none is near.
 func suggestion(for word: String, among known: [String]) -> String {
   let ranked = known.map { (distance: editDistance(word, $0), word: $0) }
-  guard let nearest = ranked.min(by: { $0.distance < $1.distance }),
+  func order(_ found: (distance: Int, word: String)) -> (Int, Int) {
+    (found.distance, hasLetters(of: word, in: found.word) ? 0 : 1)
+  }
+  guard let nearest = ranked.min(by: { order($0) < order($1) }),
     nearest.distance <= max(1, nearest.word.count / 3)
   else {
     let longer = word.count >= 2 ? known.filter { $0.hasPrefix(word) } : []
     return longer.count == 1 ? " Did you mean '\(longer[0])'?" : ""
   }
   return " Did you mean '\(nearest.word)'?"
+}
+
+/// Whether a word has the letters of another in their order: `seed` those of `sed`.
+private func hasLetters(of word: String, in longer: String) -> Bool {
+  var rest = longer[...]
+  return word.allSatisfy { letter in
+    guard let place = rest.firstIndex(of: letter) else { return false }
+    rest = rest[rest.index(after: place)...]
+    return true
+  }
 }
 
 /// The restricted Damerau–Levenshtein distance: how many letters must be inserted, deleted, replaced
