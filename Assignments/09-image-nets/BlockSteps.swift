@@ -75,7 +75,7 @@ extension ImageNetsAssignment {
       let report = network.gradientProblem(
         at: parameters, samples: x, labels: labels, regularization: 0
       ).check(options, using: &draws)
-      page.expectPassed(report, of: name)
+      page.expectPassed(report, of: name, isBrief: true)
     }
   }
 }

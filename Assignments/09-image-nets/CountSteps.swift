@@ -80,6 +80,7 @@ extension ImageNetsAssignment {
       let parameters = layer.parameterShapes.map {
         Matrix<Double>(rows: $0.rows, columns: $0.columns, repeating: 1)
       }
+      // A convolution's cache is its input, which only the gradient of its weights asks for.
       gradient = layer.backward(gradient, gradient, parameters, on: run.execution).input
     }
     return gradient
@@ -109,6 +110,7 @@ extension ImageNetsAssignment {
         .count("parameters") { $0.summary.parameters },
         .note("millions") { "\(Double($0.summary.parameters) / 1e6, .decimals(0))" },
       ])
+    // The implementations have no C.
     page.expect(
       "parameters of A, B, D and E",
       rows.filter { $0.configuration != .c }.map(\.summary.parameters),
@@ -136,7 +138,7 @@ extension ImageNetsAssignment {
     let nets = [ResNetVariant.book, .bookSmallImages, .smallImages].map {
       Network<Float>.resNet18(maps, classes: 10, $0).summary
     }
-    show(nets[2], named: "layers", page)
+    show(nets[0], named: "layers", page)
     show(Array(zip(["the book's", "the book's for CIFAR-10", "for small images"], nets)), page)
     page.expect(
       "parameters of the three variants", nets.map(\.parameters),
@@ -150,6 +152,7 @@ extension ImageNetsAssignment {
         .word("layer") { shortened($0.layer) }, .count("outputs") { $0.outputs },
         .count("parameters") { $0.parameters },
         .count("multiply-adds", key: "multiply_adds") { $0.multiplyAdds },
+        .count("output bytes", key: "output_bytes") { $0.outputs * MemoryLayout<Float>.size },
       ])
   }
 

@@ -7,7 +7,7 @@ import Notebook
 
 /// A net of the assignment, by the name that a run sets.
 enum ImageNet: String, CaseIterable, Sendable {
-  /// Normalized, and with one fully connected layer.
+  /// Normalized, and with one fully connected layer; usual for small images.
   case vgg11 = "vgg-11"
   /// The same without normalization.
   case vgg11Plain = "vgg-11-plain"
@@ -153,7 +153,7 @@ public struct ImageNetsSettings: Sendable {
       RunSetting(
         "width", .whole(1...256), usual: number(\.width), help: "Channels of the first block."),
       RunSetting(
-        "lr", .number(above: 0, upTo: 10),
+        "lr", .number(1e-12...10),
         usual:
           "0.1, without normalization 0.02, for vgg-11-book 0.05; half of that on synthetic images",
         help: "The highest learning rate."),
@@ -162,14 +162,14 @@ public struct ImageNetsSettings: Sendable {
         usual: "one-cycle, for vgg-11-book constant",
         help: "How the rate changes; step divides it by ten after half of the epochs."),
       RunSetting(
-        "decay", .number(above: 0, upTo: 1), usual: "0.0005, for vgg-11-book none",
+        "decay", .number(0...1), usual: "0.0005, for vgg-11-book none",
         help: "The weight decay λ of the penalty λ/2 ‖W‖²."),
       RunSetting(
         "augment", .words(["yes", "no"], isList: false),
         usual: "yes, for vgg-11-book and on synthetic images no",
         help: "Whether training images are mirrored and moved at random."),
       RunSetting(
-        "clip", .number(above: 0, upTo: 1e6), usual: "none",
+        "clip", .number(1e-9...1e6), usual: "none",
         help: "The largest norm of a gradient; a longer one is scaled down."),
     ]
   }

@@ -2,6 +2,7 @@
 
 import CEmbedding
 import Datasets
+import Foundation
 import LinearAlgebra
 import NeuralNetworks
 import Notebook
@@ -16,6 +17,8 @@ public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
   /// How the nets are trained.
   let plan: ImageNetsSettings
   @Made(by: "load") var images: NetImages<Scalar>
+  /// The net of `--load`.
+  @Made(by: "load") var saved: SavedModel<Scalar>?
   @Made(by: "train") var trainings: [NetTraining<Scalar>]
   /// Of each net, by its name, on all images that were held out.
   @Made(by: "test") var accuracies: [String: Double]
@@ -63,8 +66,31 @@ public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: load
   mutating func load(_ page: Page) throws {
-    images = try run.netImages(
-      training: plan.syntheticCount, stacksChannels: true, scale: Scalar(pixelScale), page)
+    let path = run.files[.load]
+    let saved = try path.map { try SavedModel<Scalar>(contentsOf: URL(fileURLWithPath: $0)) }
+    // A net sees images as those that it was trained on: less the same mean image.
+    let mean = saved?.standardization.mean ?? []
+    let images: NetImages<Scalar> = try run.netImages(
+      training: plan.syntheticCount, stacksChannels: true,
+      mean: mean.count == saved?.network.inputs ? mean : nil, scale: Scalar(pixelScale), page)
+    if let path, let saved { try check(saved, fits: images, path: path) }
+    (self.saved, self.images) = (saved, images)
+  }
+
+  private func check(
+    _ saved: SavedModel<Scalar>, fits images: NetImages<Scalar>, path: String
+  ) throws {
+    let maps = saved.network.layers.first?.inputMaps
+    let classes = saved.network.classes
+    guard maps == images.maps, classes == images.classes else {
+      throw ImageNetsError.otherImages(
+        path: path, input: maps.map { "maps of \($0)" } ?? "\(saved.network.inputs) numbers",
+        classes: classes, expected: "maps of \(images.maps)", expectedClasses: images.classes)
+    }
+    let (trainedOn, found) = (saved.notes["data set"] ?? "unknown", run.source.datasetName)
+    guard trainedOn == found else {
+      throw ImageNetsError.otherDataset(path: path, trainedOn: trainedOn, found: found)
+    }
   }
 
   /// Makes the standard deviation of a pixel about 1: it is 63 of CIFAR-10's.

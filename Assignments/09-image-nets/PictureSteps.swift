@@ -12,6 +12,7 @@ import WorkbookKit
 extension ImageNetsAssignment {
   // step: mistakes
   func showMistakes(_ page: Page) throws {
+    let best = try best()
     let validation = images.data.validation
     let scores = scores(of: best, validation)
     let labels = validation.labels
@@ -21,8 +22,8 @@ extension ImageNetsAssignment {
       labels: labels, predicted: predicted, classes: images.classes)
     page.text("Validation images, classified by \(best.name).")
     page.show(confusion, names: names)
-    // The probability of the true class, least first.
-    let probabilities = labels.indices.map { trueClassProbability(scores.row($0), labels[$0]) }
+    // Logarithms of the probability of the true class, least first.
+    let probabilities = labels.indices.map { logProbability(scores.row($0), labels[$0]) }
     let worst = labels.indices.filter { predicted[$0] != labels[$0] }
       .sorted { (probabilities[$0], $0) < (probabilities[$1], $1) }.prefix(10)
     // The validation images are the last ones of the training file.
@@ -42,9 +43,6 @@ extension ImageNetsAssignment {
           probabilities[$0]
         },
       ])
-    page.expect(
-      "accuracy by the table and by the labels", confusion.accuracy, within: .absolute(1e-12),
-      of: accuracy(of: predicted, labels), from: "two ways to count the same images")
     page.expect(
       "accuracy by the table and by the training", confusion.accuracy, within: .absolute(1e-12),
       of: best.solver.epochs.isEmpty ? nil : best.bestValidation,
@@ -76,15 +74,12 @@ extension ImageNetsAssignment {
         columns: min(16, filters.tiles.count),
         "The \(filters.tiles.count) filters of \(training.name)'s first layer, each scaled to its own "
           + "range")
-      page.expect(
-        "filters of \(training.name) that differ from all others",
-        Set(filters.tiles.map(\.pixels)).count, equals: filters.tiles.count,
-        from: "filters that start apart stay apart")
     }
   }
 
   // step: activations
   func showActivations(_ page: Page) throws {
+    let best = try best()
     let (network, parameters) = (best.solver.network, best.solver.bestParameters)
     let index = images.pictures.training.count - images.data.validation.rows
     let picture = images.pictures.training.raster(at: index)
@@ -147,14 +142,11 @@ extension Raster {
   }
 }
 
-/// The probability that softmax gives a label.
-private func trueClassProbability(_ scores: some Collection<some RealScalar>, _ label: Int)
-  -> Double
-{
+/// The logarithm of the probability that softmax gives a label.
+private func logProbability(_ scores: some Collection<some RealScalar>, _ label: Int) -> Double {
   let scores = scores.map { Double($0) }
   let highest = scores.max() ?? 0
-  let sum = scores.reduce(0) { $0 + exp($1 - highest) }
-  return exp(scores[label] - highest) / sum
+  return scores[label] - highest - log(scores.reduce(0) { $0 + exp($1 - highest) })
 }
 
 /// The maps of one image behind a block.

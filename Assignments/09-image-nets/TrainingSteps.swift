@@ -30,9 +30,7 @@ extension ImageNetsAssignment {
       before += net.cost
       done.append(training)
       if let divergence = training.solver.divergence {
-        page.text(
-          "\(net.name) diverged in step \(divergence.iteration + 1): a loss of \(divergence.loss). "
-            + "A lower rate helps: --set lr=\(net.settings.learningRate / 4).")
+        page.text(describe(divergence, of: training))
       }
     }
     trainings = done
@@ -41,7 +39,7 @@ extension ImageNetsAssignment {
     page.expect(
       "nets whose training diverged",
       done.filter { $0.solver.divergence != nil }.map(\.name), equals: [],
-      from: "every loss is a number")
+      from: "every loss is a number, and at most a thousand times the first")
   }
 
   /// A net before its training.
@@ -57,7 +55,7 @@ extension ImageNetsAssignment {
 
   /// Those that are named, with weights drawn for each by the run's seed; or the one that was saved.
   private func netsToTrain(_ page: Page) throws -> [Start] {
-    if let path = run.files[.load] { return [try loadedNet(path, page)] }
+    if let saved { return [start(of: saved)] }
     if plan.epochs == 0 { throw ImageNetsError.nothingToDo }
     return plan.nets.map { net in
       var draws = RandomState(seed: run.seed)
@@ -71,21 +69,31 @@ extension ImageNetsAssignment {
   }
 
   /// Trained on, a net needs no high rate.
-  private func loadedNet(_ path: String, _ page: Page) throws -> Start {
-    let saved = try SavedModel<Scalar>(contentsOf: URL(fileURLWithPath: path))
-    let maps = saved.network.layers.first?.inputMaps
-    let classes = saved.network.classes
-    guard maps == images.maps, classes == images.classes else {
-      throw ImageNetsError.otherImages(
-        path: path, input: maps.map { "maps of \($0)" } ?? "\(saved.network.inputs) numbers",
-        classes: classes, expected: "maps of \(images.maps)", expectedClasses: images.classes)
-    }
-    page.text("'\(path)' holds a net of \(saved.network.summary.parameters) parameters.")
+  private func start(of saved: SavedModel<Scalar>) -> Start {
     var settings = ImageNet.vgg11.settings(plan, images.maps)
     settings.learningRate = plan.rate ?? 0.02
     return Start(
       name: "loaded", network: saved.network, parameters: saved.parameters, settings: settings,
       generator: RandomState(seed: run.seed))
+  }
+
+  /// Where a training diverged, the layer with the largest outputs, and what helps.
+  private func describe(_ divergence: SolverDivergence, of training: NetTraining<Scalar>) -> String
+  {
+    let solver = training.solver
+    var some = Matrix<Scalar>(rows: 2, columns: images.maps.count)
+    images.data.validation.read([0, 1], into: &some, on: run.execution)
+    let sizes = solver.network.activations(of: some, solver.parameters, on: run.execution).map {
+      largest($0.elements.map { abs(Double($0)) })
+    }
+    // The first that is no number, else the largest.
+    let layer =
+      sizes.firstIndex { !$0.isFinite } ?? sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
+    let rate = solver.settings.learningRate / 4
+    return "\(training.name) diverged in step \(divergence.iteration + 1), at a loss of "
+      + "\(divergence.loss, .scientific(1)): layer \(layer + 1), \(solver.network.layers[layer].summary), "
+      + "has outputs of up to \(sizes[layer], .scientific(1)). Try a lower rate, such as "
+      + "--set net=\(training.name),lr=\(rate)."
   }
 
   // step: test
@@ -157,17 +165,21 @@ extension ImageNetsAssignment {
   func save(_ page: Page) throws {
     let deviation = [Scalar](repeating: 1 / Scalar(pixelScale), count: images.maps.count)
     _ = try page.save(
-      bestOf: best.solver, Standardization(mean: images.data.mean, deviation: deviation),
+      bestOf: try best().solver, Standardization(mean: images.data.mean, deviation: deviation),
       dataset: run.source.datasetName, run)
   }
 
-  /// The training with the best validation accuracy; the first where none has one.
-  var best: NetTraining<Scalar> {
-    var best = trainings[0]
-    for training in trainings
-    where training.bestValidation > (best.solver.bestValidation ?? -.infinity) {
+  /// The training with the best validation accuracy, of those that did not diverge.
+  ///
+  /// - Throws: `ImageNetsError.allDiverged`.
+  func best() throws -> NetTraining<Scalar> {
+    var best: NetTraining<Scalar>?
+    for training in trainings where training.solver.divergence == nil {
+      let accuracy = training.solver.bestValidation ?? -.infinity
+      if let before = best, !(accuracy > before.solver.bestValidation ?? -.infinity) { continue }
       best = training
     }
+    guard let best else { throw ImageNetsError.allDiverged }
     return best
   }
 
@@ -196,7 +208,8 @@ extension Page {
     let steps = trainings.map(\.solver.history.count).min() ?? 1
     let width = max(1, steps / 50)
     plot(
-      "Mean loss of \(width) minibatches", x: "iteration", y: "loss and penalty",
+      width == 1 ? "Loss of each minibatch" : "Mean loss of \(width) minibatches", x: "iteration",
+      y: "loss and penalty",
       from: Double(width),
       every: Double(width),
       curves: trainings.map { training in
@@ -231,6 +244,10 @@ extension Page {
 enum ImageNetsError: NotebookError, Equatable {
   /// No epoch of nets that are new.
   case nothingToDo
+  /// No net has learned anything to look at.
+  case allDiverged
+  /// A saved net that was trained on other images.
+  case otherDataset(path: String, trainedOn: String, found: String)
   /// A saved net for images of another size, or of other classes.
   case otherImages(
     path: String, input: String, classes: Int, expected: String, expectedClasses: Int)
@@ -241,6 +258,11 @@ enum ImageNetsError: NotebookError, Equatable {
     switch self {
     case .nothingToDo:
       "--set epochs=0 leaves new nets untrained: give a number of epochs, or a net with --load."
+    case .allDiverged:
+      "every training diverged: try a lower rate with --set lr=RATE."
+    case .otherDataset(let path, let trainedOn, let found):
+      "'\(path)' holds a net that was trained on \(trainedOn), and this run reads \(found): choose the "
+        + "same images, with --set images, --data or --made-up."
     case .otherImages(let path, let input, let classes, let expected, let expectedClasses):
       "'\(path)' holds a net for \(input) and \(classes) classes, and the images are "
         + "\(expected) in \(expectedClasses): name other images with --set images."

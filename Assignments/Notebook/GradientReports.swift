@@ -7,9 +7,14 @@ import WorkbookKit
 extension Page {
   /// Shows the report of a gradient check and judges it.
   ///
-  /// - Parameter name: What was checked: `svm, vectorized`.
-  package func expectPassed(_ report: GradientReport, of name: String) {
-    let rows = report.terms.flatMap { term in term.rows.map { (term: term.name, row: $0) } }
+  /// - Parameters:
+  ///   - name: What was checked: `svm, vectorized`.
+  ///   - isBrief: Whether a deep net's table has, of all weights, all biases and so on, only the worst
+  ///     block, and those that did not pass.
+  package func expectPassed(_ report: GradientReport, of name: String, isBrief: Bool = false) {
+    let rows = report.terms.flatMap { term in
+      (isBrief ? briefly(term.rows) : term.rows).map { (term: term.name, row: $0) }
+    }
     let doubtful = rows.filter { $0.row.reason != nil }
     table(
       name, rows, as: .objects,
@@ -53,6 +58,19 @@ extension Page {
         + "relative error \(report.options.limit, .scientific(1))"
         + explanations(of: report).map { ". \($0)" }.joined(),
       from: "centered differences with step \(report.options.step, .scientific(1))")
+  }
+
+  /// The worst row of each kind of block, `W` of `W3`, and all that did not pass, in their order.
+  private func briefly(_ rows: [GradientReportRow]) -> [GradientReportRow] {
+    func error(_ row: GradientReportRow) -> Double { row.worst?.relativeError ?? 0 }
+    var worst: [String: Int] = [:]
+    for (index, row) in rows.enumerated() {
+      let kind = String(row.block.prefix { $0.isLetter })
+      if let before = worst[kind], !(error(row) > error(rows[before])) { continue }
+      worst[kind] = index
+    }
+    return rows.indices.filter { rows[$0].verdict != .passed || worst.values.contains($0) }
+      .map { rows[$0] }
   }
 
   /// Why rows are inconclusive and what to change, each sentence once, with the first row it is about.

@@ -63,11 +63,12 @@ extension AssignmentOptions {
   /// - Parameters:
   ///   - count: How many of the training images the trainings use, where not all.
   ///   - stacksChannels: Lays a pixel's channels below one another, as layers of maps read them.
+  ///   - mean: What is subtracted instead of the mean image of the training images.
   ///   - scale: What the differences from the mean image are multiplied by.
   /// - Throws: `DatasetError`, `ImageCountError`, `SplitError`.
   package func netImages<Scalar: RealScalar>(
     training: Int, trainedOnFirst count: Int? = nil, stacksChannels: Bool = false,
-    scale: Scalar = 1, _ page: Page
+    mean: [Scalar]? = nil, scale: Scalar = 1, _ page: Page
   ) throws -> NetImages<Scalar> {
     let images = try images(training: training, page)
     let dataset =
@@ -76,7 +77,7 @@ extension AssignmentOptions {
         training: images.training.stackingChannels(), test: images.test.stackingChannels())
       : images.dataset
     let data: SplitImages<Scalar> = try dataset.centered(
-      .course, scale: scale, appendsOne: false, on: execution)
+      .course, mean: mean, scale: scale, appendsOne: false, on: execution)
     let shapes = [data.training, data.validation, data.test].map { [$0.rows, $0.columns] }
     page.show(
       "shapes", shapes,

@@ -10,8 +10,7 @@ public struct RunSetting: Sendable, Equatable {
   /// What its value may be.
   public enum Kind: Sendable, Equatable {
     case whole(ClosedRange<Int>)
-    /// A number above one and at most another.
-    case number(above: Double, upTo: Double)
+    case number(ClosedRange<Double>)
     /// One of some words, or several of them.
     case words([String], isList: Bool)
   }
@@ -34,7 +33,7 @@ public struct RunSetting: Sendable, Equatable {
   public var expected: String {
     switch kind {
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .number(let low, let high): "a number above \(low) and at most \(high)"
+    case .number(let range): "a number from \(text(range.lowerBound)) to \(text(range.upperBound))"
     case .words(let words, let isList):
       (isList ? "some of " : "one of ") + words.joined(separator: ", ")
     }
@@ -44,13 +43,18 @@ public struct RunSetting: Sendable, Equatable {
   public func accepts(_ text: String) -> Bool {
     switch kind {
     case .whole(let range): return Int(text).map(range.contains) ?? false
-    case .number(let low, let high): return Double(text).map { $0 > low && $0 <= high } ?? false
+    case .number(let range): return Double(text).map(range.contains) ?? false
     case .words(let words, let isList):
       let parts =
         isList ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]]
       return Set(parts).count == parts.count && parts.allSatisfy { words.contains(String($0)) }
     }
   }
+}
+
+/// Whole numbers without a point.
+private func text(_ number: Double) -> String {
+  Int(exactly: number).map(String.init) ?? "\(number)"
 }
 
 extension AssignmentOptions {

@@ -56,14 +56,16 @@ extension ImageDataset {
   /// Divides the images, and subtracts the mean image of those to learn from.
   ///
   /// - Parameters:
+  ///   - mean: What is subtracted instead, such as the mean image of a saved net: `[D]`.
   ///   - scale: What the differences from the mean are multiplied by.
   ///   - appendsOne: Whether a last column of ones makes the bias a row of the weights.
   /// - Throws: `SplitError` as for `split`.
   package func centered<Scalar: RealScalar>(
-    _ rule: SplitRule, scale: Scalar = 1, appendsOne: Bool, on execution: Execution
+    _ rule: SplitRule, mean: [Scalar]? = nil, scale: Scalar = 1, appendsOne: Bool,
+    on execution: Execution
   ) throws -> SplitImages<Scalar> {
     let split = try split(rule)
-    let mean: [Scalar] = training.mean(of: split.training, on: execution)
+    let mean = mean ?? training.mean(of: split.training, on: execution)
     func part(_ images: Images, _ range: Range<Int>) -> CenteredImages<Scalar> {
       CenteredImages(images, at: Array(range), mean: mean, scale: scale, appendsOne: appendsOne)
     }

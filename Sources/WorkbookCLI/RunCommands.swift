@@ -92,6 +92,9 @@ private func settings(
   guard !assignment.settings.isEmpty else {
     throw .foreignOption("--set", command: "workbook run \(assignment.name)")
   }
+  guard !parts.isEmpty else {
+    throw .badValue(option: "--set", found: "", expected: "NAME=VALUE")
+  }
   var found: [String: String] = [:]
   var last = ""
   for part in parts {
@@ -112,6 +115,10 @@ private func settings(
     guard found.updateValue(String(words[1]), forKey: last) == nil else {
       throw .repeatedValue(option: "--set", value: last)
     }
+  }
+  for (option, name) in [("made-up", "images"), ("load", "net"), ("load", "width")]
+  where invocation.has(option) && found[name] != nil {
+    throw .conflict("--" + option, "--set " + name)
   }
   for setting in assignment.settings {
     guard let value = found[setting.name], !setting.accepts(value) else { continue }

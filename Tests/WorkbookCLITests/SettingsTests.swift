@@ -33,7 +33,8 @@ struct SettingsTests {
       ["--set", settings, "--set", "train=300", "--save", "net", "--json", "a.json"], in: folder)
     #expect(trained.status == 0, "\(trained.errors)")
     let words = trained.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains("With --set net=resnet-18,plain-18,epochs=2,width=2,batch=100,train=300."))
+    #expect(
+      words.contains("With --set net=resnet-18,plain-18,epochs=2,width=2,batch=100,train=300."))
     let training = try step("train", of: folder.path + "/a.json")
     let history = try #require(
       (training["values"] as? [String: Any])?["history_resnet-18"] as? [Double])

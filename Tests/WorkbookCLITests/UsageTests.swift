@@ -34,13 +34,19 @@ struct UsageTests {
     (["run", "knn", "--set", "k=3"], "--set does not apply to 'workbook run knn'"),
     (["run", "all", "--set", "epochs=3"], "--set does not apply to 'workbook run all'"),
     (["run", "image-nets", "--set", "epoch=3"], "Did you mean 'epochs'?"),
+    (["run", "image-nets", "--set", ""], "--set expects NAME=VALUE"),
+    (["run", "image-nets", "--made-up", "--set", "images=cifar100"], "cannot be combined"),
+    (["run", "image-nets", "--load", "x", "--set", "net=vgg-11"], "cannot be combined"),
+    (["run", "image-nets", "--load", "x", "--set", "width=8"], "cannot be combined"),
     (["run", "image-nets", "--set", "epochs"], "--set expects NAME=VALUE, not 'epochs'"),
     (
       ["run", "image-nets", "--set", "epochs=-1"],
       "--set epochs expects a whole number from 0 to 1000, not '-1'"
     ),
     (["run", "image-nets", "--set", "epochs=1,epochs=2"], "--set names epochs twice"),
-    (["run", "image-nets", "--set", "lr=0"], "--set lr expects a number above 0.0 and at most 10"),
+    (
+      ["run", "image-nets", "--set", "lr=0"], "--set lr expects a number from 1e-12 to 10, not '0'"
+    ),
     (["run", "image-nets", "--set", "lr=nan"], "--set lr expects a number"),
     (["run", "image-nets", "--set", "net=vgg-11,vgg-12"], "not 'vgg-11,vgg-12'"),
     (["run", "image-nets", "--set", "net=vgg-11,vgg-11"], "--set net expects some of vgg-11,"),
