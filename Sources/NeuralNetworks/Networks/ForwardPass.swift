@@ -28,9 +28,7 @@ extension Network {
     return forward(.copied(samples), parameters, training: &noise, on: execution).scores
   }
 
-  /// The outputs of every layer at test time, the last one's being the scores.
-  ///
-  /// - Parameter samples: `[N, D]`
+  /// The outputs of every layer at test time for samples `[N, D]`; the last layer's are the scores.
   public func activations(
     of samples: Matrix<Scalar>, _ parameters: ParameterSet<Scalar>,
     on execution: Execution = .automatic

@@ -39,10 +39,9 @@ public struct ImageAugmentation: Sendable, Equatable, Codable, CustomStringConve
   }
 
   // show: augmentation
-  /// Draws a change for each image, whether it is mirrored and how far it is moved, and returns the
-  /// images changed.
+  /// Draws a change for each of some images, `[N, C·H·W]`, whether it is mirrored and how far it is
+  /// moved, and returns them changed.
   ///
-  /// - Parameter images: `[N, C·H·W]`
   /// - Precondition: rows of the size of an image.
   public func changed<Scalar: RealScalar>(
     _ images: Matrix<Scalar>, using generator: inout RandomState, on execution: Execution
