@@ -92,12 +92,10 @@ extension ImageNetsAssignment {
     page.pictures([picture], columns: 1, "The first validation image: \(label)")
     let strongest = 8
     page.pictures(
-      blocks.flatMap { block in
-        block.strongest(strongest).map { channel in
-          block.raster(of: channel, height: images.maps.height, width: images.maps.width)
-        }
-      }, columns: strongest,
-      "Its strongest \(strongest) channels after each block of \(best.name), from top to bottom")
+      blocks.flatMap { $0.rasters(ofStrongest: strongest, fitting: images.maps) },
+      columns: strongest,
+      "Its strongest \(strongest) channels after each block of \(best.name), from top to bottom; "
+        + "white is a block's largest value")
     page.table(
       "blocks", blocks, as: .objects,
       [
@@ -169,14 +167,19 @@ private struct BlockOutput {
     values[channel * maps.pixels..<(channel + 1) * maps.pixels]
   }
 
-  /// A channel, each pixel of it as large as it takes to fill the image's size.
-  func raster(of channel: Int, height: Int, width: Int) -> Raster {
-    let plane = Array(plane(channel))
-    return Raster(
-      width: width, height: height,
-      shadesOf: (0..<height * width).map { place in
-        let (y, x) = (place / width * maps.height / height, place % width * maps.width / width)
-        return plane[y * maps.width + x]
-      })
+  /// The strongest channels on a common scale, each pixel as large as it takes to fill an image.
+  func rasters(ofStrongest count: Int, fitting image: MapShape) -> [Raster] {
+    let planes = strongest(count).map { Array(plane($0)) }
+    let all = planes.flatMap(\.self) + [0]
+    return planes.map { plane in
+      let shades = shades(of: plane, from: all)
+      return Raster(
+        width: image.width, height: image.height,
+        pixels: (0..<image.height * image.width).map { place in
+          let y = place / image.width * maps.height / image.height
+          let x = place % image.width * maps.width / image.width
+          return Raster.Pixel(grey: shades[y * maps.width + x])
+        })
+    }
   }
 }

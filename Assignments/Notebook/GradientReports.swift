@@ -9,11 +9,13 @@ extension Page {
   ///
   /// - Parameters:
   ///   - name: What was checked: `svm, vectorized`.
-  ///   - isBrief: Whether a deep net's table has, of all weights, all biases and so on, only the worst
-  ///     block, and those that did not pass.
+  ///   - isBrief: Whether a deep net's table has, of all weights, all biases and so on, only the total's
+  ///     worst block, and the blocks of any term that did not pass.
   package func expectPassed(_ report: GradientReport, of name: String, isBrief: Bool = false) {
-    let rows = report.terms.flatMap { term in
-      (isBrief ? briefly(term.rows) : term.rows).map { (term: term.name, row: $0) }
+    let rows = report.terms.enumerated().flatMap { place, term in
+      (isBrief ? briefly(term.rows, showsWorst: place == 0) : term.rows).map {
+        (term: term.name, row: $0)
+      }
     }
     let doubtful = rows.filter { $0.row.reason != nil }
     table(
@@ -61,7 +63,9 @@ extension Page {
   }
 
   /// The worst row of each kind of block, `W` of `W3`, and all that did not pass, in their order.
-  private func briefly(_ rows: [GradientReportRow]) -> [GradientReportRow] {
+  private func briefly(
+    _ rows: [GradientReportRow], showsWorst: Bool
+  ) -> [GradientReportRow] {
     func error(_ row: GradientReportRow) -> Double { row.worst?.relativeError ?? 0 }
     var worst: [String: Int] = [:]
     for (index, row) in rows.enumerated() {
@@ -69,8 +73,9 @@ extension Page {
       if let before = worst[kind], !(error(row) > error(rows[before])) { continue }
       worst[kind] = index
     }
-    return rows.indices.filter { rows[$0].verdict != .passed || worst.values.contains($0) }
-      .map { rows[$0] }
+    return rows.indices.filter {
+      rows[$0].verdict != .passed || (showsWorst && worst.values.contains($0))
+    }.map { rows[$0] }
   }
 
   /// Why rows are inconclusive and what to change, each sentence once, with the first row it is about.
