@@ -54,7 +54,7 @@ public struct SweptImageNet<Scalar: RealScalar>: SweptModel {
     [("epochs", "\(plan.epochs)"), ("batch", "\(plan.batchSize)")]
   }
 
-  public var length: String { "\(plan.epochs) epochs" }
+  public var length: String { plan.epochs == 1 ? "1 epoch" : "\(plan.epochs) epochs" }
   public func steps(forImages count: Int) -> Int {
     plan.epochs * ((count + plan.batchSize - 1) / plan.batchSize)
   }

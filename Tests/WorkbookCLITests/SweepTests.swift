@@ -244,8 +244,8 @@ struct SweepTests {
       "sweep", "image-nets", "--made-up", "--train", "200", "--epochs", "1", "--batch", "60",
       "--net", "vgg-11,plain-18", "--width", "2", "--lr", "0.01,0.05", "--seed", "1")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("4 trials of 1 epochs"))
-    #expect(result.output.contains("Chosen by best-mean: net="), "\(result.output)")
+    #expect(result.output.contains("4 trials of 1 epoch."))
+    #expect(result.output.contains("Chosen by best-mean: lr=0.0"), "\(result.output)")
   }
 
   @Test(
