@@ -73,9 +73,7 @@ public struct ConvolutionAssignment<Scalar: RealScalar>: CourseAssignment {
   mutating func load(_ page: Page) throws {
     let found = try run.images(training: settings.syntheticCount, page)
     let shape = found.training.shape
-    let stacked = ImageDataset(
-      training: found.training.stackingChannels(), test: found.test.stackingChannels())
-    let data: SplitImages<Scalar> = try stacked.centered(
+    let data: SplitImages<Scalar> = try found.dataset.stackingChannels().centered(
       .course, appendsOne: false, on: run.execution)
     let maps = MapShape(channels: shape.channels, height: shape.height, width: shape.width)
     let shapes = [data.training, data.validation, data.test].map {

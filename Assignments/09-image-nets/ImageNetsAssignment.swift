@@ -13,7 +13,7 @@ import WorkbookKit
 /// Published images are for nets of the papers' widths; synthetic ones for narrow nets of the same
 /// layers.
 public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
-  let run: AssignmentOptions
+  private(set) var run: AssignmentOptions
   /// How the nets are trained.
   let plan: ImageNetsSettings
   @Made(by: "load") var images: NetImages<Scalar>
@@ -30,6 +30,7 @@ public struct ImageNetsAssignment<Scalar: RealScalar>: CourseAssignment {
   /// - Parameter settings: What is usual where the run sets nothing else.
   public init(_ run: AssignmentOptions, settings: ImageNetsSettings) {
     self.run = run
+    self.run.areGrouped = run.words("images") == [ImageCollection.cifar100Coarse.rawValue]
     plan = ImageNetsSettings(settings, run)
   }
 

@@ -22,10 +22,10 @@ extension ImageNetsAssignment {
       labels: labels, predicted: predicted, classes: images.classes)
     page.text("Validation images, classified by \(best.name).")
     page.show(confusion, names: names)
-    // Logarithms of the probability of the true class, least first.
-    let probabilities = labels.indices.map { logProbability(scores.row($0), labels[$0]) }
+    // Of the true class.
+    let logProbabilities = labels.indices.map { logProbability(scores.row($0), labels[$0]) }
     let worst = labels.indices.filter { predicted[$0] != labels[$0] }
-      .sorted { (probabilities[$0], $0) < (probabilities[$1], $1) }.prefix(10)
+      .sorted { (logProbabilities[$0], $0) < (logProbabilities[$1], $1) }.prefix(10)
     // The validation images are the last ones of the training file.
     let first = images.pictures.training.count - validation.rows
     let pictures = worst.map { images.pictures.training.raster(at: first + $0) }
@@ -39,8 +39,8 @@ extension ImageNetsAssignment {
         .count("image") { first + $0 },
         .word("label") { names[labels[$0]] },
         .word("predicted") { names[predicted[$0]] },
-        .number("probability of the label", .scientific(1), key: "probability") {
-          probabilities[$0]
+        .number("log of the label's probability", .decimals(2), key: "log_probability") {
+          logProbabilities[$0]
         },
       ])
     page.expect(

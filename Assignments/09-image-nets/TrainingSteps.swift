@@ -11,69 +11,51 @@ import WorkbookKit
 extension ImageNetsAssignment {
   // step: train
   mutating func train(_ page: Page) throws {
-    let nets = try netsToTrain(page)
+    var trainings = try netsToTrain()
+    let images = try images.first(plan.trainingImages)
     // Progress counts multiplications, of which a net has twenty times those of another.
-    let total = nets.reduce(0.0) { $0 + $1.cost }
-    var (done, before) = ([NetTraining<Scalar>](), 0.0)
-    for net in nets {
-      var training = NetTraining(
-        name: net.name,
-        solver: Solver(
-          network: net.network, parameters: net.parameters, settings: net.settings,
-          generator: net.generator))
-      if plan.epochs > 0 {
-        try page.train(
-          &training.solver, on: images.first(plan.trainingImages), validation: images.validation,
-          execution: run.execution, checkpoint: run.checkpoint(net.name), named: net.name,
-          as: before / total...min(1, (before + net.cost) / total))
-      }
-      before += net.cost
-      done.append(training)
-      if let divergence = training.solver.divergence {
-        page.text(describe(divergence, of: training))
+    let costs = trainings.map { Double($0.solver.network.summary.multiplyAdds) }
+    let total = costs.reduce(0, +)
+    var before = 0.0
+    for index in trainings.indices where plan.epochs > 0 {
+      let name = trainings[index].name
+      try page.train(
+        &trainings[index].solver, on: images, validation: self.images.validation,
+        execution: run.execution, checkpoint: run.checkpoint(name), named: name,
+        as: before / total...min(1, (before + costs[index]) / total))
+      before += costs[index]
+      if let divergence = trainings[index].solver.divergence {
+        page.text(describe(divergence, of: trainings[index]))
       }
     }
-    trainings = done
+    self.trainings = trainings
     guard plan.epochs > 0 else { return }
-    page.curves(of: done)
+    page.curves(of: trainings)
     page.expect(
       "nets whose training diverged",
-      done.filter { $0.solver.divergence != nil }.map(\.name), equals: [],
+      trainings.filter { $0.solver.divergence != nil }.map(\.name), equals: [],
       from: "every loss is a number, and at most a thousand times the first")
   }
 
-  /// A net before its training.
-  private struct Start {
-    let name: String
-    let network: Network<Scalar>
-    let parameters: ParameterSet<Scalar>
-    let settings: SolverSettings
-    let generator: RandomState
-
-    var cost: Double { Double(network.summary.multiplyAdds) }
-  }
-
   /// Those that are named, with weights drawn for each by the run's seed; or the one that was saved.
-  private func netsToTrain(_ page: Page) throws -> [Start] {
-    if let saved { return [start(of: saved)] }
+  private func netsToTrain() throws -> [NetTraining<Scalar>] {
+    if let saved { return [NetTraining(name: "loaded", solver: solver(of: saved))] }
     if plan.epochs == 0 { throw ImageNetsError.nothingToDo }
     return plan.nets.map { net in
-      var draws = RandomState(seed: run.seed)
-      let network: Network<Scalar> = net.network(
-        images.maps, classes: images.classes, width: plan.width)
-      let parameters = network.randomParameters(net.initializer, using: &draws)
-      return Start(
-        name: net.rawValue, network: network, parameters: parameters,
-        settings: net.settings(plan, images.maps), generator: draws)
+      NetTraining(
+        name: net.rawValue,
+        solver: freshSolver(
+          of: net.network(images.maps, classes: images.classes, width: plan.width),
+          net.initializer, settings: net.settings(plan, images.maps), seed: run.seed))
     }
   }
 
   /// Trained on, a net needs no high rate.
-  private func start(of saved: SavedModel<Scalar>) -> Start {
+  private func solver(of saved: SavedModel<Scalar>) -> Solver<Scalar> {
     var settings = ImageNet.vgg11.settings(plan, images.maps)
     settings.learningRate = plan.rate ?? 0.02
-    return Start(
-      name: "loaded", network: saved.network, parameters: saved.parameters, settings: settings,
+    return Solver(
+      network: saved.network, parameters: saved.parameters, settings: settings,
       generator: RandomState(seed: run.seed))
   }
 
@@ -192,7 +174,13 @@ extension ImageNetsAssignment {
 
 extension NetImages {
   /// The training images that are used, bytes until they are read.
-  fileprivate func first(_ count: Int?) -> LabeledRows<CenteredImages<Scalar>> {
+  ///
+  /// - Throws: `ImageCountError`.
+  fileprivate func first(_ count: Int?) throws -> LabeledRows<CenteredImages<Scalar>> {
+    if let count, count > data.training.rows {
+      throw ImageCountError(
+        option: "--set train=", asked: count, available: data.training.rows)
+    }
     let some = data.training.first(count ?? data.training.rows)
     return LabeledRows(some, labels: some.labels)
   }
@@ -212,15 +200,7 @@ extension Page {
       y: "loss and penalty",
       from: Double(width),
       every: Double(width),
-      curves: trainings.map { training in
-        let history = training.solver.history
-        return (
-          training.name,
-          stride(from: width, through: history.count, by: width).map { end in
-            history[end - width..<end].reduce(0, +) / Double(width)
-          }
-        )
-      })
+      curves: trainings.map { ($0.name, $0.solver.meanLosses(of: width)) })
     plot(
       "Validation accuracy after each epoch", x: "epoch", y: "accuracy", from: 1,
       curves: trainings.map { ($0.name, $0.solver.epochs.map { $0.validation ?? .nan }) })

@@ -77,9 +77,13 @@ public struct ImageCountError: NotebookError, Equatable {
   package let asked: Int
   package let available: Int
 
+  package init(option: String, asked: Int, available: Int) {
+    (self.option, self.asked, self.available) = (option, asked, available)
+  }
+
   public var description: String {
-    "\(option) \(asked) asks for more images than the \(available) there "
-      + (available == 1 ? "is." : "are.")
+    "\(option)\(option.hasSuffix("=") ? "" : " ")\(asked) asks for more images than the "
+      + "\(available) there " + (available == 1 ? "is." : "are.")
   }
 }
 
@@ -109,6 +113,8 @@ public struct AssignmentOptions: Sendable, Equatable {
   public var checkpoints: Checkpoints?
   /// Whether the images are shuffled with the seed before they are split.
   public var shuffles: Bool
+  /// Whether CIFAR-100's images have the labels of their groups.
+  package var areGrouped = false
   /// The values of the assignment's settings that the user gave, as `RunSetting` accepts them.
   public var settings: [String: String] = [:]
 
@@ -129,7 +135,7 @@ public struct AssignmentOptions: Sendable, Equatable {
   package func dataset(training: Int, test: Int) throws -> ImageDataset {
     let images = try source.load(
       trainingCount: training, testCount: test, seed: seed,
-      areGrouped: settings["images"] == "cifar100-coarse", on: execution)
+      areGrouped: areGrouped, on: execution)
     return shuffles ? images.shuffled(seed: seed) : images
   }
 

@@ -26,14 +26,17 @@ package struct ConfusionMatrix: Sendable, Equatable {
 
   /// The wrong pair that is counted most often, the first of them where several tie; nil where
   /// nothing is wrong.
-  package var mostConfused: (label: Int, predicted: Int, count: Int)? {
-    var worst: (label: Int, predicted: Int, count: Int)?
-    for label in counts.indices {
-      for (predicted, count) in counts[label].enumerated() where predicted != label {
-        if count > worst?.count ?? 0 { worst = (label, predicted, count) }
-      }
+  package var mostConfused: (label: Int, predicted: Int, count: Int)? { mostConfused(1).first }
+
+  /// The wrong pairs that are counted most often, those of the first labels where several tie.
+  package func mostConfused(_ limit: Int) -> [(label: Int, predicted: Int, count: Int)] {
+    let pairs = counts.indices.flatMap { label in
+      counts[label].indices.filter { $0 != label && counts[label][$0] > 0 }
+        .map { (label: label, predicted: $0, count: counts[label][$0]) }
     }
-    return worst
+    return Array(
+      pairs.sorted { ($1.count, $0.label, $0.predicted) < ($0.count, $1.label, $1.predicted) }
+        .prefix(limit))
   }
 
   /// How many samples of other classes were predicted as a class.
@@ -61,9 +64,20 @@ package struct ConfusionMatrix: Sendable, Equatable {
 }
 
 extension Page {
-  /// Shows a confusion matrix, with the share of each class that is right.
+  /// Shows a confusion matrix, with the share of each class that is right; of more classes than a page is
+  /// wide, the pairs that are confused most.
   package func show(_ confusion: ConfusionMatrix, names: [String]) {
+    if names.count <= 20 {
+      table(
+        "confusion", confusion.table(names: names), json: .array(confusion.counts.map(\.json)))
+      return
+    }
+    record("confusion", confusion.counts)
     table(
-      "confusion", confusion.table(names: names), json: .array(confusion.counts.map(\.json)))
+      "most_confused", confusion.mostConfused(20), as: .objects,
+      [
+        .word("label") { names[$0.label] }, .word("predicted") { names[$0.predicted] },
+        .count("images", key: "count") { $0.count },
+      ])
   }
 }

@@ -71,11 +71,7 @@ extension AssignmentOptions {
     mean: [Scalar]? = nil, scale: Scalar = 1, _ page: Page
   ) throws -> NetImages<Scalar> {
     let images = try images(training: training, page)
-    let dataset =
-      stacksChannels
-      ? ImageDataset(
-        training: images.training.stackingChannels(), test: images.test.stackingChannels())
-      : images.dataset
+    let dataset = stacksChannels ? images.dataset.stackingChannels() : images.dataset
     let data: SplitImages<Scalar> = try dataset.centered(
       .course, mean: mean, scale: scale, appendsOne: false, on: execution)
     let shapes = [data.training, data.validation, data.test].map { [$0.rows, $0.columns] }
@@ -94,12 +90,13 @@ extension AssignmentOptions {
   }
 }
 
-/// A training that has not begun, from He's normal weights.
+/// A training that has not begun, from He's normal weights unless others are named.
 package func freshSolver<Scalar: RealScalar>(
-  of network: Network<Scalar>, settings: SolverSettings, seed: UInt32
+  of network: Network<Scalar>, _ initializer: WeightInitializer = .he, settings: SolverSettings,
+  seed: UInt32
 ) -> Solver<Scalar> {
   var generator = RandomState(seed: seed)
-  let parameters = network.randomParameters(.he, using: &generator)
+  let parameters = network.randomParameters(initializer, using: &generator)
   return Solver(
     network: network, parameters: parameters, settings: settings, generator: generator)
 }

@@ -72,13 +72,10 @@ extension Page {
   ///
   /// - Parameter width: How many minibatches each point of the loss is the mean of.
   package func trainingCurves(of solver: Solver<some RealScalar>, lossOver width: Int = 1) {
-    let means = stride(from: width, through: solver.history.count, by: width).map { end in
-      solver.history[end - width..<end].reduce(0, +) / Double(width)
-    }
     plot(
       width == 1 ? "Loss of each minibatch" : "Mean loss of \(width) minibatches", x: "iteration",
       y: "loss", from: width == 1 ? 0 : Double(width), every: Double(width),
-      curves: [("training", means)])
+      curves: [("training", solver.meanLosses(of: width))])
     plot(
       "Accuracy after each epoch", x: "epoch", y: "accuracy", from: 1,
       [

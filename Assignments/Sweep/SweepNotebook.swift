@@ -51,13 +51,9 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   // step: load
   mutating func load(_ page: Page) throws {
     let dataset = try dataset(count: sweep.imageCount ?? 10_000)
-    let stacked =
-      Model.stacksChannels
-      ? ImageDataset(
-        training: dataset.training.stackingChannels(), test: dataset.test.stackingChannels())
-      : dataset
     images = try SweepImages(
-      stacked, sweep: sweep, scale: Model.inputScale, appendsOne: Model.appendsOne,
+      Model.stacksChannels ? dataset.stackingChannels() : dataset, sweep: sweep,
+      scale: Model.inputScale, appendsOne: Model.appendsOne,
       on: run.execution)
     page.show(
       "shapes", [images.imageCount, images.test.rows],

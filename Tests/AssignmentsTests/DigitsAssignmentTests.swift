@@ -122,6 +122,12 @@ private func assignment(
     #expect(matrix.mostConfused?.predicted == 0)
     #expect(matrix.mostConfused?.count == 2)
     #expect(ConfusionMatrix(labels: [1], predicted: [1], classes: 2).mostConfused == nil)
+    let ties = ConfusionMatrix(
+      labels: [2, 2, 0, 0, 1, 1, 1], predicted: [0, 0, 1, 1, 2, 1, 0], classes: 3)
+    let pairs = ties.mostConfused(3)
+    #expect(
+      pairs.map { [$0.label, $0.predicted, $0.count] } == [[0, 1, 2], [2, 0, 2], [1, 0, 1]])
+    #expect(ties.mostConfused(9).count == 4)
   }
 
   @Test func theTableHasAShareForEachClassWithSamples() {

@@ -56,6 +56,32 @@ import WorkbookKit
     #expect(run.tables["compare"] == nil, "no pair of nets that differ in one thing")
   }
 
+  @Test func theWorstMistakesHaveTheLeastProbableLabels() throws {
+    let run = try RunCollector.run(
+      assignment(["net": "vgg-11", "epochs": "1", "width": "2"]), only: ["mistakes"])
+    guard case .array(let worst)? = run.tables["mistakes"]?["worst"] else {
+      Issue.record("no table of the worst mistakes")
+      return
+    }
+    let logs = worst.compactMap { row -> Double? in
+      guard case .object(let values) = row,
+        case .number(let log)? = values.first(where: { $0.key == "log_probability" })?.value
+      else { return nil }
+      return log
+    }
+    #expect(!logs.isEmpty && logs.count == worst.count)
+    #expect(logs == logs.sorted() && logs.allSatisfy { $0 < 0 })
+  }
+
+  @Test func moreImagesThanThereAreIsAnError() {
+    #expect(throws: ImageCountError(option: "--set train=", asked: 5_000, available: 180)) {
+      _ = try RunCollector.run(assignment(["train": "5000"]), only: ["train"])
+    }
+    let error = ImageCountError(option: "--set train=", asked: 5_000, available: 180)
+    #expect(
+      error.description == "--set train=5000 asks for more images than the 180 there are.")
+  }
+
   /// With nothing set, a net that has learned nothing is told apart.
   @Test func anUntrainedNetFailsTheBands() throws {
     var options = AssignmentOptions(source: .synthetic, execution: Execution(threads: 2))

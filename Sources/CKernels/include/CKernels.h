@@ -126,6 +126,15 @@ typedef struct ck_maps {
   ptrdiff_t channel_stride;
 } ck_maps;
 
+/// Pixels of planes of `height` by `width`: of every `stride`-th line and column, so many.
+typedef struct ck_pixels {
+  ptrdiff_t height;
+  ptrdiff_t width;
+  ptrdiff_t stride;
+  ptrdiff_t lines;
+  ptrdiff_t columns;
+} ck_pixels;
+
 /// A place in the kernel of a convolution, and the output pixels from which it reaches a pixel of
 /// the input.
 typedef struct ck_tap {
@@ -151,6 +160,27 @@ typedef struct ck_correlation {
   ptrdiff_t lines;
   ptrdiff_t line_pixels;
 } ck_correlation;
+
+/// A convolution of few channels: what a sample's maps and outputs are, and where every row of the
+/// weights reads in the maps with their padding.
+typedef struct ck_patches {
+  /// Of the maps.
+  ptrdiff_t channels;
+  ptrdiff_t height;
+  ptrdiff_t width;
+  ptrdiff_t stride;
+  ptrdiff_t padding;
+  /// Of a channel with its padding: what outputs reach of its lines, and of the columns with one
+  /// remainder by the stride.
+  ptrdiff_t padded_lines;
+  ptrdiff_t padded_columns;
+  /// For each tap, and for each channel of it: the elements from the first that an output may read.
+  const ptrdiff_t *places;
+  ptrdiff_t place_count;
+  /// Of the output: its lines, and the pixels of each.
+  ptrdiff_t lines;
+  ptrdiff_t line_pixels;
+} ck_patches;
 
 /// The tiles of a convolution with 3×3 kernels in Winograd's form.
 typedef enum ck_winograd {
@@ -275,6 +305,12 @@ typedef struct ck_kernels {
   /// Lays a sample's maps out pixel by pixel: result[p][c] = x[c][p], zeros from `channels` to `pitch`.
   void (*to_pixels)(
     const void *x, ptrdiff_t channels, ptrdiff_t pixels, ptrdiff_t pitch, void *result);
+  /// Takes some pixels out of planes.
+  void (*take_pixels)(
+    const void *x, ptrdiff_t planes, const ck_pixels *pixels, void *result);
+  /// Makes planes of such pixels, zero elsewhere.
+  void (*place_pixels)(
+    const void *x, ptrdiff_t planes, const ck_pixels *pixels, void *result);
   /// Packs the weights of a convolution, `[filters][channels][taps]`, for `convolve`: into slivers of
   /// `tile_columns` filters with the taps in order, or, for the backward pass, of `tile_columns`
   /// channels with the last tap first. The last sliver is padded to a multiple of `lanes` columns.
@@ -298,6 +334,24 @@ typedef struct ck_kernels {
   void (*unpack_filters)(
     const void *sums, ptrdiff_t width, ck_range filters, ptrdiff_t channels, ptrdiff_t taps,
     void *weights);
+
+  // Few channels. `padded` has room for a sample's maps with their padding, channels by `padded_lines`
+  // by `stride` by `padded_columns`, and for `tile_columns` numbers more.
+
+  /// Packs weights `[filters][channels][taps]` for `convolve_few`: into slivers of `tile_rows` filters,
+  /// the last one filled up.
+  void (*pack_few)(
+    const void *weights, ptrdiff_t filters, ptrdiff_t channels, ptrdiff_t taps, void *packed);
+  /// Computes all outputs of some samples. `bias`, one for each filter, may be null.
+  void (*convolve_few)(
+    const ck_patches *maps, ck_range samples, const void *x, const void *weights,
+    ptrdiff_t filters, const void *bias, void *padded, void *output);
+  /// Adds to sums `[places][panel]` the products of inputs and gradients over all output pixels. A
+  /// panel is at most `tile_columns` filters, of `filters`; its sums are padded to a multiple of
+  /// `lanes`. `pixels` has room for that many numbers of each output pixel of a line, or of 128.
+  void (*correlate_few)(
+    const ck_patches *maps, ptrdiff_t samples, const void *x, const void *gradient,
+    ptrdiff_t filters, ck_range panel, ck_range places, void *padded, void *pixels, void *sums);
 
   // Winograd's form of a convolution. What is transformed has `positions`, 36 or 9; in each, tiles of
   // as many numbers as a pixel has channels, rounded up to `pitch`. `position` and `tile` are the

@@ -34,3 +34,10 @@ extension Images {
       pixels: stacked, labels: labels, classNames: classNames)
   }
 }
+
+extension ImageDataset {
+  /// The same images with the channels below one another, as `Images.stackingChannels()` lays them.
+  public func stackingChannels() -> ImageDataset {
+    ImageDataset(training: training.stackingChannels(), test: test.stackingChannels())
+  }
+}

@@ -16,6 +16,9 @@ package struct DirectConvolution: Sendable {
   private let forwardPlan: PositionPlan
   private let backwardPlan: PositionPlan
   private let taps: [ck_tap]
+  private let fewChannels: FewChannelConvolution?
+  /// The convolution of the pixels that are read, where a kernel of one pixel skips some; else none.
+  private let ofReadPixels: [DirectConvolution]
 
   private var tapCount: Int { window.height * window.width }
 
@@ -39,6 +42,15 @@ package struct DirectConvolution: Sendable {
     ) { line, column in
       window.height * window.width - 1 - (line * window.width + column)
     }
+    fewChannels = FewChannelConvolution(input, output, window)
+    let skips = window.height == 1 && window.width == 1 && window.stride > 1 && window.padding == 0
+    ofReadPixels =
+      skips
+      ? [
+        DirectConvolution(
+          MapShape(channels: input.channels, height: output.height, width: output.width),
+          filters: filters, window: MapWindow(height: 1, width: 1))
+      ] : []
     let corner = window.padding
     taps = (0..<window.height).flatMap { line in
       (0..<window.width).map { column in
@@ -63,6 +75,10 @@ package struct DirectConvolution: Sendable {
     _ x: Matrix<Scalar>, _ weights: Matrix<Scalar>, bias: Matrix<Scalar>?, on execution: Execution
   ) -> Matrix<Scalar> {
     check(x, input, weights)
+    if let fewChannels { return fewChannels.forward(x, weights, bias: bias, on: execution) }
+    if let inner = ofReadPixels.first {
+      return inner.forward(readPixels(of: x, on: execution), weights, bias: bias, on: execution)
+    }
     return convolve(
       x, from: input, to: output, pitch: input.channels, forwardPlan, weights, backward: false,
       bias: bias, on: execution)
@@ -76,6 +92,9 @@ package struct DirectConvolution: Sendable {
     _ gradient: Matrix<Scalar>, _ weights: Matrix<Scalar>, on execution: Execution
   ) -> Matrix<Scalar> {
     check(gradient, output, weights)
+    if let inner = ofReadPixels.first {
+      return placed(inner.inputGradient(gradient, weights, on: execution), on: execution)
+    }
     return convolve(
       gradient, from: output, to: input, pitch: output.channels, backwardPlan, weights,
       backward: true, bias: nil, on: execution)
@@ -148,13 +167,16 @@ package struct DirectConvolution: Sendable {
       x.rows == gradient.rows && x.columns == input.count && gradient.columns == output.count,
       "maps [\(x.rows), \(x.columns)] and gradients [\(gradient.rows), \(gradient.columns)] for a "
         + "convolution of \(input) to \(output)")
+    if let fewChannels { return fewChannels.weightGradient(x, gradient, on: execution) }
+    if let inner = ofReadPixels.first {
+      return inner.weightGradient(readPixels(of: x, on: execution), gradient, on: execution)
+    }
     let (samples, filters, channels) = (x.rows, output.channels, input.channels)
     let execution = execution.sized(for: samples * forwardPlan.multiplyAdds * filters)
     let kernels = execution.kernels(for: Scalar.self)
     let (bytes, lanes) = (kernels.element_bytes, kernels.lanes)
     let pitch = (filters + lanes - 1) / lanes * lanes
-    // Few channels leave room for wider panels: see `correlate`.
-    let panel = lanes * (channels <= 3 ? 3 : 2)
+    let panel = kernels.tile_columns
     let panels = (pitch + panel - 1) / panel
     let gradientBytes = aligned(samples * output.pixels * pitch * bytes)
     let sumBytes = tapCount * channels * pitch * bytes
@@ -235,6 +257,52 @@ package struct DirectConvolution: Sendable {
       }
     }
     return Matrix(rows: 1, columns: filters, elements: sums.elements)
+  }
+
+  // MARK: Kernels of one pixel
+
+  private var readPixels: ck_pixels {
+    ck_pixels(
+      height: input.height, width: input.width, stride: window.stride, lines: output.height,
+      columns: output.width)
+  }
+
+  /// The pixels that a kernel of one pixel reads: `[N, channels · output pixels]`.
+  private func readPixels<Scalar: RealScalar>(
+    of x: Matrix<Scalar>, on execution: Execution
+  ) -> Matrix<Scalar> {
+    let (channels, planes) = (input.channels, x.rows * input.channels)
+    let kernels = execution.kernels(for: Scalar.self)
+    return Matrix(rows: x.rows, columns: channels * output.pixels) { result in
+      execution.sized(for: planes * output.pixels).fill(result, columns: output.pixels) {
+        some, part in
+        var pixels = readPixels
+        x.withUnsafeElements {
+          kernels.take_pixels(
+            $0.baseAddress! + some.lowerBound * input.pixels, some.count, &pixels,
+            part.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Maps with zeros but for the pixels that a kernel of one pixel reads: `[N, input.count]`.
+  private func placed<Scalar: RealScalar>(
+    _ read: Matrix<Scalar>, on execution: Execution
+  ) -> Matrix<Scalar> {
+    let planes = read.rows * input.channels
+    let kernels = execution.kernels(for: Scalar.self)
+    return Matrix(rows: read.rows, columns: input.count) { result in
+      execution.sized(for: planes * input.pixels).fill(result, columns: input.pixels) {
+        some, part in
+        var pixels = readPixels
+        read.withUnsafeElements {
+          kernels.place_pixels(
+            $0.baseAddress! + some.lowerBound * output.pixels, some.count, &pixels,
+            part.baseAddress)
+        }
+      }
+    }
   }
 
   // MARK: What the passes share

@@ -20,7 +20,8 @@ public struct CheckpointPlan: Sendable, Equatable {
   /// The training is also saved after every so many steps; nil for never.
   public let iterationInterval: Int?
   /// The training is saved at the first step after so many seconds, instead of at the end of every
-  /// epoch; nil for every epoch.
+  /// epoch; nil for every epoch. Where writing takes more than a twentieth of that, the pause grows to
+  /// twenty times as long as writing took, but to no more than twelve intervals.
   public let secondInterval: Double?
 
   /// - Precondition: the intervals are at least 1 step and 0 seconds.
@@ -58,6 +59,8 @@ struct CheckpointWriter {
   let plan: CheckpointPlan
   let identity: TrainingIdentity
   private var lastSave = ContinuousClock.now
+  /// How long it took to write the last time.
+  private var duration = Duration.zero
 
   init(_ plan: CheckpointPlan, _ identity: TrainingIdentity) {
     self.plan = plan
@@ -68,12 +71,19 @@ struct CheckpointWriter {
   func isDue(_ iteration: Int, epochEnds: Bool) -> Bool {
     if let interval = plan.iterationInterval, iteration % interval == 0 { return true }
     guard let seconds = plan.secondInterval else { return epochEnds }
-    return ContinuousClock.now - lastSave >= .seconds(seconds)
+    return ContinuousClock.now - lastSave >= Self.pause(.seconds(seconds), duration)
+  }
+
+  /// How long a training goes on before it is saved again, where writing took so long the last time.
+  static func pause(_ interval: Duration, _ duration: Duration) -> Duration {
+    max(interval, min(interval * 12, duration * 20))
   }
 
   mutating func save(_ solver: Solver<some RealScalar>) throws {
+    let start = ContinuousClock.now
     try solver.write(to: plan.file, identity)
     lastSave = .now
+    duration = lastSave - start
   }
 }
 

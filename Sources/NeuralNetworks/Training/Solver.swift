@@ -67,6 +67,13 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   /// The number of steps taken.
   public var iteration: Int { history.count }
 
+  /// The means of so many losses each, in the order of the steps; what is left at the end is left out.
+  public func meanLosses(of width: Int) -> [Double] {
+    stride(from: width, through: history.count, by: width).map { end in
+      history[end - width..<end].reduce(0, +) / Double(width)
+    }
+  }
+
   /// The mean loss of each epoch's steps; the last epoch may be incomplete.
   ///
   /// - Parameter samples: The number of training samples.

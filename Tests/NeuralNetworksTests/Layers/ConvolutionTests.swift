@@ -292,6 +292,15 @@ struct Problem: Sendable, CustomTestStringConvertible {
     Problem(13, 6, 6, 16, kernel: (3, 3), 2, 1, samples: 5),
     Problem(6, 20, 19, 8, kernel: (5, 5), 1, 2, samples: 2),
     Problem(4, 3, 3, 64, kernel: (3, 3), 1, 0, samples: 9),
+    // Few channels, and lines long enough for vectors of pixels.
+    Problem(3, 17, 19, 30, kernel: (7, 7), 2, 3, samples: 2),
+    Problem(2, 30, 31, 9, kernel: (2, 3), 3, 1, samples: 3),
+    Problem(3, 8, 40, 6, kernel: (3, 3), 1, 4, samples: 2),
+    Problem(5, 25, 26, 13, kernel: (1, 2), 3, 0, samples: 4),
+    Problem(7, 5, 140, 33, kernel: (3, 3), 1, 1, samples: 2),
+    // Kernels of one pixel that skip some.
+    Problem(9, 7, 9, 11, kernel: (1, 1), 2, 0, samples: 3),
+    Problem(12, 8, 8, 40, kernel: (1, 1), 3, 0, samples: 5),
   ]
 
   /// Large enough for several threads.
@@ -300,6 +309,8 @@ struct Problem: Sendable, CustomTestStringConvertible {
     Problem(16, 12, 12, 24, kernel: (3, 3), 1, 1, samples: 9),
     Problem(32, 12, 12, 40, kernel: (3, 3), 2, 1, samples: 12),
     Problem(48, 2, 2, 70, kernel: (3, 3), 1, 1, samples: 40),
+    Problem(3, 33, 33, 70, kernel: (7, 7), 2, 3, samples: 3),
+    Problem(24, 12, 12, 40, kernel: (1, 1), 2, 0, samples: 20),
   ]
 }
 

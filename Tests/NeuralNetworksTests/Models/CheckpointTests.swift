@@ -280,6 +280,14 @@ struct CheckpointTests {
     }
   }
 
+  /// Writing a large net takes at most a twentieth of the time, and a kill loses at most a minute.
+  @Test func aLongWriteMakesThePauseLonger() {
+    let interval = Duration.seconds(5)
+    for (write, pause) in [(0, 5), (250, 5), (1_000, 20), (3_000, 60), (90_000, 60)] {
+      #expect(CheckpointWriter.pause(interval, .milliseconds(write)) == .seconds(pause))
+    }
+  }
+
   /// Trainings of one plan have files of their own, and removing one leaves the others.
   @Test func onePlanNamesAFileForEachTraining() throws {
     try withFolder { folder in
