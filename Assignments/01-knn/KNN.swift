@@ -36,11 +36,30 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   public init(_ run: AssignmentOptions, settings: KNNSettings) {
     self.run = run
     self.settings = settings
+    if let metric = run.words("metric") {
+      self.settings.metric = DistanceMetric(rawValue: metric[0])!
+    }
+    self.settings.neighbors = run.whole("k") ?? settings.neighbors
+    self.settings.shownImage = run.whole("image") ?? settings.shownImage
   }
 
   public static var name: String { "knn" }
   public static var summary: String {
     "k-nearest neighbors: distances in three forms, k by cross-validation"
+  }
+  public static var settings: [RunSetting] {
+    let usual = KNNSettings()
+    return [
+      RunSetting(
+        "metric", .words(DistanceMetric.allCases.map(\.rawValue), isList: false),
+        usual: usual.metric.rawValue, help: "What the distances are measured by."),
+      RunSetting(
+        "image", .whole(0...9_999), usual: "\(usual.shownImage)",
+        help: "The test image whose nearest neighbors are drawn."),
+      RunSetting(
+        "k", .whole(1...1_000), usual: "\(usual.neighbors)",
+        help: "How many neighbors of it are drawn, and vote."),
+    ]
   }
   public static var embedded: EmbeddedFiles { embeddedFiles("01-knn") }
   public static var steps: [Step<Self>] {
@@ -52,6 +71,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       Step("distance-picture", needs: ["two-loops"]) { try $0.distancePicture($1) },
       Step("predict-k1", needs: ["two-loops"]) { try $0.predict(k: 1, $1) },
       Step("predict-k5", needs: ["two-loops"]) { try $0.predict(k: 5, $1) },
+      Step("neighbors", needs: ["two-loops"]) { try $0.showNeighbors($1) },
       Step("one-loop", needs: ["two-loops"]) { try $0.oneLoop($1) },
       Step("vectorized", needs: ["two-loops"]) { try $0.vectorized($1) },
       Step("timings", needs: ["two-loops", "one-loop", "vectorized"]) { try $0.timings($1) },
@@ -138,6 +158,48 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       return
     }
     _ = judgeTest(k: k, distances, page)
+  }
+
+  // step: neighbors
+  func showNeighbors(_ page: Page) throws {
+    let (index, k) = (settings.shownImage, settings.neighbors)
+    guard index < test.rows else {
+      throw KNNSettingsError.noSuchImage(index: index, available: test.rows)
+    }
+    guard k <= training.rows else {
+      throw KNNSettingsError.tooManyNeighbors(k: k, available: training.rows)
+    }
+    let names = images.classNames
+    let row = distances.row(index).map { Double($0) }
+    let nearest = Array(row.indices.sorted { (row[$0], $0) < (row[$1], $1) }.prefix(k))
+    page.pictures(
+      [images.test.raster(at: index)], columns: 1,
+      "Test image \(index): \(names[testLabels[index]])")
+    page.pictures(
+      nearest.prefix(50).map { images.training.raster(at: $0) }, columns: min(k, 10),
+      "Its nearest training images, the nearest first")
+    page.table(
+      "neighbors", nearest, as: .objects,
+      [
+        .count("training image", key: "image") { $0 },
+        .word("label") { names[trainingLabels[$0]] },
+        .number("distance", .decimals(1)) { row[$0] },
+      ])
+    var votes = [Int](repeating: 0, count: images.classCount)
+    for neighbor in nearest { votes[trainingLabels[neighbor]] += 1 }
+    let winner = largestIndex(of: votes)
+    page.show(
+      "predicted", names[winner],
+      "\(counted(votes[winner], "vote")) of \(k) for \(names[winner])")
+    page.expect(
+      "the classifier's prediction from these neighbors",
+      names[classifier.predictedLabels(for: distances.copyingRows(index..<index + 1), k: k)[0]],
+      equals: names[winner], from: "the labels of the neighbors, counted one by one")
+  }
+
+  /// The first of the largest.
+  private func largestIndex(of votes: [Int]) -> Int {
+    votes.indices.reduce(0) { votes[$1] > votes[$0] ? $1 : $0 }
   }
 
   // step: one-loop
@@ -413,6 +475,9 @@ public struct KNNSettings: Sendable, Equatable {
   public var metric = DistanceMetric.l2
   public var trainCount: Int?
   public var testCount: Int?
+  /// The test image whose neighbors are drawn, and how many of them.
+  public var shownImage = 0
+  public var neighbors = 10
   /// The search over k and the metric; nil to cross-validate `ks` with `metric`.
   public var sweep: ModelSweep?
 
@@ -423,6 +488,10 @@ public struct KNNSettings: Sendable, Equatable {
 public enum KNNSettingsError: NotebookError, Equatable {
   /// More neighbors were asked for than samples to choose them from.
   case kTooLarge(k: Int, available: Int, folds: Int)
+  /// More neighbors are to be drawn than there are.
+  case tooManyNeighbors(k: Int, available: Int)
+  /// The test image whose neighbors are to be drawn is not among those in use.
+  case noSuchImage(index: Int, available: Int)
 
   public var mistake: Mistake { .usage }
   public var description: String {
@@ -430,6 +499,10 @@ public enum KNNSettingsError: NotebookError, Equatable {
     case .kTooLarge(let k, let available, let folds):
       "--k \(k) is more than the \(counted(available, "training image")) that \(folds) folds leave to choose "
         + "neighbors from. Name a smaller k, or more images with --train."
+    case .tooManyNeighbors(let k, let available):
+      "--set k=\(k) is more than the \(counted(available, "training image")) in use."
+    case .noSuchImage(let index, let available):
+      "--set image=\(index) is not in use: name a test image from 0 to \(available - 1)."
     }
   }
 }

@@ -38,7 +38,7 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
     layers: any LayerLibrary = VectorizedLayers()
   ) {
     self.run = run
-    self.settings = settings
+    self.settings = settings.set(by: run)
     self.layers = layers
     generator = RandomState(seed: run.seed)
   }
@@ -49,6 +49,7 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
     "two-layer net: forward and backward passes of its layers, training, hyperparameter search, "
       + "saved models"
   }
+  public static var settings: [RunSetting] { TwoLayerNetSettings.all }
   public static var embedded: EmbeddedFiles { embeddedFiles("03-two-layer-net") }
   public static var steps: [Step<Self>] {
     [
@@ -93,10 +94,55 @@ public struct TwoLayerNetSettings: Sendable, Equatable {
   public var hidden = 100
   public var epochs = 5
   public var batchSize = 200
+  /// Of the training that is not part of the search.
+  public var learningRate = 1e-3
+  public var regularization = 0.25
+  /// The standard deviation of the initial weights of every training.
+  public var weightScale = 1e-3
   /// Epochs of each training of the search.
   public var searchEpochs = 3
   /// Epochs of the best setting's training.
   public var bestEpochs = 10
 
   public init() {}
+}
+
+extension TwoLayerNetSettings {
+  /// What a run sets replaces what is usual.
+  func set(by run: AssignmentOptions) -> Self {
+    var settings = self
+    settings.hidden = run.whole("hidden") ?? hidden
+    settings.epochs = run.whole("epochs") ?? epochs
+    settings.batchSize = run.whole("batch") ?? batchSize
+    settings.learningRate = run.number("lr") ?? learningRate
+    settings.regularization = run.number("reg") ?? regularization
+    settings.weightScale = run.number("scale") ?? weightScale
+    return settings
+  }
+
+  /// What a run may set.
+  static var all: [RunSetting] {
+    let usual = Self()
+    return [
+      RunSetting(
+        "hidden", .whole(2...4_096), usual: "\(usual.hidden)",
+        help: "Hidden units of the first training; the search takes half as many and twice as many."
+      ),
+      RunSetting(
+        "lr", .number(1e-12...1e3), usual: "\(usual.learningRate)",
+        help: "The learning rate of the first training; the search keeps its own."),
+      RunSetting(
+        "reg", .number(0...1e6), usual: "\(usual.regularization)",
+        help: "λ of its penalty λ/2 ‖W‖²."),
+      RunSetting(
+        "epochs", .whole(1...1_000), usual: "\(usual.epochs)",
+        help: "Its passes over the training images."),
+      RunSetting(
+        "batch", .whole(1...10_000), usual: "\(usual.batchSize)",
+        help: "Images of a step of every training."),
+      RunSetting(
+        "scale", .number(0...10), usual: "\(usual.weightScale)",
+        help: "The standard deviation of the initial weights of every training."),
+    ]
+  }
 }

@@ -58,6 +58,9 @@ private func text(_ number: Double) -> String {
 }
 
 extension AssignmentOptions {
+  /// Whether nobody set anything: only then is judged what comes out of the usual values.
+  package var isUsual: Bool { settings.isEmpty }
+
   /// A setting's whole number; nil where nobody set it.
   package func whole(_ name: String) -> Int? { settings[name].flatMap { Int($0) } }
 

@@ -78,7 +78,7 @@ struct KNNOnSyntheticImagesTests {
 
   @Test func everyStepReportsAndEveryCheckPasses() throws {
     let steps = try record(of: KNearestNeighbors<Double>.self, options, small)
-    #expect(steps.count == 12)
+    #expect(steps.count == 13)
     for step in steps.values {
       for check in step.checks { #expect(check.passed, "\(step.id): \(check.name)") }
     }
@@ -128,6 +128,47 @@ struct KNNOnSyntheticImagesTests {
     #expect(throws: KNNSettingsError.kTooLarge(k: 41, available: 40, folds: 3)) {
       try record(of: KNearestNeighbors<Double>.self, options, knn, only: ["cross-validation"])
     }
+  }
+
+  /// What `--set` names.
+  @Test func aRunSetsTheMetricAndWhoseNeighborsAreDrawn() throws {
+    var options = options
+    options.settings = ["metric": "l1", "image": "19", "k": "7"]
+    var knn = small
+    (knn.metric, knn.shownImage, knn.neighbors) = (.l1, 19, 7)
+    let assignment = KNNAssignment<KNearestNeighbors<Double>>(options, settings: small)
+    #expect(assignment.settings == knn)
+    let run = try RunCollector.run(assignment, only: ["neighbors"])
+    #expect(run.failed == [] && run.checks["neighbors"]?.count == 1)
+    guard case .array(let rows)? = run.tables["neighbors"]?["neighbors"] else {
+      Issue.record("no table of neighbors")
+      return
+    }
+    let distances = rows.compactMap { row -> Double? in
+      guard case .object(let members) = row,
+        case .number(let distance)? = members.first(where: { $0.key == "distance" })?.value
+      else { return nil }
+      return distance
+    }
+    #expect(distances.count == 7 && distances == distances.sorted())
+    // L1 distances of bytes are whole numbers.
+    #expect(distances.allSatisfy { $0 == $0.rounded() })
+  }
+
+  @Test func neighborsThatAreNotThereAreErrors() throws {
+    for (settings, error) in [
+      (["image": "20"], KNNSettingsError.noSuchImage(index: 20, available: 20)),
+      (["k": "61"], .tooManyNeighbors(k: 61, available: 60)),
+    ] {
+      var options = options
+      options.settings = settings
+      #expect(throws: error) {
+        try record(of: KNearestNeighbors<Double>.self, options, small, only: ["neighbors"])
+      }
+    }
+    #expect(
+      KNNSettingsError.noSuchImage(index: 20, available: 20).description
+        == "--set image=20 is not in use: name a test image from 0 to 19.")
   }
 
   @Test func ksThatFewImagesDoNotAllowAreLeftOut() throws {

@@ -40,6 +40,28 @@ struct LinearAssignmentTests {
     }
   }
 
+  /// What is set is shown and not judged: a rate of 1 and a penalty of 1 diverge.
+  @Test func settingsReplaceWhatIsUsualAndAreNotJudged() throws {
+    var options = AssignmentOptions(source: .synthetic, execution: Execution(threads: 2))
+    options.settings = ["lr": "1", "reg": "3", "iterations": "30", "batch": "7", "scale": "0.5"]
+    var settings = LinearSettings()
+    settings.syntheticCount = 60
+    let assignment = LinearAssignment<HingeLoss<Double>>(options, settings: settings)
+    #expect(assignment.settings.learningRate == 1 && assignment.settings.regularization == 3)
+    #expect(assignment.settings.iterations == 30 && assignment.settings.batchSize == 7)
+    #expect(assignment.settings.weightScale == 0.5)
+    let run = try RunCollector.run(assignment, only: ["naive", "train", "predict"])
+    #expect(run.failed == [])
+    #expect(run.checks["train"] == nil && run.checks["predict"] == nil)
+    guard case .number(let last)? = run.values["train"]?["last"],
+      case .number(let loss)? = run.values["naive"]?["loss"]
+    else {
+      Issue.record("no losses")
+      return
+    }
+    #expect(!(last < 1e3) && loss > 100)
+  }
+
   /// A `Float` rounds the grid's learning rates; they must be reported as they were given.
   @Test func floatsRunToTheEnd() throws {
     var settings = LinearSettings()

@@ -53,6 +53,23 @@ private func assignment(
     #expect(run.checks[step]?.contains { !$0.passed } == true)
   }
 
+  /// What is set is shown and not judged.
+  @Test func settingsReplaceWhatIsUsualAndAreNotJudged() throws {
+    var options = AssignmentOptions(source: .synthetic, execution: Execution(threads: 2))
+    options.settings = [
+      "hidden": "4", "epochs": "1", "batch": "30", "lr": "0.5", "reg": "2", "scale": "0",
+    ]
+    var usual = TwoLayerNetSettings()
+    usual.syntheticCount = 300
+    let set = TwoLayerNetAssignment<Double>(options, settings: usual)
+    #expect(set.settings.hidden == 4 && set.settings.epochs == 1 && set.settings.batchSize == 30)
+    #expect(set.settings.learningRate == 0.5 && set.settings.regularization == 2)
+    #expect(set.settings.weightScale == 0)
+    let run = try RunCollector.run(set, only: ["train", "update-scale", "best"])
+    #expect(run.failed == [])
+    #expect(["train", "update-scale", "best"].allSatisfy { run.checks[$0] == nil })
+  }
+
   @Test func imagesAreSplitAndLearned() throws {
     let run = try RunCollector.run(assignment(), only: ["initial-loss", "overfit", "train"])
     // So few images teach little.
