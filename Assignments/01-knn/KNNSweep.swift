@@ -28,8 +28,8 @@ public enum SweptKNN: Sweepable {
       help: "How many test images are used.")
   }
   public static var settings: [SweepSetting] { [test] }
-  /// Folds are all it holds out, and it has no minibatches.
-  public static var excludedOptions: [String] { ["validation", "batches"] }
+  /// Folds are all it holds out, and it has no minibatches and no steps.
+  public static var excludedOptions: [String] { ["validation", "batches", "halving"] }
   public static var usualFolds: Int? { KNNCourse.foldCount }
 
   public static func check(_ sweep: ModelSweep) throws {

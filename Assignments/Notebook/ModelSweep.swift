@@ -35,6 +35,10 @@ public struct ModelSweep: Sendable, Equatable {
   public var resultsPath: String?
   /// The share of the trials that is trained here; nil for all.
   public var shard: Shard?
+  /// The results files of all shares, where rungs need what the others found.
+  public var shardPaths: [String] = []
+  /// One of so many settings goes on from rung to rung; nil where all are trained to the end.
+  public var halvingFactor: Int?
   /// The files of all shares, to be put together; empty where nothing is.
   public var mergedPaths: [String] = []
   /// Only say what would be done.

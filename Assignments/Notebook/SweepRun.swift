@@ -54,11 +54,23 @@ package struct SweepRun {
   /// What the files of all shares hold.
   ///
   /// - Throws: `MergeError` where trials are missing.
-  private func merged(_ file: ResultsFile?, _ page: Page) throws -> [TrialRecord] {
+  private func merged(
+    _ plan: SearchPlan, _ file: ResultsFile?, _ page: Page
+  ) throws -> [TrialRecord] {
     guard !sweep.mergedPaths.isEmpty else { return [] }
-    var records = file?.contents.records ?? []
-    var absent: [String] = []
-    for path in sweep.mergedPaths {
+    let found = try contents(of: sweep.mergedPaths, page)
+    let merged = try plan.merging(
+      (file?.contents.records ?? []) + found.records, absentPaths: found.absent)
+    try file?.append(merged)
+    return merged
+  }
+
+  /// What some results files hold, and which of them are not there.
+  private func contents(
+    of paths: [String], _ page: Page
+  ) throws -> (records: [TrialRecord], absent: [String]) {
+    var (records, absent) = ([TrialRecord](), [String]())
+    for path in paths {
       guard let contents = try ResultsFile.contents(ifThere: path, header: header) else {
         absent.append(path)
         continue
@@ -66,9 +78,7 @@ package struct SweepRun {
       report((path, contents), page)
       records += contents.records
     }
-    let merged = try plan(sweep.points).merging(records, absentPaths: absent)
-    try file?.append(merged)
-    return merged
+    return (records, absent)
   }
 
   /// Trains what the results file does not hold yet, then the points around the best, where they are
@@ -82,7 +92,7 @@ package struct SweepRun {
   ) throws -> SearchTable {
     let file = try sweep.resultsPath.map { try ResultsFile(path: $0, header: header) }
     report(file.map { ($0.path, $0.contents) }, page)
-    let merged = try merged(file, page)
+    let merged = try merged(plan(sweep.points), file, page)
     let coarse = try search(sweep.points, merged, file, page, show, training)
     try show(coarse.table, nil)
     guard let refinement = sweep.refinement, let best = coarse.table.best else {
@@ -99,6 +109,61 @@ package struct SweepRun {
       plan: plan(sweep.points + new), records: (coarse.trials + fine).map(\.record))
     try show(table, "fine")
     return table
+  }
+
+  /// Trains rung after rung: all points for a few steps, then the best of each rung for longer.
+  ///
+  /// A share trains its part of a rung, and goes on to the next one where the files of all shares hold
+  /// the whole rung.
+  ///
+  /// - Parameters:
+  ///   - show: Shows a rung's table.
+  ///   - training: Trains for so many steps.
+  /// - Returns: The table of the last rung; nil for a share.
+  /// - Throws: `Interruption`, once what is finished was shown.
+  package func table(
+    by halving: SuccessiveHalving, _ page: Page,
+    show: (_ table: SearchTable, _ stage: String?) throws -> Void,
+    training: (_ steps: Int) -> Training
+  ) throws -> SearchTable? {
+    let file = try sweep.resultsPath.map { try ResultsFile(path: $0, header: header) }
+    report(file.map { ($0.path, $0.contents) }, page)
+    var points = sweep.points
+    for (index, rung) in halving.rungs.enumerated() {
+      let stage = "rung \(index + 1)"
+      let onRung = points.map { halving.point($0, on: index) }
+      let plan = plan(onRung)
+      page.text(
+        "Rung \(index + 1) of \(halving.rungs.count): \(counted(points.count, "setting")), "
+          + "\(counted(rung.steps, "step")) each.")
+      let merged = try merged(plan, file, page)
+      let found = try search(onRung, merged, file, page, show, training(rung.steps))
+      var table = found.table
+      if sweep.shard != nil {
+        let others = try contents(of: sweep.shardPaths, page).records
+        let records = found.trials.map(\.record) + others
+        let missing = plan.forecast(finished: records).remaining
+        guard missing == 0 else {
+          page.show(
+            "missing", missing,
+            "This share of the rung is finished; \(counted(missing, "trial")) of other shares "
+              + (missing == 1 ? "is" : "are") + " not. Run the same command again once all are.")
+          return nil
+        }
+        table = SearchTable(plan: plan, records: records)
+      }
+      try show(table, stage)
+      if index == halving.rungs.count - 1 { return sweep.shard == nil ? table : nil }
+      let going = halving.survivors(of: points, on: index, by: table)
+      let stopped = points.filter { !going.contains($0) }
+      page.show(
+        "stopped, \(stage)", stopped.map(\.canonicalText),
+        "\(going.count) of \(points.count) go on.")
+      // All diverged: there is nothing to choose from.
+      if going.isEmpty { return sweep.shard == nil ? table : nil }
+      points = going
+    }
+    return nil
   }
 
   private func search(

@@ -69,9 +69,10 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       header: ResultsHeader(tool: sweep.version, sweep: entries + model.facts),
       grouping: grouping)
     let refined = sweep.refinement.map { ", then \($0.count) more around the best" } ?? ""
+    let count = search.plan(sweep.points).trials.count
+    let stopping = halving.map { " at most, in \(counted($0.rungs.count, "rung"))" } ?? ""
     page.text(
-      "Held out: \(images.protocolText). \(search.plan(sweep.points).trials.count) trials of "
-        + "\(model.length)\(refined).")
+      "Held out: \(images.protocolText). \(count) trials of \(model.length)\(stopping)\(refined).")
     if let shard = sweep.shard {
       page.text(
         "Shard \(shard.number) of \(shard.count): "
@@ -84,13 +85,28 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     if sweep.isDryRun { return try forecast(page) }
     let (model, images) = (model, images)
     let execution = Execution(threads: max(1, run.execution.threads / sweep.jobs))
+    if let halving {
+      let table = try search.table(
+        by: halving, page, show: { try show($0, stage: $1, page) },
+        training: { steps in
+          let short = model.shortened(to: steps)
+          return { try short.measure($0, images, execution: execution) }
+        })
+      if let table { try choose(from: table, page) }
+      return
+    }
     let training: SweepRun.Training = { try model.measure($0, images, execution: execution) }
     if let shard = sweep.shard {
       return try search.train(
         shard, page, show: { try show($0, stage: $1, page) }, training: training)
     }
-    let table = try search.table(
-      page, show: { try show($0, stage: $1, page) }, training: training)
+    try choose(
+      from: try search.table(
+        page, show: { try show($0, stage: $1, page) }, training: training), page)
+  }
+
+  /// Chooses a setting, and says which.
+  private mutating func choose(from table: SearchTable, _ page: Page) throws {
     choice = try table.choice(by: sweep.rule, isSimpler: Model.isSimpler)
     report(choice, page)
     page.expect(
@@ -99,6 +115,17 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
         ? "every setting has a trial that diverged: try lower learning rates"
         : "\(table.rows.count { $0.divergedCount > 0 }) of \(counted(table.rows.count, "setting")) diverged",
       from: "the sweep itself")
+  }
+
+  /// How settings are stopped early; nil where all are trained to the end.
+  private var halving: SuccessiveHalving? {
+    sweep.halvingFactor.map {
+      SuccessiveHalving(
+        points: sweep.points.count,
+        steps: model.steps(
+          forImages: images.split(fold: search.plan(sweep.points).trials[0].key.fold)
+            .training.rows), factor: $0)
+    }
   }
 
   // step: best
@@ -129,6 +156,14 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
 
   /// Reports what would be done, and how long it would take, from a few steps at the first points.
   private func forecast(_ page: Page) throws {
+    if let halving {
+      page.table(
+        "rungs", halving.rungs, as: .objects,
+        [.count("settings") { $0.points }, .count("steps") { $0.steps }])
+      page.show(
+        "cost", halving.cost,
+        "\(halving.cost, .decimals(2)) of the steps that training all settings to the end takes")
+    }
     let training = images.split(fold: search.plan(sweep.points).trials[0].key.fold).training
     let all = model.steps(forImages: training.rows)
     // From the difference of two lengths: what a training costs before its first step counts once.

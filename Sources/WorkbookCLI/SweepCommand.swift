@@ -15,6 +15,11 @@ enum SweepOptions {
     OptionSpec(
       "fine", "N", help: "After --random, N more from a quarter of each range around the best."),
     OptionSpec(
+      "halving", "N",
+      help:
+        "Successive halving: train all settings for a few steps, the best one of N for N times as "
+        + "many, and so on; the last ones to the end."),
+    OptionSpec(
       "validation", "N", help: "Hold out the last N images. Default: a tenth, at most 1000."),
     OptionSpec("repeat", "N", help: "Train every setting from N seeds. Default: 1."),
     OptionSpec(
@@ -148,6 +153,10 @@ private func modelSweep(
     jobs: try invocation.integer("jobs", in: 1...1024) ?? 1,
     resultsPath: invocation.value("results"), isDryRun: invocation.has("dry-run"),
     version: version)
+  sweep.halvingFactor = try invocation.integer("halving", in: 2...100)
+  for option in ["fine", "submit"] where invocation.has(option) && invocation.has("halving") {
+    throw UsageError.conflict("--halving", "--" + option)
+  }
   try divide(&sweep, invocation)
   sweep.givenAxes = Set(model.axes.map(\.name).filter { random != nil || invocation.has($0) })
   return sweep
@@ -169,6 +178,8 @@ private func divide(_ sweep: inout ModelSweep, _ invocation: Invocation) throws(
   let shard = try Shard(parsing: text, environment: invocation.environment)
   sweep.shard = shard
   sweep.resultsPath = shard.path(of: results)
+  sweep.shardPaths = (1...shard.count).filter { $0 != shard.number }
+    .map { Shard($0, of: shard.count).path(of: results) }
 }
 
 /// Hands the sweep to Slurm.

@@ -56,6 +56,52 @@ struct SweepTests {
     #expect(Set(lines).count == lines.count)
   }
 
+  /// Six settings for 3 steps, three for 6, one for 12; and the same with a results file, in two goes.
+  @Test func halvingStopsSettingsEarly() throws {
+    let folder = try TemporaryFolder()
+    let command = small + ["--halving", "2"]
+    let whole = try workbook(command + ["--json", "a.json"], in: folder.path)
+    #expect(whole.status == 0, "\(whole.errors)")
+    for words in [
+      "Rung 1 of 3: 6 settings, 3 steps each.", "3 of 6 go on.",
+      "Rung 2 of 3: 3 settings, 6 steps each.", "1 of 3 go on.",
+      "Rung 3 of 3: 1 setting, 12 steps each.",
+    ] {
+      #expect(whole.output.contains(words), "\(words) in \(whole.output)")
+    }
+    let plan = try workbook(command + ["--dry-run"], in: folder.path)
+    // 6·3 + 3·6 + 12 of 6·12.
+    #expect(plan.status == 0 && plan.output.contains("0.67 of the steps"), "\(plan.output)")
+    for _ in 0..<2 {
+      let kept = try workbook(command + ["--results", "r.jsonl", "--jobs", "2"], in: folder.path)
+      #expect(timeless(kept.output) == timeless(whole.output))
+    }
+    let lines = try String(contentsOfFile: folder.path + "/r.jsonl", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 1 + 2 * (6 + 3 + 1))
+  }
+
+  /// A share trains its part of a rung and needs the others' for the next.
+  @Test func sharesOfRungsArePutTogether() throws {
+    let folder = try TemporaryFolder()
+    let command = small + ["--halving", "2", "--results", "r.jsonl"]
+    let whole = try workbook(small + ["--halving", "2"])
+    var finished: [Int: Bool] = [:]
+    var runs = 0
+    while !(finished[1] == true && finished[2] == true) && runs < 10 {
+      let number = runs % 2 + 1
+      let share = try workbook(command + ["--shard", "\(number)/2"], in: folder.path)
+      #expect(share.status == 0, "\(share.errors)")
+      finished[number] = !share.output.contains("Run the same command again")
+      runs += 1
+    }
+    #expect(runs > 2 && runs < 10, "one share cannot choose alone, and all rungs come to an end")
+    let merged = try workbook(
+      command + ["--merge", "r.1-of-2.jsonl", "--merge", "r.2-of-2.jsonl"], in: folder.path)
+    #expect(merged.status == 0, "\(merged.errors)")
+    #expect(timeless(merged.output) == timeless(whole.output))
+  }
+
   /// What three machines train, one of them killed and started again, makes the table of one.
   @Test func sharesArePutTogether() throws {
     let folder = try TemporaryFolder()
@@ -106,6 +152,12 @@ struct SweepTests {
     (["--submit", "slurm", "--shards", "3"], "--submit requires --results"),
     (["--submit", "pbs", "--shards", "3", "--results", "r"], "--submit expects slurm"),
     (["--shards", "3"], "--shards requires --submit"),
+    (["--halving", "1"], "--halving expects"),
+    (["--halving", "3", "--random", "9", "--fine", "3"], "--halving and --fine"),
+    (
+      ["--halving", "3", "--submit", "slurm", "--shards", "3", "--results", "r"],
+      "--halving and --submit"
+    ),
     (
       ["--shard", "1/3", "--submit", "slurm", "--shards", "3", "--results", "r"],
       "--shard and --submit"
