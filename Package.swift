@@ -160,8 +160,8 @@ let programs: [Target] = [
   .executableTarget(
     name: "WorkbookBench",
     dependencies: [
-      "AssignmentCatalog", "Datasets", "LinearAlgebra", "LinearClassifiers", "NeuralNetworks",
-      "Notebook", "NumPyRandom", "WorkbookKit",
+      "AssignmentCatalog", "Datasets", "LinearAlgebra", "LinearClassifiers", "ModelSelection",
+      "NeuralNetworks", "Notebook", "NumPyRandom", "WorkbookKit",
     ]),
 ]
 

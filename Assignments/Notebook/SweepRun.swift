@@ -58,27 +58,30 @@ package struct SweepRun {
     _ plan: SearchPlan, _ file: ResultsFile?, _ page: Page
   ) throws -> [TrialRecord] {
     guard !sweep.mergedPaths.isEmpty else { return [] }
-    let found = try contents(of: sweep.mergedPaths, page)
-    let merged = try plan.merging(
-      (file?.contents.records ?? []) + found.records, absentPaths: found.absent)
+    var found = CollectedTrials(plan: plan)
+    found.add(file?.contents.records ?? [])
+    let absent = try add(sweep.mergedPaths, to: &found, page)
+    let merged = try found.merged(absentPaths: absent)
     try file?.append(merged)
     return merged
   }
 
-  /// What some results files hold, and which of them are not there.
-  private func contents(
-    of paths: [String], _ page: Page
-  ) throws -> (records: [TrialRecord], absent: [String]) {
-    var (records, absent) = ([TrialRecord](), [String]())
+  /// Adds what some results files hold.
+  ///
+  /// - Returns: Those that are not there.
+  private func add(
+    _ paths: [String], to found: inout CollectedTrials, _ page: Page
+  ) throws -> [String] {
+    var absent: [String] = []
     for path in paths {
       guard let contents = try ResultsFile.contents(ifThere: path, header: header) else {
         absent.append(path)
         continue
       }
       report((path, contents), page)
-      records += contents.records
+      found.add(contents.records)
     }
-    return (records, absent)
+    return absent
   }
 
   /// Trains what the results file does not hold yet, then the points around the best, where they are
@@ -140,9 +143,10 @@ package struct SweepRun {
       let found = try search(onRung, merged, file, page, show, training(rung.steps))
       var table = found.table
       if sweep.shard != nil {
-        let others = try contents(of: sweep.shardPaths, page).records
-        let records = found.trials.map(\.record) + others
-        let missing = plan.forecast(finished: records).remaining
+        var all = CollectedTrials(plan: plan)
+        all.add(found.trials.map(\.record))
+        _ = try add(sweep.shardPaths, to: &all, page)
+        let missing = all.missingCount
         guard missing == 0 else {
           page.show(
             "missing", missing,
@@ -150,7 +154,7 @@ package struct SweepRun {
               + (missing == 1 ? "is" : "are") + " not. Run the same command again once all are.")
           return nil
         }
-        table = SearchTable(plan: plan, records: records)
+        table = SearchTable(plan: plan, records: try all.merged())
       }
       try show(table, stage)
       if index == halving.rungs.count - 1 { return sweep.shard == nil ? table : nil }

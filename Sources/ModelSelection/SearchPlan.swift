@@ -51,12 +51,10 @@ public struct SearchPlan: Sendable {
     }
   }
 
-  /// The plan with some of its trials.
-  ///
-  /// - Parameter isIncluded: Gets each trial with its place.
-  func filtered(_ isIncluded: (Int, Trial) -> Bool) -> SearchPlan {
+  /// The plan of some of its trials, by their places.
+  func filtered(_ places: some Sequence<Int>) -> SearchPlan {
     var plan = self
-    plan.trials = trials.enumerated().filter { isIncluded($0, $1) }.map(\.element)
+    plan.trials = places.map { trials[$0] }
     return plan
   }
 
@@ -67,12 +65,9 @@ public struct SearchPlan: Sendable {
   ///
   /// Records of other plans are passed over; of two for one trial the first counts.
   func matching(_ records: [TrialRecord]) -> [TrialRecord?] {
-    let found = Dictionary(records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    return trials.map { trial in
-      found[trial.key].map {
-        TrialRecord(key: trial.key, scores: $0.scores, seconds: $0.seconds)
-      }
-    }
+    var found = CollectedTrials(plan: self)
+    found.add(records)
+    return found.records
   }
 
   /// What is left to do, for a dry run.

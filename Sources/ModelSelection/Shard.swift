@@ -29,9 +29,10 @@ extension SearchPlan {
   /// their minibatches. What a model trains in one call whatever the fold stays together.
   public func shard(_ shard: Shard, grouping: TrialGrouping = .independent) -> SearchPlan {
     guard grouping == .acrossFolds else {
-      return filtered { index, _ in index % shard.count == shard.number - 1 }
+      return filtered(stride(from: shard.number - 1, to: trials.count, by: shard.count))
     }
-    return filtered { _, trial in trial.key.repeatIndex % shard.count == shard.number - 1 }
+    return filtered(
+      trials.indices.filter { trials[$0].key.repeatIndex % shard.count == shard.number - 1 })
   }
 }
 
@@ -59,6 +60,56 @@ extension MergeError: CustomStringConvertible {
   }
 }
 
+/// Finished trials of a plan, put together file after file, so that no more than one file's records are
+/// in memory beside them.
+///
+/// ```swift
+/// var found = CollectedTrials(plan: plan)
+/// for path in paths { found.add(try ResultsFile.contents(path: path, header: header).records) }
+/// let all = try found.merged()
+/// ```
+public struct CollectedTrials: Sendable {
+  private let plan: SearchPlan
+  private let places: [TrialKey: Int]
+  /// `[plan.trials]`, nil where one is not finished.
+  private(set) var records: [TrialRecord?]
+
+  public init(plan: SearchPlan) {
+    self.plan = plan
+    places = Dictionary(
+      plan.trials.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    records = [TrialRecord?](repeating: nil, count: plan.trials.count)
+  }
+
+  /// Adds records, in any order: those of other plans are passed over, and of two for one trial the first
+  /// counts.
+  public mutating func add(_ found: [TrialRecord]) {
+    for record in found {
+      guard let place = places[record.key], records[place] == nil else { continue }
+      // The plan's own key: a file's has strings of its own, and another order of the parameters.
+      records[place] = TrialRecord(
+        key: plan.trials[place].key, scores: record.scores, seconds: record.seconds)
+    }
+  }
+
+  /// How many trials have no record.
+  public var missingCount: Int { records.count { $0 == nil } }
+
+  /// The records of all trials, in their order.
+  ///
+  /// - Parameter absentPaths: The files that are not there.
+  /// - Throws: `MergeError` where a trial has no record.
+  public func merged(absentPaths: [String] = []) throws(MergeError) -> [TrialRecord] {
+    let missing = records.indices.filter { records[$0] == nil }
+    guard missing.isEmpty else {
+      throw MergeError(
+        missing: missing.prefix(3).map { plan.trials[$0].key }, missingCount: missing.count,
+        trialCount: records.count, absentPaths: absentPaths)
+    }
+    return records.compactMap(\.self)
+  }
+}
+
 extension SearchPlan {
   /// The records of all trials, in their order.
   ///
@@ -69,13 +120,8 @@ extension SearchPlan {
   public func merging(
     _ records: [TrialRecord], absentPaths: [String] = []
   ) throws(MergeError) -> [TrialRecord] {
-    let found = matching(records)
-    let missing = zip(trials, found).filter { $0.1 == nil }.map(\.0.key)
-    guard missing.isEmpty else {
-      throw MergeError(
-        missing: Array(missing.prefix(3)), missingCount: missing.count, trialCount: trials.count,
-        absentPaths: absentPaths)
-    }
-    return found.compactMap(\.self)
+    var found = CollectedTrials(plan: self)
+    found.add(records)
+    return try found.merged(absentPaths: absentPaths)
   }
 }

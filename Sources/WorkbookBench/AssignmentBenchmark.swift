@@ -95,17 +95,6 @@ struct AssignmentBenchmark {
     return answer.seconds.merging(["total": answer.total]) { $1 }
   }
 
-  private var peakMegabytes: Int {
-    var usage = rusage()
-    #if canImport(Darwin)
-      getrusage(RUSAGE_SELF, &usage)
-      return usage.ru_maxrss / 1_000_000
-    #else
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return usage.ru_maxrss / 1_000
-    #endif
-  }
-
   private func row(
     _ step: String, _ own: String, _ other: String, _ ratio: String, _ range: String
   ) -> String {
@@ -134,7 +123,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
     case .usage:
-      "usage: workbook-bench products [WORD …] | convolutions [WORD …] | nets [WORD …] | trainings | steps | "
+      "usage: workbook-bench products [WORD …] | convolutions [WORD …] | nets [WORD …] | trainings | steps | shards | "
         + "ASSIGNMENT --data DIR [--peer FILE] [--rounds N] [--only STEP] [--precision float|double]"
     }
   }
@@ -146,4 +135,16 @@ private final class StepTimes: Renderer {
   func receive(_ event: Event) {
     if case .stepEnded(let id, let time) = event { seconds[id] = time }
   }
+}
+
+/// The most memory that this process has had.
+var peakMegabytes: Int {
+  var usage = rusage()
+  #if canImport(Darwin)
+    getrusage(RUSAGE_SELF, &usage)
+    return usage.ru_maxrss / 1_000_000
+  #else
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1_000
+  #endif
 }

@@ -18,6 +18,7 @@ func run(_ words: [String]) throws {
   if name == "products" { return try ProductBenchmark.run(Array(words.dropFirst())) }
   if name == "convolutions" { return try ConvolutionBenchmark.run(Array(words.dropFirst())) }
   if name == "nets" { return try NetBenchmark.run(Array(words.dropFirst())) }
+  if words == ["shards"] { return try SearchBenchmark.run() }
   if words == ["steps"] { return StepBenchmark.run() }
   if words == ["trainings"] { return try TrainingBenchmark.run() }
   guard let assignment = CatalogedAssignment.all.first(where: { $0.name == name }) else {
