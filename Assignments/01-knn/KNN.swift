@@ -54,11 +54,11 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
         "metric", .words(DistanceMetric.allCases.map(\.rawValue), isList: false),
         usual: usual.metric.rawValue, help: "What the distances are measured by."),
       RunSetting(
-        "image", .whole(0...9_999), usual: "\(usual.shownImage)",
+        "image", .whole(0...KNNCourse.testCount - 1), usual: "\(usual.shownImage)",
         help: "The test image whose nearest neighbors are drawn."),
       RunSetting(
         "k", .whole(1...1_000), usual: "\(usual.neighbors)",
-        help: "How many neighbors of it are drawn, and vote."),
+        help: "How many neighbors of it vote, and up to 50 of them are drawn."),
     ]
   }
   public static var embedded: EmbeddedFiles { embeddedFiles("01-knn") }
@@ -162,7 +162,10 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
 
   // step: neighbors
   func showNeighbors(_ page: Page) throws {
-    let (index, k) = (settings.shownImage, settings.neighbors)
+    let index = settings.shownImage
+    // Fewer where there are fewer, unless somebody asked for so many.
+    let k =
+      run.whole("k") == nil ? min(settings.neighbors, training.rows) : settings.neighbors
     guard index < test.rows else {
       throw KNNSettingsError.noSuchImage(index: index, available: test.rows)
     }
@@ -177,7 +180,7 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
       "Test image \(index): \(names[testLabels[index]])")
     page.pictures(
       nearest.prefix(50).map { images.training.raster(at: $0) }, columns: min(k, 10),
-      "Its nearest training images, the nearest first")
+      "Its \(min(k, 50)) nearest training images, the nearest first")
     page.table(
       "neighbors", nearest, as: .objects,
       [

@@ -412,10 +412,10 @@ extension LinearSettings {
         "reg", .number(0...1e9), usual: "\(usual.regularization)",
         help: "λ of its penalty λ‖W‖²."),
       RunSetting(
-        "iterations", .whole(1...1_000_000), usual: "\(usual.iterations)",
+        "iterations", .whole(1...20_000), usual: "\(usual.iterations)",
         help: "Steps of every training."),
       RunSetting(
-        "batch", .whole(1...100_000), usual: "\(usual.batchSize)",
+        "batch", .whole(1...2_000), usual: "\(usual.batchSize)",
         help: "Images of a step, drawn with replacement."),
       RunSetting(
         "scale", .number(0...10), usual: "\(usual.weightScale)",

@@ -72,12 +72,11 @@ extension Page {
         "confusion", confusion.table(names: names), json: .array(confusion.counts.map(\.json)))
       return
     }
-    record("confusion", confusion.counts)
     table(
-      "most_confused", confusion.mostConfused(20), as: .objects,
+      "confusion", confusion.mostConfused(20), as: .json(.array(confusion.counts.map(\.json))),
       [
         .word("label") { names[$0.label] }, .word("predicted") { names[$0.predicted] },
-        .count("images", key: "count") { $0.count },
+        .count("images") { $0.count },
       ])
   }
 }

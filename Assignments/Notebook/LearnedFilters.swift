@@ -18,7 +18,7 @@ package struct LearnedFilters {
     self.size = size
     let bytes = (0..<weights.rows).map { filter -> [UInt8] in
       let numbers = weights.row(filter).map { Double($0) }
-      // A filter with a number that is none is black.
+      // A filter with a weight that is not finite is black.
       let isDrawn = numbers.allSatisfy(\.isFinite)
       let (low, high) = isDrawn ? (numbers.min() ?? 0, numbers.max() ?? 0) : (0, 0)
       // Channels side by side, and cut off, not rounded, as the notebook does.

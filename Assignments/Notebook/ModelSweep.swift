@@ -35,7 +35,7 @@ public struct ModelSweep: Sendable, Equatable {
   public var resultsPath: String?
   /// The share of the trials that is trained here; nil for all.
   public var shard: Shard?
-  /// The results files of all shares, where rungs need what the others found.
+  /// The results files of the other shares: rungs need what these found.
   public var shardPaths: [String] = []
   /// One of so many settings goes on from rung to rung; nil where all are trained to the end.
   public var halvingFactor: Int?

@@ -55,12 +55,12 @@ package struct SweepRun {
   ///
   /// - Throws: `MergeError` where trials are missing.
   private func merged(
-    _ plan: SearchPlan, _ file: ResultsFile?, _ page: Page
+    _ plan: SearchPlan, _ file: ResultsFile?, _ page: Page, reports: Bool = true
   ) throws -> [TrialRecord] {
     guard !sweep.mergedPaths.isEmpty else { return [] }
     var found = CollectedTrials(plan: plan)
     found.add(file?.contents.records ?? [])
-    let absent = try add(sweep.mergedPaths, to: &found, page)
+    let absent = try add(sweep.mergedPaths, to: &found, reports ? page : nil)
     let merged = try found.merged(absentPaths: absent)
     try file?.append(merged)
     return merged
@@ -68,9 +68,13 @@ package struct SweepRun {
 
   /// Adds what some results files hold.
   ///
+  /// - Parameters:
+  ///   - paths: The files.
+  ///   - found: What is added to.
+  ///   - page: What is said of damaged lines goes there; nil for nowhere.
   /// - Returns: Those that are not there.
   private func add(
-    _ paths: [String], to found: inout CollectedTrials, _ page: Page
+    _ paths: [String], to found: inout CollectedTrials, _ page: Page?
   ) throws -> [String] {
     var absent: [String] = []
     for path in paths {
@@ -78,7 +82,7 @@ package struct SweepRun {
         absent.append(path)
         continue
       }
-      report((path, contents), page)
+      if let page { report((path, contents), page) }
       found.add(contents.records)
     }
     return absent
@@ -139,13 +143,13 @@ package struct SweepRun {
       page.text(
         "Rung \(index + 1) of \(halving.rungs.count): \(counted(points.count, "setting")), "
           + "\(counted(rung.steps, "step")) each.")
-      let merged = try merged(plan, file, page)
+      let merged = try merged(plan, file, page, reports: index == 0)
       let found = try search(onRung, merged, file, page, show, training(rung.steps))
       var table = found.table
       if sweep.shard != nil {
         var all = CollectedTrials(plan: plan)
         all.add(found.trials.map(\.record))
-        _ = try add(sweep.shardPaths, to: &all, page)
+        _ = try add(sweep.shardPaths, to: &all, nil)
         let missing = all.missingCount
         guard missing == 0 else {
           page.show(
@@ -208,6 +212,26 @@ package struct SweepRun {
         "\(count) damaged line\(count == 1 ? "" : "s") of '\(file.path)' skipped; "
           + "\(count == 1 ? "that trial runs" : "those trials run") again.")
     }
+  }
+
+  /// Says which rungs there would be and how long all of them would take.
+  ///
+  /// - Parameter secondsPerTrial: How long a trial of a group takes to the end.
+  package func forecast(
+    by halving: SuccessiveHalving, _ page: Page, secondsPerTrial: ([Trial]) throws -> Double
+  ) throws {
+    page.table(
+      "rungs", halving.rungs, as: .objects,
+      [.count("settings") { $0.points }, .count("steps") { $0.steps }])
+    page.show(
+      "cost", halving.cost,
+      "\(halving.cost, .decimals(2)) of the steps that training all settings to the end takes")
+    let trials = plan(sweep.points).trials
+    let seconds = try secondsPerTrial(grouping.firstGroup(of: trials, jobs: sweep.jobs))
+    page.show(
+      "seconds",
+      seconds * Double(trials.count) * halving.cost / Double(min(sweep.jobs, trials.count)),
+      .decimals(0), as: "Seconds for all rungs, none of them finished before, about")
   }
 
   /// Says what would be done and how long it would take.

@@ -33,7 +33,7 @@ public protocol SweptModel: Sweepable {
   /// How many steps a training on so many images takes.
   func steps(forImages count: Int) -> Int
 
-  /// The same with a training of no more than so many steps, to see how long they take.
+  /// The same with a training of no more than so many steps, for a rung of successive halving, or to see how long steps take.
   func shortened(to steps: Int) -> Self
 
   /// Trains at the points of trials that share repeat, fold and seed.

@@ -69,10 +69,15 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       header: ResultsHeader(tool: sweep.version, sweep: entries + model.facts),
       grouping: grouping)
     let refined = sweep.refinement.map { ", then \($0.count) more around the best" } ?? ""
-    let count = search.plan(sweep.points).trials.count
-    let stopping = halving.map { " at most, in \(counted($0.rungs.count, "rung"))" } ?? ""
+    if let halving {
+      page.text(
+        "Held out: \(images.protocolText). \(counted(sweep.points.count, "setting")), in "
+          + "\(counted(halving.rungs.count, "rung")); the last one trains \(model.length).")
+      return
+    }
     page.text(
-      "Held out: \(images.protocolText). \(count) trials of \(model.length)\(stopping)\(refined).")
+      "Held out: \(images.protocolText). \(search.plan(sweep.points).trials.count) trials of "
+        + "\(model.length)\(refined).")
     if let shard = sweep.shard {
       page.text(
         "Shard \(shard.number) of \(shard.count): "
@@ -112,19 +117,19 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
     page.expect(
       "a setting can be chosen", choice != nil,
       choice == nil
-        ? "every setting has a trial that diverged: try lower learning rates"
+        ? "every setting\(halving == nil ? "" : " of the last rung") has a trial that diverged: try "
+          + "lower learning rates"
         : "\(table.rows.count { $0.divergedCount > 0 }) of \(counted(table.rows.count, "setting")) diverged",
       from: "the sweep itself")
   }
 
   /// How settings are stopped early; nil where all are trained to the end.
   private var halving: SuccessiveHalving? {
-    sweep.halvingFactor.map {
-      SuccessiveHalving(
-        points: sweep.points.count,
-        steps: model.steps(
-          forImages: images.split(fold: search.plan(sweep.points).trials[0].key.fold)
-            .training.rows), factor: $0)
+    sweep.halvingFactor.map { factor in
+      let folds: [Int?] = sweep.folds.map { Array(0..<$0) } ?? [nil]
+      let steps = folds.map { model.steps(forImages: images.split(fold: $0).training.rows) }
+      return SuccessiveHalving(
+        points: sweep.points.count, steps: steps.max() ?? 1, factor: factor)
     }
   }
 
@@ -156,18 +161,10 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
 
   /// Reports what would be done, and how long it would take, from a few steps at the first points.
   private func forecast(_ page: Page) throws {
-    if let halving {
-      page.table(
-        "rungs", halving.rungs, as: .objects,
-        [.count("settings") { $0.points }, .count("steps") { $0.steps }])
-      page.show(
-        "cost", halving.cost,
-        "\(halving.cost, .decimals(2)) of the steps that training all settings to the end takes")
-    }
     let training = images.split(fold: search.plan(sweep.points).trials[0].key.fold).training
     let all = model.steps(forImages: training.rows)
     // From the difference of two lengths: what a training costs before its first step counts once.
-    try search.forecast(page) { group in
+    func secondsPerTrial(_ group: [Trial]) throws -> Double {
       func seconds(_ steps: Int) throws -> Double {
         try timed {
           try model.shortened(to: steps).train(
@@ -180,6 +177,11 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
       let short = try seconds(few)
       let perStep = max(0, try seconds(2 * few) - short) / Double(few)
       return (short + perStep * Double(max(0, all - few))) / Double(group.count)
+    }
+    if let halving {
+      try search.forecast(by: halving, page, secondsPerTrial: secondsPerTrial)
+    } else {
+      try search.forecast(page, secondsPerTrial: secondsPerTrial)
     }
   }
 }

@@ -4,8 +4,9 @@
 /// Trains every point for a few steps, then only the best of them for longer, and so on, until few are
 /// trained to the end.
 ///
-/// On each rung the points that go on are trained from their start, with the seeds that they had, so that a
-/// longer training begins as the shorter one did.
+/// On each rung the points that go on are trained from their start. With `BatchOrder.shared` they have the
+/// seeds that they had, so that a longer training begins as the shorter one did; with `.own` each rung draws
+/// its own.
 ///
 /// ```swift
 /// let halving = SuccessiveHalving(points: 27, steps: 1_500, factor: 3)

@@ -17,7 +17,7 @@ enum SweepOptions {
     OptionSpec(
       "halving", "N",
       help:
-        "Successive halving: train all settings for a few steps, the best one of N for N times as "
+        "Successive halving: train all settings for a few steps, the best 1/N of them for N times as "
         + "many, and so on; the last ones to the end."),
     OptionSpec(
       "validation", "N", help: "Hold out the last N images. Default: a tenth, at most 1000."),
@@ -156,6 +156,10 @@ private func modelSweep(
   sweep.halvingFactor = try invocation.integer("halving", in: 2...100)
   for option in ["fine", "submit"] where invocation.has(option) && invocation.has("halving") {
     throw UsageError.conflict("--halving", "--" + option)
+  }
+  // Of the last rung's few settings the simplest is no rule, and the other rungs go by the mean.
+  if sweep.halvingFactor != nil && rule == .oneStandardError {
+    throw UsageError.conflict("--halving", "--choose one-standard-error")
   }
   try divide(&sweep, invocation)
   sweep.givenAxes = Set(model.axes.map(\.name).filter { random != nil || invocation.has($0) })

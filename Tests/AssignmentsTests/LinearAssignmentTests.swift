@@ -40,7 +40,7 @@ struct LinearAssignmentTests {
     }
   }
 
-  /// What is set is shown and not judged: a rate of 1 and a penalty of 1 diverge.
+  /// What is set is shown and not judged: a rate of 1 and a penalty of 3 diverge.
   @Test func settingsReplaceWhatIsUsualAndAreNotJudged() throws {
     var options = AssignmentOptions(source: .synthetic, execution: Execution(threads: 2))
     options.settings = ["lr": "1", "reg": "3", "iterations": "30", "batch": "7", "scale": "0.5"]

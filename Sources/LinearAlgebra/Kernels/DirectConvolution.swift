@@ -5,7 +5,7 @@ import CKernels
 
 /// A convolution of maps in direct form, forward and backward.
 ///
-/// Nothing is multiplied by padding, and no matrix of patches is made: what a pass reads in vectors is
+/// No matrix of patches is made, and but for few channels nothing is multiplied by padding: what a pass reads in vectors is
 /// laid out pixel by pixel, the channels of a pixel side by side, and read where it lies. Every
 /// result is one chain of multiply-adds, so it has the same bits on any number of threads, with any
 /// instruction set that fuses them, and in a batch of any size. It is the reference of `WinogradConvolution`.

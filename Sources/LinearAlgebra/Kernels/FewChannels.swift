@@ -5,8 +5,8 @@ import CKernels
 
 /// A convolution of so few channels that vectors of them would be mostly empty: of an image's three.
 ///
-/// Every result is the chain of multiply-adds that `DirectConvolution` has otherwise, so its bits do not
-/// tell which of the two computed it.
+/// Every result is the chain of multiply-adds that `DirectConvolution` has otherwise, and zeros more: of
+/// finite numbers its bits do not tell which of the two computed it.
 struct FewChannelConvolution: Sendable {
   private let input: MapShape
   private let output: MapShape

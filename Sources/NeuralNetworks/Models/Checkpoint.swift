@@ -21,7 +21,7 @@ public struct CheckpointPlan: Sendable, Equatable {
   public let iterationInterval: Int?
   /// The training is saved at the first step after so many seconds, instead of at the end of every
   /// epoch; nil for every epoch. Where writing takes more than a twentieth of that, the pause grows to
-  /// twenty times as long as writing took, but to no more than twelve intervals.
+  /// twenty times as long as writing took, as long as both together are at most twelve intervals.
   public let secondInterval: Double?
 
   /// - Precondition: the intervals are at least 1 step and 0 seconds.
@@ -76,7 +76,7 @@ struct CheckpointWriter {
 
   /// How long a training goes on before it is saved again, where writing took so long the last time.
   static func pause(_ interval: Duration, _ duration: Duration) -> Duration {
-    max(interval, min(interval * 12, duration * 20))
+    max(interval, min(interval * 12 - duration, duration * 20))
   }
 
   mutating func save(_ solver: Solver<some RealScalar>) throws {

@@ -68,8 +68,11 @@ public struct Solver<Scalar: RealScalar>: Sendable {
   public var iteration: Int { history.count }
 
   /// The means of so many losses each, in the order of the steps; what is left at the end is left out.
+  ///
+  /// - Precondition: the width is at least 1.
   public func meanLosses(of width: Int) -> [Double] {
-    stride(from: width, through: history.count, by: width).map { end in
+    precondition(width >= 1, "means of \(width) losses")
+    return stride(from: width, through: history.count, by: width).map { end in
       history[end - width..<end].reduce(0, +) / Double(width)
     }
   }
