@@ -1,9 +1,10 @@
 import Files
 import Foundation
 import LinearAlgebra
-import NeuralNetworks
 import NumPyRandom
 import Testing
+
+@testable import NeuralNetworks
 
 /// Trainings that are interrupted and resumed from a file.
 struct CheckpointTests {
