@@ -182,7 +182,8 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
       on: data.training, labels: data.training.labels,
       settings: [
         TrainingSettings(
-          learningRate: settings.learningRate, regularization: settings.regularization)
+          learningRate: Scalar(settings.learningRate),
+          regularization: Scalar(settings.regularization))
       ],
       plan: drawPlan(), execution: run.execution, progress: page.progress)[0]
     let history = trained.history
