@@ -154,10 +154,10 @@ struct SweepTests {
     (["--shards", "3"], "--shards requires --submit"),
     (["--halving", "1"], "--halving expects"),
     (
-      ["--halving", "3", "--choose", "one-standard-error", "--repeat", "2"],
+      ["--halving", "3", "--choose", "one-standard-error"],
       "--halving and --choose one-standard-error"
     ),
-    (["--halving", "3", "--random", "9", "--fine", "3"], "--halving and --fine"),
+    (["--halving", "3", "--random", "5", "--fine", "3"], "--halving and --fine"),
     (
       ["--halving", "3", "--submit", "slurm", "--shards", "3", "--results", "r"],
       "--halving and --submit"
