@@ -45,8 +45,10 @@ public struct SearchTable: Sendable, Equatable {
   ///   - plan: Which trials belong to the search; other records are skipped.
   ///   - records: In any order; of two for one trial the first counts.
   public init(plan: SearchPlan, records: [TrialRecord]) {
-    let finished = Dictionary(
-      grouping: plan.matching(records).compactMap { $0 }, by: \.key.point)
+    var finished: [ParameterPoint: [TrialRecord]] = [:]
+    for case let record? in plan.matching(records) {
+      finished[record.key.point, default: []].append(record)
+    }
     var rows = plan.points.compactMap { point in
       finished[point].map {
         Row(point: point, trials: $0, plannedTrials: plan.measurementsPerPoint)

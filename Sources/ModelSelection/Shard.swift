@@ -71,42 +71,49 @@ extension MergeError: CustomStringConvertible {
 public struct CollectedTrials: Sendable {
   private let plan: SearchPlan
   private let places: [TrialKey: Int]
-  /// `[plan.trials]`, nil where one is not finished.
-  private(set) var records: [TrialRecord?]
+  /// `[plan.trials]`, nil where one is not finished. Without its key, which the plan has.
+  private var results: [(scores: TrialScores, seconds: Double)?]
 
   public init(plan: SearchPlan) {
     self.plan = plan
     places = Dictionary(
-      plan.trials.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
-    records = [TrialRecord?](repeating: nil, count: plan.trials.count)
+      plan.trials.lazy.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    results = Array(repeating: nil, count: plan.trials.count)
   }
 
   /// Adds records, in any order: those of other plans are passed over, and of two for one trial the first
   /// counts.
   public mutating func add(_ found: [TrialRecord]) {
     for record in found {
-      guard let place = places[record.key], records[place] == nil else { continue }
-      // The plan's own key: a file's has strings of its own, and another order of the parameters.
-      records[place] = TrialRecord(
-        key: plan.trials[place].key, scores: record.scores, seconds: record.seconds)
+      guard let place = places[record.key], results[place] == nil else { continue }
+      results[place] = (record.scores, record.seconds)
+    }
+  }
+
+  /// `[plan.trials]`: the records, nil where a trial has none.
+  var records: [TrialRecord?] { results.indices.map(record) }
+
+  private func record(_ place: Int) -> TrialRecord? {
+    results[place].map {
+      TrialRecord(key: plan.trials[place].key, scores: $0.scores, seconds: $0.seconds)
     }
   }
 
   /// How many trials have no record.
-  public var missingCount: Int { records.count { $0 == nil } }
+  public var missingCount: Int { results.count { $0 == nil } }
 
   /// The records of all trials, in their order.
   ///
   /// - Parameter absentPaths: The files that are not there.
   /// - Throws: `MergeError` where a trial has no record.
   public func merged(absentPaths: [String] = []) throws(MergeError) -> [TrialRecord] {
-    let missing = records.indices.filter { records[$0] == nil }
+    let missing = results.indices.filter { results[$0] == nil }
     guard missing.isEmpty else {
       throw MergeError(
         missing: missing.prefix(3).map { plan.trials[$0].key }, missingCount: missing.count,
-        trialCount: records.count, absentPaths: absentPaths)
+        trialCount: results.count, absentPaths: absentPaths)
     }
-    return records.compactMap(\.self)
+    return results.indices.map { record($0)! }
   }
 }
 

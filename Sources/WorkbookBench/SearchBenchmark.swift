@@ -33,21 +33,21 @@ enum SearchBenchmark {
             seconds: 1)
         })
     }
-    let (table, merging) = try timed {
+    let (records, merging) = try timed {
       var found = CollectedTrials(plan: plan)
       for number in 1...shardCount {
         found.add(try ResultsFile.contents(path: path(number), header: header).records)
       }
-      return SearchTable(plan: plan, records: try found.merged())
+      return try found.merged()
     }
+    let (table, ranking) = timed { SearchTable(plan: plan, records: records) }
     print(
       "\(plan.trials.count) trials of \(plan.points.count) settings in \(shardCount) shards, best: "
         + (table.best?.point.canonicalText ?? "none"))
     print(
       String(
-        format:
-          "planned in %.2f s, divided in %.2f s, read and merged in %.2f s; peak memory %d MB",
-        planning, dividing, merging, peakMegabytes))
+        format: "planned in %.2f s, divided in %.2f s, read and merged in %.2f s, ranked in %.2f s",
+        planning, dividing, merging, ranking) + "; peak memory \(peakMegabytes) MB")
   }
 
   private static func timed<Value>(_ work: () throws -> Value) rethrows -> (Value, Double) {
