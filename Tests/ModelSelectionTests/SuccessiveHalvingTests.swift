@@ -28,7 +28,7 @@ struct SuccessiveHalvingTests {
     }
   }
 
-  /// By hand: of four scores, two go on; a diverged or NaN one does not, nor one without all its trials.
+  /// By hand: three of six may go on; not a diverged or a NaN one, nor one without all its trials.
   @Test func theBestThatDidNotDivergeGoOn() throws {
     let points = try ParameterPoints.grid([ParameterAxis("lr", numbers: [1, 2, 3, 4, 5, 6])])
     let halving = SuccessiveHalving(points: 6, steps: 90, factor: 2)
