@@ -15,6 +15,8 @@ struct Transfer {
   private var incoming: [UInt8] = []
   private var header: (kind: FrameKind, number: Int, count: Int)?
   private let expectsReply: Bool
+  /// Bytes came that are no answer.
+  private(set) var isDamaged = false
 
   init(sending frame: Frame, expectsReply: Bool) {
     outgoing = frame.header + frame.payload
@@ -49,7 +51,8 @@ struct Transfer {
     incoming += bytes
     if header == nil, incoming.count >= Frame.headerSize {
       header = Frame.parse(header: Array(incoming[..<Frame.headerSize]))
-      return header != nil
+      isDamaged = header == nil
+      return !isDamaged
     }
     return true
   }

@@ -89,13 +89,15 @@ public final class WorkerProcess: Answering {
     writer.write(call.arguments)
     let frame = Frame(.call, number: number, writer.bytes)
     guard let reply = exchange(frame, within: deadline) else {
+      if wasDamaged {
+        end()
+        return .failure(AnswerFailure(.confused(Self.foreignWords)))
+      }
       return .failure(AnswerFailure(located(failure(after: deadline), of: frame)))
     }
     guard reply.number == number else {
       end()
-      return .failure(
-        AnswerFailure(
-          .confused("it wrote to descriptor \(WorkerDescriptor.answers), which is ours")))
+      return .failure(AnswerFailure(.confused(Self.foreignWords)))
     }
     do {
       return try result(of: reply)
@@ -192,6 +194,10 @@ public final class WorkerProcess: Answering {
 
   private var wasTimeout = false
   private var wasCancelled = false
+  private var wasDamaged = false
+
+  private static let foreignWords =
+    "it wrote to descriptor \(WorkerDescriptor.answers), which is ours"
 
   /// How many times its deadline a program may go on filling memory.
   private static let patience = 15.0
@@ -204,7 +210,7 @@ public final class WorkerProcess: Answering {
   /// that fills memory goes on while it does: its verdict is to be the memory, not the time.
   private func run(_ transfer: inout Transfer, within seconds: Double) -> Bool {
     guard let process = running else { return false }
-    (wasTimeout, wasCancelled) = (false, false)
+    (wasTimeout, wasCancelled, wasDamaged) = (false, false, false)
     let start = ContinuousClock.now
     let cpu = process.cpuSeconds
     var (allowed, memory) = (seconds, process.addressSpace)
@@ -231,7 +237,10 @@ public final class WorkerProcess: Answering {
         }
       }
       let left = elapsed < seconds ? (seconds - elapsed) * 1000 : 100
-      guard process.step(&transfer, &output, Int32(min(100, left)) + 1) else { return false }
+      guard process.step(&transfer, &output, Int32(min(100, left)) + 1) else {
+        wasDamaged = transfer.isDamaged
+        return false
+      }
     }
   }
 
