@@ -19,6 +19,15 @@ public enum ImageSource: Sendable, Equatable {
   /// Images drawn by a generator, in CIFAR-10's shape or, for the assignments on digits, in MNIST's.
   case synthetic
 
+  /// The folder of its files; nil for synthetic images.
+  public var folder: URL? {
+    switch self {
+    case .cifar10(let folder), .cifar100(let folder), .tinyImageNet(let folder), .mnist(let folder):
+      folder
+    case .synthetic: nil
+    }
+  }
+
   /// The data set's name in a run's record.
   public var datasetName: String {
     switch self {

@@ -53,6 +53,17 @@ extension CommandSpec {
             + "begin with FILE; run the same command again to resume. They are removed when the "
             + "run has finished."),
         OptionSpec(
+          "cache",
+          help:
+            "Keep each step's results, and show those that are kept instead of running a step again "
+            + "whose program, data, seed and settings are the same. 'workbook cache list' tells where."
+        ),
+        OptionSpec(
+          "watch",
+          help:
+            "Run again when the data, or in a clone the document or the source change, with --cache; "
+            + "a page of --html that is open in a browser reloads by itself."),
+        OptionSpec(
           "mine",
           help: "In a folder of 'workbook start': run the steps on your own functions. For "
             + "\(assignmentsWithOwnCode.joined(separator: ", "))."),
@@ -63,6 +74,7 @@ extension CommandSpec {
         "workbook run image-nets --set net=vgg-11,epochs=2",
         "workbook run knn --data ~/sorted --shuffle --seed 1",
         "workbook run digits --checkpoint digits.checkpoint", "workbook run all --html report/",
+        "workbook run svm --watch --html svm.html",
       ],
       action: runAssignment),
     CommandSpec(
@@ -151,6 +163,13 @@ extension CommandSpec {
         help: "One of: \(Shell.allCases.map(\.rawValue).joined(separator: ", ")).",
         isRequired: true, choices: Shell.allCases.map(\.rawValue)),
       options: [], examples: ["source <(workbook completions bash)"], action: printCompletions),
+    CommandSpec(
+      path: ["cache", "list"], summary: "List what 'workbook run --cache' has kept.",
+      positional: nil,
+      options: [], examples: ["workbook cache list"], action: listCache),
+    CommandSpec(
+      path: ["cache", "clear"], summary: "Remove what 'workbook run --cache' has kept.",
+      positional: nil, options: [], examples: ["workbook cache clear"], action: clearCache),
     CommandSpec(
       path: ["doctor"], summary: "Say what is there and what is missing.", positional: nil,
       options: [.data], examples: ["workbook doctor"], action: doctor),

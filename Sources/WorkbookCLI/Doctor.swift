@@ -31,10 +31,13 @@ func doctor(_ invocation: Invocation) throws -> ExitCode {
     + [terminal(invocation), space(in: "."), space(in: NSTemporaryDirectory())]
   let output = invocation.console.output
   let width = invocation.console.width
+  let longest = findings.map { displayWidth($0.name) }.max() ?? 0
   for finding in findings {
-    let start = "  \(padded(finding.condition.rawValue, to: 8))\(padded(finding.name, to: 11))"
-    let lines = wrapped(finding.words, width: width, indent: String(repeating: " ", count: 21))
-    output.write(start + (lines.first ?? "").dropFirst(21) + "\n")
+    let start =
+      "  \(padded(finding.condition.rawValue, to: 8))\(padded(finding.name, to: longest + 2))"
+    let indent = displayWidth(start)
+    let lines = wrapped(finding.words, width: width, indent: String(repeating: " ", count: indent))
+    output.write(start + (lines.first ?? "").dropFirst(indent) + "\n")
     for line in lines.dropFirst() { output.write(line + "\n") }
   }
   return findings.contains { $0.condition == .missing } ? .missingInput : .success

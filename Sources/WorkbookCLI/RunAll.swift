@@ -12,7 +12,8 @@ import WorkbookKit
 /// are missing; each assignment gets a file of its own name in them. The index is written anew
 /// after every assignment, so that an interrupted run leaves one of what is finished.
 func runAll(_ invocation: Invocation) throws -> ExitCode {
-  for option in ["only", "set"] + RunFile.allCases.map(\.rawValue) where invocation.has(option) {
+  for option in ["only", "set", "watch"] + RunFile.allCases.map(\.rawValue)
+  where invocation.has(option) {
     throw UsageError.foreignOption("--" + option, command: "workbook run all")
   }
   let folders = try outputFolders(invocation)

@@ -40,6 +40,12 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   if only?.isEmpty ?? false {
     throw UsageError.badValue(option: "--only", found: "", expected: "the id of a step")
   }
+  for option in ["cache", "watch"] where invocation.has(option) {
+    // Such steps read or leave more than their pages.
+    for other in ["mine"] + RunFile.allCases.map(\.rawValue) where invocation.has(other) {
+      throw UsageError.conflict("--" + option, "--" + other)
+    }
+  }
   if invocation.has("mine") { return try runMine(invocation, assignment, only: only) }
   for file in RunFile.allCases where invocation.has(file.rawValue) {
     guard assignment.files.contains(file) else {
@@ -68,20 +74,36 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     try OutputFile.checkWritable(
       isThere ? probe.appendingPathComponent("W1.npy").path : probe.path, option: "--arrays")
   }
-  return try carryOut(
-    invocation, assignment: name, dataset: assignment.dataset(settings), only: only,
-    usually: assignment.usualPrecision
-  ) { launch in
+  let dataset = assignment.dataset(settings)
+  let watched =
+    invocation.has("watch")
+    ? try WatchedRun(invocation, assignment: name) { currentData(invocation, dataset) } : nil
+  func once() throws -> ExitCode {
+    try carryOut(
+      invocation, assignment: name, dataset: dataset, only: only,
+      usually: assignment.usualPrecision, in: watched, run)
+  }
+  func run(_ launch: Launch) throws -> RunSummary {
     var launch = launch
     launch.options.settings = settings
     for file in RunFile.allCases { launch.options.files[file] = invocation.value(file.rawValue) }
     launch.options.checkpoints = checkpoints
     launch.runner.whenStepFails = goingOn(repeating: invocation.givenOptions)
+    launch.runner.document = watched?.document
     let summary = try assignment.run(launch)
     // What an interrupted run, or one with a failed step, has trained is what the next one resumes from.
     if !summary.wasInterrupted && summary.failedSteps.isEmpty { try checkpoints?.remove() }
     return summary
   }
+  return try watched?.watch(once) ?? once()
+}
+
+/// What changes where the data of a run do; empty for synthetic ones.
+private func currentData(_ invocation: Invocation, _ dataset: CatalogEntry) -> [String] {
+  guard let data = try? DataSource(invocation, seed: 0, dataset: dataset) else {
+    return ["missing"]
+  }
+  return dataStamps(data.source, dataset)
 }
 
 /// The settings of `--set`, checked.
@@ -130,11 +152,14 @@ private func settings(
 /// Runs steps with the options that all runs share, and writes the files that they name.
 func carryOut(
   _ invocation: Invocation, assignment: String, dataset: CatalogEntry = Catalog.cifar10,
-  only: [String]?, usually precision: Precision = .double,
+  only: [String]?, usually precision: Precision = .double, in watched: WatchedRun? = nil,
   _ run: (Launch) throws -> RunSummary
 ) throws -> ExitCode {
-  let outputs = try RunOutputs(invocation)
-  let session = try RunSession(invocation, datasets: [dataset])
+  var outputs = try RunOutputs(invocation)
+  outputs.version = watched?.version
+  watched?.outputs = outputs
+  let session = try RunSession(
+    invocation, datasets: [dataset], interrupts: watched?.interrupts ?? Interrupts())
   return try session.run(
     assignment, on: dataset, only: only, usually: precision, outputs: outputs, run
   ).code

@@ -1,6 +1,7 @@
 // The files that a run leaves: a record, a page, a notebook, Markdown.
 
 import Files
+import Foundation
 import WorkbookKit
 
 /// What kinds of file there are.
@@ -25,6 +26,8 @@ struct RunOutputs {
   let transcript = Transcript()
   /// Where the page stands among those of other runs; nil where there are none.
   var links: PageLinks?
+  /// Which version of the page this is, where others may follow; nil where none will.
+  var version: String?
 
   /// The files that the options name.
   ///
@@ -97,7 +100,7 @@ struct RunOutputs {
       do throws(OutputFileError) {
         switch kind {
         case .json: if let json = record.json { try file.write(text: json.text + "\n") }
-        case .html: if let report { try file.write(text: report.html(links: links)) }
+        case .html: if let report { try writePage(report, to: file) }
         case .notebook: if let report { try file.write(text: report.notebook.text + "\n") }
         case .markdown: if let report { try write(report, to: file) }
         }
@@ -112,9 +115,24 @@ struct RunOutputs {
   func rewritePage() throws(OutputFileError) {
     guard areWorthWriting, let report = transcript.report else { return }
     for (kind, file) in files where kind == .html {
-      try file.write(text: report.html(links: links))
+      try writePage(report, to: file)
     }
   }
+
+  /// Writes a page, and beside it, where others may follow, which version it is.
+  private func writePage(_ report: RunReport, to file: OutputFile) throws(OutputFileError) {
+    let versions = version.map { PageVersion($0, script: splitPath(Self.versions(of: file)).name) }
+    try file.write(text: report.html(links: links, version: versions))
+    guard let versions, !OutputFile.isDevice(file.path) else { return }
+    try OutputFile(inFolder: Self.versions(of: file)).write(text: versions.text)
+  }
+
+  /// Removes what told pages which version there is.
+  func removeVersions() {
+    for (kind, file) in files where kind == .html { unlink(Self.versions(of: file)) }
+  }
+
+  private static func versions(of file: OutputFile) -> String { file.path + ".version.js" }
 
   /// A document without its pictures would be half a file: they are in place before it is.
   private func write(_ report: RunReport, to file: OutputFile) throws(OutputFileError) {

@@ -15,13 +15,16 @@ struct RunSession {
   private let threads: Int
   private let sources: [String: DataSource]
   private let images: ImageChoice
-  let interrupts = Interrupts()
+  let interrupts: Interrupts
 
   /// - Parameter datasets: Those that the runs will ask for: what is missing is told before anything
   ///   is run.
   /// - Throws: `UsageError` for options that make no sense, `DatasetError` for missing data.
-  init(_ invocation: Invocation, datasets: [CatalogEntry]) throws {
+  init(
+    _ invocation: Invocation, datasets: [CatalogEntry], interrupts: Interrupts = Interrupts()
+  ) throws {
     self.invocation = invocation
+    self.interrupts = interrupts
     seed = UInt32(try invocation.integer("seed", in: 0...Int(UInt32.max)) ?? 0)
     precision = try invocation.choice("precision")
     threads = try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
@@ -76,11 +79,11 @@ struct RunSession {
         style: style, isQuiet: invocation.has(.quiet), showsCode: invocation.has(.code),
         write: { console.output.write($0) }))
     let isFileWanted = outputs.areWanted
-    let launch = Launch(
-      options: AssignmentOptions(
-        source: data.source, seed: seed, execution: Execution(threads: threads),
-        shuffles: invocation.has(.shuffle)),
-      precision: precision,
+    let options = AssignmentOptions(
+      source: data.source, seed: seed, execution: Execution(threads: threads),
+      shuffles: invocation.has(.shuffle))
+    var launch = Launch(
+      options: options, precision: precision,
       runner: Runner(
         withheldAnswers: try withheldAnswers(of: assignment),
         isCancelled: { [interrupts] in
@@ -96,6 +99,17 @@ struct RunSession {
         seed: seed, precision: precision.rawValue, threads: threads, version: version,
         command: commandLine),
       renderers: renderers)
+    if invocation.has("cache") || invocation.has("watch") {
+      launch.runner.cache = StepCache.ofUser(invocation.environment).results(
+        of: assignment,
+        circumstances(
+          options, precision, settings: invocation.values("set") ?? [], dataset: dataset))
+      var isFirst = true
+      launch.runner.whenNotKept = { error in
+        if isFirst { console.complain("results are not kept: '\(error.path)': \(error).") }
+        isFirst = false
+      }
+    }
     let summary: RunSummary
     do {
       summary = try run(launch)

@@ -16,6 +16,9 @@ struct SlurmSweep {
   let processors: Int
   /// Slurm's time limit for a task; nil for the partition's.
   let timeLimit: String?
+  /// How many times the array is run, one after the other: once for each rung of successive halving, as a
+  /// share ends where it would need the others' results.
+  let rungs: Int
 
   /// The script of the array job: task K trains share K.
   ///
@@ -54,12 +57,17 @@ struct SlurmSweep {
     for (path, text) in [(paths.array, array), (paths.merge, merge)] {
       try PendingFile(Array(text.utf8), for: path).commit()
     }
-    let first = try Self.sbatch([paths.array])
-    let second = try Self.sbatch(["--dependency=afterany:\(first)", paths.merge])
+    var jobs: [String] = []
+    for path in Array(repeating: paths.array, count: rungs) + [paths.merge] {
+      jobs.append(
+        try Self.sbatch((jobs.last.map { ["--dependency=afterany:\($0)"] } ?? []) + [path]))
+    }
+    let arrays = jobs.dropLast().joined(separator: ", ")
     output.write(
       """
-      Array job \(first) with \(shards) tasks, then job \(second), which makes the table.
-      Follow them: squeue --job=\(first),\(second)
+      Array job\(rungs == 1 ? "" : "s") \(arrays) with \(counted(shards, "task"))\
+      \(rungs == 1 ? "" : " each, one job a rung"), then job \(jobs[rungs]), which makes the table.
+      Follow them: squeue --job=\(jobs.joined(separator: ","))
       The table:   \(results).table.log
       Tasks that ran out of time resume: sbatch \(shellQuoted(paths.array)), then sbatch \
       --dependency=afterany:JOB \(shellQuoted(paths.merge))

@@ -154,9 +154,7 @@ private func modelSweep(
     resultsPath: invocation.value("results"), isDryRun: invocation.has("dry-run"),
     version: version)
   sweep.halvingFactor = try invocation.integer("halving", in: 2...100)
-  for option in ["fine", "submit"] where invocation.has(option) && invocation.has("halving") {
-    throw UsageError.conflict("--halving", "--" + option)
-  }
+  if fine != nil && invocation.has("halving") { throw UsageError.conflict("--halving", "--fine") }
   // Of the last rung's few settings the simplest is no rule, and the other rungs go by the mean.
   if sweep.halvingFactor != nil && rule == .oneStandardError {
     throw UsageError.conflict("--halving", "--choose one-standard-error")
@@ -204,7 +202,12 @@ private func submit(
   try SlurmSweep(
     model: model.name,
     command: invocation.commandLine(without: own, with: ["--threads", "\(processors)"]),
-    results: results, shards: shards, processors: processors, timeLimit: invocation.value("time")
+    results: results, shards: shards, processors: processors, timeLimit: invocation.value("time"),
+    // Short trainings may make fewer; a share that has nothing left to do ends at once.
+    rungs: sweep.halvingFactor.map {
+      SuccessiveHalving(points: sweep.points.count, steps: sweep.points.count, factor: $0).rungs
+        .count
+    } ?? 1
   ).submit(invocation.console.output, isDryRun: sweep.isDryRun)
   return .success
 }

@@ -3,7 +3,7 @@
 import Files
 
 /// One judged result of a step.
-public struct Check: Sendable, Equatable {
+public struct Check: Sendable, Equatable, Codable {
   /// What was looked at: `k = 1`.
   public let name: String
   /// Whether it held.

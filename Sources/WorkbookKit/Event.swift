@@ -1,5 +1,6 @@
 // What happens in a run, as values: a step writes them to its page, renderers show them.
 
+import Foundation
 import Reporting
 
 /// Something that a run shows, in the order of the notebook.
@@ -15,6 +16,8 @@ public enum Event: Sendable {
   case stepBegan(id: String, title: String)
   /// Code of the step: an implementation that it exercises, or its own lines.
   case code(SourceExcerpt)
+  /// What follows, up to the end of the step, is what it left when it was run at that time.
+  case cached(Date)
   /// A line of text.
   case text(String)
   /// A named result; `shown` is how it reads, nil where a table or a line shows it already.
@@ -86,14 +89,17 @@ public struct RunSummary: Sendable, Equatable {
   public let failedSteps: [StepFailure]
   /// The ids of the steps that were not run because one that they need failed.
   public let skippedSteps: [String]
+  /// How many steps were shown from a cache.
+  public let cachedSteps: Int
 
   /// Whether no check and no step failed.
   public var isGood: Bool { failed == 0 && failedSteps.isEmpty }
 
   public init(
     seconds: Double, passed: Int, failed: Int, wasInterrupted: Bool,
-    failedSteps: [StepFailure] = [], skippedSteps: [String] = []
+    failedSteps: [StepFailure] = [], skippedSteps: [String] = [], cachedSteps: Int = 0
   ) {
+    self.cachedSteps = cachedSteps
     self.failedSteps = failedSteps
     self.skippedSteps = skippedSteps
     self.seconds = seconds

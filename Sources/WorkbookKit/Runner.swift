@@ -1,5 +1,7 @@
 // Runs an assignment: which steps, in what order, and what is shown of them.
 
+import Files
+
 /// Runs assignments and hands what happens to renderers.
 public struct Runner {
   /// Whether the document's prose is shown.
@@ -8,6 +10,12 @@ public struct Runner {
   public let withheldAnswers: Set<Int>
   /// What is done where a step throws.
   public var whenStepFails = FailurePolicy.endRun
+  /// Where steps' results are kept, and taken from where nothing has changed; nil for nowhere.
+  public var cache: RunCache?
+  /// Hears why a step's result could not be kept.
+  public var whenNotKept: (SystemError) -> Void = { _ in }
+  /// A document in place of the assignment's own, of the same steps.
+  public var document: String?
   /// Whether the user asked to stop.
   public let isCancelled: @Sendable () -> Bool
   private let now: () -> Double
@@ -45,11 +53,14 @@ public struct Runner {
     _ assignment: inout Notebook, only: [String]? = nil, header: RunHeader,
     renderers: [any Renderer]
   ) throws -> RunSummary {
-    let document = try Document(parsing: Notebook.document)
+    let document = try Document(parsing: document ?? Notebook.document)
     let wanted = try Self.stepIDs(of: Notebook.self, only: only)
+    let kept = try keptResults(of: Notebook.self, wanted)
     let counter = OutcomeCounter()
+    let recorder = StepRecorder()
     let emit: (Event) -> Void = { event in
       counter.count(event)
+      if cache != nil { recorder.receive(event) }
       for renderer in renderers { renderer.receive(event) }
     }
     let start = now()
@@ -57,7 +68,7 @@ public struct Runner {
       let summary = RunSummary(
         seconds: now() - start, passed: counter.passed, failed: counter.failed,
         wasInterrupted: interrupted, failedSteps: counter.failedSteps,
-        skippedSteps: counter.skippedSteps)
+        skippedSteps: counter.skippedSteps, cachedSteps: counter.cachedSteps)
       emit(.runEnded(summary))
       return summary
     }
@@ -86,7 +97,12 @@ public struct Runner {
         }
         let began = now()
         do {
+          if let result = kept[step.id] {
+            show(result, of: step, section: section, emit: emit)
+            continue
+          }
           try run(step, of: &assignment, section: section, page: page, emit: emit)
+          keep(recorder.results, of: step.id, seconds: recorder.seconds)
         } catch {
           guard
             let message = whenStepFails.message(
@@ -111,15 +127,53 @@ public struct Runner {
     _ step: Step<Notebook>, of assignment: inout Notebook, section: Document.Section, page: Page,
     emit: (Event) -> Void
   ) throws {
-    emit(.stepBegan(id: step.id, title: section.title))
-    if showsProse && !section.prose.isEmpty { emit(.prose(section.prose)) }
-    if showsProse {
-      for excerpt in Notebook.code(of: section) { emit(.code(excerpt)) }
-    }
+    begin(step, section, emit: emit)
     let start = now()
     try step.body(&assignment, page)
     emit(.stepEnded(id: step.id, seconds: now() - start))
     if showsProse { section.epilogue.map(event).forEach(emit) }
+  }
+
+  /// Shows a kept result where the step would have been run.
+  private func show<Notebook>(
+    _ result: StepResult, of step: Step<Notebook>, section: Document.Section, emit: (Event) -> Void
+  ) {
+    begin(step, section, emit: emit)
+    emit(.cached(result.date))
+    result.events.forEach(emit)
+    emit(.stepEnded(id: step.id, seconds: result.seconds))
+    if showsProse { section.epilogue.map(event).forEach(emit) }
+  }
+
+  private func begin<Notebook>(
+    _ step: Step<Notebook>, _ section: Document.Section, emit: (Event) -> Void
+  ) {
+    emit(.stepBegan(id: step.id, title: section.title))
+    guard showsProse else { return }
+    if !section.prose.isEmpty { emit(.prose(section.prose)) }
+    for excerpt in Notebook.code(of: section) { emit(.code(excerpt)) }
+  }
+
+  /// The kept results that can stand for steps: not those of steps that have to run for another one,
+  /// which reads their values and not their pages.
+  private func keptResults<Notebook: Assignment>(
+    of type: Notebook.Type, _ wanted: Set<String>
+  ) throws -> [String: StepResult] {
+    guard let cache else { return [:] }
+    var kept: [String: StepResult] = [:]
+    for id in wanted { kept[id] = cache.result(of: id) }
+    let missing = wanted.filter { kept[$0] == nil }
+    for id in try Self.stepIDs(of: type, only: Array(missing)) { kept[id] = nil }
+    return kept
+  }
+
+  private func keep(_ results: [Event], of id: String, seconds: Double) {
+    guard let cache else { return }
+    do throws(SystemError) {
+      try cache.keep(StepResult(results, seconds: seconds), of: id)
+    } catch {
+      whenNotKept(error)
+    }
   }
 
   private func event(_ passage: Document.Passage) -> Event {
@@ -156,12 +210,28 @@ public enum RunError: Error, Equatable {
   case noSuchStep(id: String, assignment: String, known: [String])
 }
 
+/// The events of the step that runs.
+private final class StepRecorder {
+  private(set) var results: [Event] = []
+  private(set) var seconds = 0.0
+
+  func receive(_ event: Event) {
+    switch event {
+    case .stepBegan: results = []
+    case .stepEnded(_, let seconds): self.seconds = seconds
+    case .progress: break
+    default: results.append(event)
+    }
+  }
+}
+
 private final class OutcomeCounter {
   private(set) var passed = 0
   private(set) var failed = 0
   private(set) var hasFinishedSteps = false
   private(set) var failedSteps: [StepFailure] = []
   private(set) var skippedSteps: [String] = []
+  private(set) var cachedSteps = 0
 
   func count(_ event: Event) {
     switch event {
@@ -170,6 +240,7 @@ private final class OutcomeCounter {
     case .stepEnded: hasFinishedSteps = true
     case .stepFailed(let failure, _): failedSteps.append(failure)
     case .stepSkipped(let id, _): skippedSteps.append(id)
+    case .cached: cachedSteps += 1
     default: break
     }
   }

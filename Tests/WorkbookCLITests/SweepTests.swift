@@ -159,8 +159,8 @@ struct SweepTests {
     ),
     (["--halving", "3", "--random", "5", "--fine", "3"], "--halving and --fine"),
     (
-      ["--halving", "3", "--submit", "slurm", "--shards", "3", "--results", "r"],
-      "--halving and --submit"
+      ["--halving", "3", "--submit", "slurm", "--shards", "3"],
+      "--submit requires --results"
     ),
     (
       ["--shard", "1/3", "--submit", "slurm", "--shards", "3", "--results", "r"],

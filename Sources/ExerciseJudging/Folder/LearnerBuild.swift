@@ -38,7 +38,7 @@ extension LearnerFolder {
     let start = ContinuousClock.now
     let (status, output) = Self.run([
       "swift", "build", "-c", "release", "--package-path", package, "--scratch-path", scratch,
-      "--product", assignment,
+      "--product", assignment, colorOption(ofBuildsIn: scratch),
     ])
     guard status == 0 else {
       let errors = Self.errors(in: output, files: kit.files.map(\.name), folder: self)
@@ -94,8 +94,8 @@ extension LearnerFolder {
     }
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-    return (process.terminationStatus, lines)
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    return (process.terminationStatus, lines.map { withoutColors(String($0)) })
   }
 
   /// The errors in the learner's files, each once, in the order of their lines.

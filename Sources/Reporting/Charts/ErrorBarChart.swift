@@ -3,9 +3,9 @@
 import Foundation
 
 /// Measurements at several places of an axis, as cross-validation gives them.
-public struct ErrorBarChart: Sendable, Equatable {
+public struct ErrorBarChart: Sendable, Equatable, Codable {
   /// All measurements at one place.
-  public struct Group: Sendable, Equatable {
+  public struct Group: Sendable, Equatable, Codable {
     /// What stands below the axis.
     public let label: String
     public let values: [Double]

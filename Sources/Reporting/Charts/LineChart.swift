@@ -3,9 +3,9 @@
 import Foundation
 
 /// Curves drawn over one axis.
-public struct LineChart: Sendable, Equatable {
+public struct LineChart: Sendable, Equatable, Codable {
   /// One curve.
-  public struct Curve: Sendable, Equatable {
+  public struct Curve: Sendable, Equatable, Codable {
     public let name: String
     /// The places of the values, rising.
     public let x: [Double]

@@ -1,5 +1,7 @@
 // A picture as a value, put together from smaller ones and shown as text.
 
+import Foundation
+
 /// A picture of red, green and blue bytes, row after row from the top.
 public struct Raster: Sendable, Equatable {
   /// A colour, a byte for each of its three parts.
@@ -165,5 +167,38 @@ extension Raster {
         self[x, y] = pixel
       }
     }
+  }
+}
+
+/// Kept as its bytes, three a pixel.
+extension Raster: Codable {
+  private enum Key: String, CodingKey { case width, height, bytes }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    let (width, height) = (
+      try values.decode(Int.self, forKey: .width), try values.decode(Int.self, forKey: .height)
+    )
+    let bytes = [UInt8](try values.decode(Data.self, forKey: .bytes))
+    let (count, isTooLarge) = width.multipliedReportingOverflow(by: height)
+    guard width >= 0, height >= 0, !isTooLarge, bytes.count % 3 == 0, bytes.count / 3 == count
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .bytes, in: values,
+        debugDescription: "\(bytes.count) bytes do not fill \(width) × \(height) pixels")
+    }
+    self.init(
+      width: width, height: height,
+      pixels: stride(from: 0, to: bytes.count, by: 3).map {
+        Pixel(red: bytes[$0], green: bytes[$0 + 1], blue: bytes[$0 + 2])
+      })
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(width, forKey: .width)
+    try values.encode(height, forKey: .height)
+    try values.encode(
+      Data(pixels.flatMap { [$0.red, $0.green, $0.blue] }), forKey: .bytes)
   }
 }

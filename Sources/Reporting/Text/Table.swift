@@ -11,9 +11,9 @@
 /// //    1  0.2656
 /// // * 10  0.2802
 /// ```
-public struct Table: Sendable, Equatable {
+public struct Table: Sendable, Equatable, Codable {
   /// A column's heading and the side on which its cells stand.
-  public struct Column: Sendable, Equatable {
+  public struct Column: Sendable, Equatable, Codable {
     public let title: String
     public let alignment: Alignment
 

@@ -49,7 +49,7 @@ extension String {
 }
 
 /// On which side of its column a text stands.
-public enum Alignment: Sendable, Equatable {
+public enum Alignment: Sendable, Equatable, Codable {
   case left
   case right
 }

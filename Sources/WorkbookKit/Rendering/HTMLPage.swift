@@ -13,7 +13,9 @@ extension RunReport {
   /// The page as one of several.
   ///
   /// - Parameter links: Where the page stands among the others; nil for a page by itself.
-  public func html(links: PageLinks?) -> String {
+  /// - Parameter version: Which version of the page this is; nil where no other will follow. With it, and
+  ///   only with it, the page has a script.
+  public func html(links: PageLinks?, version: PageVersion? = nil) -> String {
     let dot = "<span aria-hidden=\"true\">·</span>"
     let eyebrow = ["workbook", escaped(header.assignment), readingTime].compactMap { $0 }
     var body = """
@@ -41,7 +43,8 @@ extension RunReport {
     body += "</main>\n<footer>\(links?.html(name: "Course, at the end") ?? "")"
     body +=
       "<p>Made by workbook \(escaped(header.version)). \(closing)</p></footer>\n"
-    return HTMLFrame.page(title: "\(title) – workbook", body: body)
+    return HTMLFrame.page(
+      title: "\(title) – workbook", body: body + (version?.element ?? ""))
   }
 
   private var closing: String {
@@ -120,7 +123,8 @@ extension RunReport {
       case .lineChart(let chart): text += Self.figure(chart.svg, title: chart.title)
       case .picture(let raster, let caption): text += Self.figure(raster, caption: caption)
       case .check(let check): checks.append(check)
-      case .runBegan, .stepBegan, .stepEnded, .stepFailed, .stepSkipped, .progress, .runFailed,
+      case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
+        .runFailed,
         .runEnded:
         break
       }
@@ -135,7 +139,7 @@ extension RunReport {
     case .skipped(let reason):
       text += "<p class=\"skipped\"><strong>Skipped:</strong> this step \(escaped(reason)).</p>\n"
     case nil:
-      let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
+      let time = section.time ?? "not finished"
       text += "<p class=\"time\">Time of this step: \(time)</p>\n"
     }
     return text + "</section>\n"

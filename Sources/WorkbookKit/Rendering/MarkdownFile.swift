@@ -80,7 +80,8 @@ private struct MarkdownWriter {
         checks.append(
           "- \(check.passed ? "✅ passed" : "❌ **FAILED**"): **\(markdownEscaped(check.name))**: "
             + "\(markdownEscaped(check.detail)) *(\(markdownEscaped(check.source)))*")
-      case .runBegan, .stepBegan, .stepEnded, .stepFailed, .stepSkipped, .progress, .runFailed,
+      case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
+        .runFailed,
         .runEnded:
         break
       }
@@ -92,7 +93,7 @@ private struct MarkdownWriter {
       add("*Failed after \(TextRenderer.duration(seconds))*")
     case .skipped(let reason): add("> **Skipped:** this step \(markdownEscaped(reason)).")
     case nil:
-      add("*\(section.seconds.map { "Time: \(TextRenderer.duration($0))" } ?? "Not finished")*")
+      add("*\(section.time.map { "Time: \($0)" } ?? "Not finished")*")
     }
   }
 

@@ -82,7 +82,8 @@ extension RunReport {
         outputs.add(
           line: "\(check.passed ? "pass" : "FAIL") \(check.name): \(check.detail) (\(check.source))"
         )
-      case .runBegan, .stepBegan, .stepEnded, .stepFailed, .stepSkipped, .progress, .runFailed,
+      case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
+        .runFailed,
         .runEnded:
         break
       }
@@ -94,7 +95,7 @@ extension RunReport {
         message: message)
     case .skipped(let reason): outputs.add(line: "\(section.id): skipped; it \(reason).")
     case nil:
-      let time = section.seconds.map(TextRenderer.duration) ?? "not finished"
+      let time = section.time ?? "not finished"
       outputs.add(line: "\(section.id): \(time)")
     }
     let count: JSONValue =

@@ -4,7 +4,7 @@
 ///
 /// `steps` are the finished ones: an interrupted run keeps what it has. Where a step failed, and only
 /// there, `failed` and `skipped` tell which did not come to their end and why, so that whoever reads
-/// `steps` never takes half a step for a whole one.
+/// `steps` never takes half a step for a whole one. A step that was shown from a cache has `cached`.
 public final class RunRecord: Renderer {
   private var header: RunHeader?
   private var summary: RunSummary?
@@ -15,6 +15,7 @@ public final class RunRecord: Renderer {
   private var values: [JSONValue.Member] = []
   private var tables: [JSONValue.Member] = []
   private var checks: [JSONValue] = []
+  private var isCached = false
 
   public init() {}
 
@@ -27,16 +28,19 @@ public final class RunRecord: Renderer {
       values = []
       tables = []
       checks = []
+      isCached = false
+    case .cached: isCached = true
     case .value(let name, let json, _): values.append(.init(name, json))
     case .table(let name, let json, _): tables.append(.init(name, json))
     case .check(let check): checks.append(Self.json(check))
     case .stepEnded(let id, let seconds):
       finished.append(
-        .object([
-          .init("id", .string(id)), .init("seconds", .number(seconds)),
-          .init("values", .object(values)), .init("tables", .object(tables)),
-          .init("checks", .array(checks)),
-        ]))
+        .object(
+          [
+            .init("id", .string(id)), .init("seconds", .number(seconds)),
+            .init("values", .object(values)), .init("tables", .object(tables)),
+            .init("checks", .array(checks)),
+          ] + (isCached ? [.init("cached", .bool(true))] : [])))
     case .stepFailed(let failure, let seconds):
       failed.append(
         .object([

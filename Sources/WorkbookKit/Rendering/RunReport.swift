@@ -1,5 +1,7 @@
 // A run as a whole, put together from its events: what pages and notebooks are made of.
 
+import Foundation
+
 /// Keeps the events of a run.
 public final class Transcript: Renderer {
   public private(set) var events: [Event] = []
@@ -26,8 +28,18 @@ public struct RunReport: Sendable {
     public internal(set) var events: [Event] = []
     /// How long the step took, nil where it was not finished.
     public internal(set) var seconds: Double?
+    /// When the step was run that was shown from a cache; nil where it was run.
+    public internal(set) var cached: Date?
     /// Why it did not come to its end, nil where it did or where the run ended in it.
     public internal(set) var shortfall: Shortfall?
+
+    /// How long the step took, in words, and whether it was now; nil where it was not finished.
+    var time: String? {
+      seconds.map { seconds in
+        TextRenderer.duration(seconds)
+          + (cached.map { ", from the cache: \(TextRenderer.moment($0))" } ?? "")
+      }
+    }
 
     var checks: [Check] {
       events.compactMap { event in
@@ -70,6 +82,8 @@ public struct RunReport: Sendable {
       case .stepBegan(let id, let title): sections.append(Section(id: id, title: title))
       case .stepEnded(_, let seconds):
         if !sections.isEmpty { sections[sections.count - 1].seconds = seconds }
+      case .cached(let date):
+        if !sections.isEmpty { sections[sections.count - 1].cached = date }
       case .stepFailed(let failure, let seconds):
         if !sections.isEmpty {
           sections[sections.count - 1].shortfall = .failed(

@@ -11,6 +11,8 @@ public final class TextRenderer: Renderer {
   private let write: (String) -> Void
   /// What the run's assignment is called.
   private var assignment = ""
+  /// When the step was run whose results are shown from a cache.
+  private var cached: Date?
 
   /// - Parameters:
   ///   - isQuiet: Show only the header, the checks and the summary.
@@ -42,11 +44,16 @@ public final class TextRenderer: Renderer {
     case .stepSkipped(let id, let reason):
       return marked("skipped", style: style.faint, "\(id): \(reason)")
     case .runEnded(let summary): return end(summary)
+    case .cached(let date):
+      cached = date
+      return []
+    case .stepBegan(let id, let title):
+      cached = nil
+      return isQuiet ? [] : [""] + heading(title: title, id: id)
     case _ where isQuiet: return []
     case .prose(let markdown): return [""] + markdownLines(markdown, style: style)
     case .question(let number, let text, let answer):
       return [""] + question(number, text, isAnswerWithheld: answer == nil)
-    case .stepBegan(let id, let title): return [""] + heading(title: title, id: id)
     case .text(let line): return indented(line)
     case .value(_, _, let shown): return shown.map(indented) ?? []
     case .table(_, _, let table):
@@ -64,7 +71,8 @@ public final class TextRenderer: Renderer {
     // Whoever started the run says why it failed.
     case .runFailed: return []
     case .stepEnded(let id, let seconds):
-      return [Self.indent + style.faint("\(id): \(Self.duration(seconds))")]
+      let origin = cached.map { ", from the cache: \(Self.moment($0))" } ?? ""
+      return [Self.indent + style.faint("\(id): \(Self.duration(seconds))\(origin)")]
     }
   }
 
@@ -99,7 +107,10 @@ public final class TextRenderer: Renderer {
     let paint = summary.isGood ? style.green : style.red
     let ended =
       (summary.wasInterrupted ? "Interrupted after " : "Done in ")
-      + Self.duration(summary.seconds) + ":"
+      + Self.duration(summary.seconds)
+      + (summary.cachedSteps > 0
+        ? ", \(summary.cachedSteps) step\(summary.cachedSteps == 1 ? "" : "s") from the cache" : "")
+      + ":"
     return displayWidth("\(ended) \(verdict).") > style.width
       ? ["", ended] + wrapped(verdict + ".", width: style.width).map(paint)
       : ["", "\(ended) \(paint(verdict))."]
@@ -169,5 +180,13 @@ public final class TextRenderer: Renderer {
     case ..<60: String(format: "%.2f s", seconds)
     default: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
     }
+  }
+
+  /// A date as tables sort it, in the time zone of whoever reads: `2026-11-28 15:04`.
+  public static func moment(_ date: Date) -> String {
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.dateFormat = "yyyy-MM-dd HH:mm"
+    return format.string(from: date)
   }
 }
