@@ -166,7 +166,8 @@ let programs: [Target] = [
 ]
 
 let tests: [Target] = [
-  .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
+  .testTarget(
+    name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "NumPyRandom"]),
   .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"]),
   .testTarget(
     name: "NumPyArraysTests", dependencies: ["NumPyArrays"],

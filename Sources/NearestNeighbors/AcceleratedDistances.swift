@@ -86,3 +86,13 @@ func replaceProductsByDistances<Scalar: RealScalar>(
     }
   }
 }
+
+/// Distances in whole numbers, where all features are whole numbers from 0 to 255; nil elsewhere.
+func byteDistances<Scalar: RealScalar>(
+  from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution
+) -> Matrix<Scalar>? {
+  guard let x = ByteRows(queries, on: execution), let y = ByteRows(training, on: execution) else {
+    return nil
+  }
+  return x.distances(0..<x.rows, to: y, 0..<y.rows, on: execution)
+}

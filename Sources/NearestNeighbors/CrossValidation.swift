@@ -118,20 +118,24 @@ private struct DistanceBlocks<Scalar: RealScalar> {
   let samples: Matrix<Scalar>
   let metric: DistanceMetric
   let execution: Execution
-  /// For L2; nil for L1.
+  /// For L2 between bytes; nil elsewhere.
+  private let bytes: ByteRows?
+  /// For L2 between other numbers; nil elsewhere.
   private let expanded: ExpandedRows<Scalar>?
 
   init(samples: Matrix<Scalar>, metric: DistanceMetric, execution: Execution) {
     self.samples = samples
     self.metric = metric
     self.execution = execution
+    bytes = metric == .l2 ? ByteRows(samples, on: execution) : nil
     expanded =
-      metric == .l2
+      metric == .l2 && bytes == nil
       ? ExpandedRows(samples, in: RowFrame(of: [samples]), on: execution) : nil
   }
 
   /// `[rows.count, columns.count]`.
   func block(_ rows: Range<Int>, _ columns: Range<Int>) -> Matrix<Scalar> {
+    if let bytes { return bytes.distances(rows, to: bytes, columns, on: execution) }
     guard let expanded else {
       return distancesByOneLoop(
         from: samples.copyingRows(rows), to: samples.copyingRows(columns), metric, on: execution)

@@ -33,8 +33,9 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
 /// `.vectorized` L2 expands ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: one matrix product, which loses digits for
 /// rows that are nearer to one another than to the origin. So an offset that all rows share is
 /// subtracted first, and distances that still lose more than eight bits are computed from the
-/// differences. In `Double` on whole numbers, such as bytes, every term is exact and all three methods
-/// agree to the last bit; in `Float` the terms exceed 2²⁴ and they do not.
+/// differences. Where all features are whole numbers from 0 to 255, as pixels are, the squares are computed
+/// in whole numbers and only rounded at the end. So in `Double` all three methods agree to the last bit;
+/// in `Float` the loops round on their way, where terms exceed 2²⁴, and `.vectorized` does not.
 ///
 /// No L2 distance is lost to squares that overflow or underflow: rows of 1e200 or 1e-200 have theirs.
 ///
@@ -121,6 +122,7 @@ func distancesByOneLoop<Scalar: RealScalar>(
 func vectorizedDistances<Scalar: RealScalar>(
   from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution
 ) -> Matrix<Scalar> {
+  if let exact = byteDistances(from: queries, to: training, on: execution) { return exact }
   let frame = RowFrame(of: [queries, training])
   let x = ExpandedRows(queries, in: frame, on: execution)
   let y = ExpandedRows(training, in: frame, on: execution)

@@ -8,8 +8,10 @@ import ModelSelection
 /// What Slurm is asked for.
 struct SlurmSweep {
   let model: String
-  /// The command without its options for Slurm, as a shell takes it.
+  /// The command of a task, without its options for Slurm, as a shell takes it.
   let command: String
+  /// The command that makes the table; it also writes the files of the whole sweep.
+  let mergeCommand: String
   let results: String
   let shards: Int
   /// Processors of a task, which is also its number of threads.
@@ -26,7 +28,7 @@ struct SlurmSweep {
   var array: String {
     script(
       "workbook-\(model)", lines: ["--array=1-\(shards)", "--requeue", "--open-mode=append"],
-      arguments: "--results \(shellQuoted(results)) --shard @SLURM")
+      command: "\(command) --results \(shellQuoted(results)) --shard @SLURM")
   }
 
   /// The script of the job that makes the table once all tasks have ended, however they did: where
@@ -35,16 +37,17 @@ struct SlurmSweep {
     let files = (1...shards).map { shellQuoted(Shard($0, of: shards).path(of: results)) }
     return script(
       "workbook-\(model)-table", lines: [],
-      arguments: "--results \(shellQuoted(results)) --merge " + files.joined(separator: " "))
+      command: "\(mergeCommand) --results \(shellQuoted(results)) --merge "
+        + files.joined(separator: " "))
   }
 
-  private func script(_ name: String, lines: [String], arguments: String) -> String {
+  private func script(_ name: String, lines: [String], command: String) -> String {
     let output = shellQuoted(results + (lines.isEmpty ? ".table.log" : ".%a.log"))
     let all =
       ["--job-name=\(name)"] + lines
       + ["--cpus-per-task=\(processors)", "--output=\(output)"]
       + (timeLimit.map { ["--time=\($0)"] } ?? [])
-    return "#!/bin/sh\n" + all.map { "#SBATCH \($0)\n" }.joined() + "exec \(command) \(arguments)\n"
+    return "#!/bin/sh\n" + all.map { "#SBATCH \($0)\n" }.joined() + "exec \(command)\n"
   }
 
   /// Writes both scripts beside the results and, unless only that is wanted, submits them.

@@ -199,9 +199,14 @@ private func submit(
   }
   let processors = try invocation.integer("threads", in: 1...1024) ?? 1
   let own = ["submit", "shards", "time", "results", "dry-run", "threads"]
+  // A page of the whole sweep is the merge's.
+  let pages = OutputKind.allCases.map(\.rawValue)
+  func command(without options: [String]) -> String {
+    invocation.commandLine(without: options, with: ["--threads", "\(processors)"])
+  }
   try SlurmSweep(
     model: model.name,
-    command: invocation.commandLine(without: own, with: ["--threads", "\(processors)"]),
+    command: command(without: own + pages), mergeCommand: command(without: own),
     results: results, shards: shards, processors: processors, timeLimit: invocation.value("time"),
     // Short trainings may make fewer; a share that has nothing left to do ends at once.
     rungs: sweep.halvingFactor.map {

@@ -204,7 +204,8 @@ struct SweepTests {
   @Test func scriptsForSlurm() throws {
     let run = try workbook([
       "sweep", "svm", "--lr", "1e-7,1e-6", "--submit=slurm", "--shards", "8", "--time", "2:00:00",
-      "--results", "a b/r.jsonl", "--threads", "2", "--dry-run", "--repeat", "3",
+      "--results", "a b/r.jsonl", "--threads", "2", "--dry-run", "--repeat", "3", "--json",
+      "all.json",
     ])
     #expect(run.status == 0, "\(run.errors)")
     for line in [
@@ -213,11 +214,14 @@ struct SweepTests {
     ] { #expect(run.output.contains(line + "\n")) }
     let commands = run.output.split(separator: "\n").filter { $0.hasPrefix("exec ") }
     #expect(commands.count == 2)
-    let shared = "sweep svm --lr 1e-7,1e-6 --repeat 3 --threads 2 --results 'a b/r.jsonl' "
-    #expect(commands.first?.hasSuffix("workbook " + shared + "--shard @SLURM") == true)
+    // Only the job that makes the table has all results, so only that one writes other files.
+    let sweep = "workbook sweep svm --lr 1e-7,1e-6 --repeat 3 "
+    let own = "--threads 2 --results 'a b/r.jsonl' "
+    #expect(commands.first?.hasSuffix(sweep + own + "--shard @SLURM") == true)
     #expect(
       commands.last?.contains(
-        "workbook " + shared + "--merge 'a b/r.1-of-8.jsonl' 'a b/r.2-of-8.jsonl'") == true)
+        sweep + "--json all.json " + own + "--merge 'a b/r.1-of-8.jsonl' 'a b/r.2-of-8.jsonl'")
+        == true)
   }
 
   private let knn = [

@@ -444,7 +444,41 @@ typedef struct ck_kernels {
   void (*transpose)(const void *x, ptrdiff_t rows, ptrdiff_t columns, void *result);
   /// result[i] = bytes[i]
   void (*widen)(const uint8_t *bytes, ptrdiff_t count, void *result);
+  /// result[i] = x[i]; false, with part of it written, where one is no whole number from 0 to 255.
+  bool (*narrow)(const void *x, ptrdiff_t count, uint8_t *result);
 } ck_kernels;
+
+/// The longest rows of bytes that the kernels below take: squared distances stay in 32 bits.
+enum { ck_longest_byte_row = 32768 };
+
+/// Kernels for Euclidean distances between rows of bytes. All is computed in whole numbers, so the way and
+/// the order do not matter, and only the root is rounded.
+typedef struct ck_byte_kernels {
+  /// How many right rows are packed together.
+  ptrdiff_t tile_columns;
+  /// A prepared left row has four bytes for each group of so many bytes of the row.
+  ptrdiff_t group;
+  /// Makes a left row ready.
+  void (*prepare)(const uint8_t *row, ptrdiff_t count, void *prepared);
+  /// Packs `count` right rows, at most `tile_columns`, of `columns` bytes each: `tile_columns` times what
+  /// a prepared left row takes, at a 64-byte boundary.
+  void (*pack)(
+    const uint8_t *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t columns, void *packed);
+  /// The norms that `distances` takes for a row as a left and as a right one.
+  void (*norms)(
+    const uint8_t *row, ptrdiff_t count, int32_t *left_norm, int32_t *right_norm);
+  /// Writes the distances between `rows` prepared rows, `left_stride` bytes apart, and `columns` packed
+  /// ones, of which `right_norms` has `tile_columns`; `groups` is how many groups a row has.
+  void (*distances)(
+    const void *left, ptrdiff_t left_stride, ptrdiff_t rows, const int32_t *left_norms,
+    const void *right, const int32_t *right_norms, ptrdiff_t columns, ptrdiff_t groups,
+    bool is_float, void *result, ptrdiff_t stride);
+} ck_byte_kernels;
+
+/// The kernels of a set for bytes, or null where it has none.
+///
+/// @param in_fours Whether four bytes may be multiplied at once where the processor can.
+const ck_byte_kernels *ck_byte_kernels_for(ck_instruction_set set, bool in_fours);
 
 /// Whether this processor, and this build, has an instruction set.
 bool ck_supports(ck_instruction_set set);

@@ -38,6 +38,14 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     return kernels.pointee
   }
 
+  /// The kernels of the set for rows of bytes; nil where it has none.
+  ///
+  /// - Parameter inFours: Whether they may multiply four bytes at once, where the processor can.
+  func byteKernels(inFours: Bool) -> ck_byte_kernels? {
+    precondition(isSupported, "this processor has no \(rawValue) instructions")
+    return ck_byte_kernels_for(kernelSet, inFours)?.pointee
+  }
+
   private var kernelSet: ck_instruction_set {
     switch self {
     case .portable: ck_portable

@@ -1,0 +1,141 @@
+// Rows of whole numbers from 0 to 255, as images have them, and exact distances between them.
+
+import CKernels
+
+/// A matrix of whole numbers from 0 to 255, a byte each.
+///
+/// Euclidean distances between such rows are computed in whole numbers, of which an instruction takes
+/// many times as many as floating-point numbers, and they are exact up to the root: `Double` comes out as
+/// from two loops, and `Float` is rounded twice, to 24 bits and at the root.
+///
+/// Measured on a Xeon with AVX-512 VNNI, two threads, 500 images against 5,000 of 3,072 pixels in
+/// `Double`: 208 ms as a floating-point product, 50 ms here.
+package struct ByteRows: Sendable {
+  package let rows: Int
+  package let columns: Int
+  /// What the norms were made for.
+  private let instructions: InstructionSet
+  private let inFours: Bool
+  private let bytes: [UInt8]
+  private let leftNorms: [Int32]
+  private let rightNorms: [Int32]
+
+  /// The bytes of a matrix; nil where one of its elements is no whole number from 0 to 255, or where
+  /// there are no kernels for bytes.
+  ///
+  /// - Parameter inFours: Whether four bytes may be multiplied at once, where the processor can.
+  package init?<Element: RealScalar>(
+    _ matrix: Matrix<Element>, inFours: Bool = true, on execution: Execution
+  ) {
+    guard let kernels = execution.instructions.byteKernels(inFours: inFours), matrix.rows >= 1,
+      (1...Int(ck_longest_byte_row)).contains(matrix.columns)
+    else { return nil }
+    (instructions, self.inFours) = (execution.instructions, inFours)
+    let columns = matrix.columns
+    (rows, self.columns) = (matrix.rows, columns)
+    let numbers = execution.kernels(for: Element.self)
+    // Most other matrices show in their first row what they are.
+    let isMadeOfBytes = matrix.withUnsafeElements { from in
+      [UInt8](unsafeUninitializedCapacity: columns) { row, count in
+        count = numbers.narrow(from.baseAddress, columns, row.baseAddress) ? columns : 0
+      }
+    }
+    guard isMadeOfBytes.count == columns else { return nil }
+    var whole = [Bool](repeating: false, count: matrix.rows)
+    // Of each row as a left and as a right one.
+    var norms = [Int32](repeating: 0, count: 2 * matrix.rows)
+    bytes = matrix.withUnsafeElements { from in
+      let from = Source(from.baseAddress)
+      return [UInt8](unsafeUninitializedCapacity: matrix.rows * columns) { bytes, count in
+        let to = Target(bytes.baseAddress)
+        whole.withUnsafeMutableBufferPointer { whole in
+          let whole = Target(whole.baseAddress)
+          norms.withUnsafeMutableBufferPointer { norms in
+            let norms = Target(norms.baseAddress)
+            execution.forEachSlice(of: matrix.rows, slicesPerThread: 4) { slice in
+              for row in slice {
+                let bytes = (to.memory + row * columns).assumingMemoryBound(to: UInt8.self)
+                let isWhole = numbers.narrow(
+                  from.memory + row * columns * MemoryLayout<Element>.stride, columns, bytes)
+                whole.memory.storeBytes(of: isWhole, toByteOffset: row, as: Bool.self)
+                guard isWhole else { return }
+                let pair = (norms.memory + row * 8).assumingMemoryBound(to: Int32.self)
+                kernels.norms(bytes, columns, pair, pair + 1)
+              }
+            }
+          }
+        }
+        count = matrix.rows * columns
+      }
+    }
+    guard whole.allSatisfy({ $0 }) else { return nil }
+    leftNorms = stride(from: 0, to: norms.count, by: 2).map { norms[$0] }
+    rightNorms = stride(from: 1, to: norms.count, by: 2).map { norms[$0] }
+  }
+
+  /// The Euclidean distances between some rows and some of another matrix.
+  ///
+  /// - Parameters:
+  ///   - rows: Of this one.
+  ///   - others: Of `matrix`.
+  /// - Returns: `[rows.count, others.count]`.
+  /// - Precondition: `columns == matrix.columns`.
+  package func distances<Element: RealScalar>(
+    _ rows: Range<Int>, to matrix: ByteRows, _ others: Range<Int>, on execution: Execution
+  ) -> Matrix<Element> {
+    precondition(columns == matrix.columns, "rows of \(columns) and \(matrix.columns) bytes")
+    precondition(
+      (instructions, inFours) == (matrix.instructions, matrix.inFours), "rows of different kernels")
+    guard let kernels = instructions.byteKernels(inFours: inFours), !rows.isEmpty, !others.isEmpty
+    else {
+      return Matrix(rows: rows.count, columns: others.count)
+    }
+    let groups = (columns + kernels.group - 1) / kernels.group
+    var result = Matrix<Element>(rows: rows.count, columns: others.count)
+    result.withUnsafeMutableElements { elements in
+      let result = Target(elements.baseAddress)
+      Workspace.borrow(bytes: rows.count * groups * 4) { left in
+        execution.forEachSlice(of: rows.count, slicesPerThread: 2) { slice in
+          for row in slice {
+            withBytes(of: rows.lowerBound + row) {
+              kernels.prepare($0, columns, left + row * groups * 4)
+            }
+          }
+        }
+        let tile = kernels.tile_columns
+        execution.forEachSlice(of: others.count, alignedTo: tile, slicesPerThread: 4) { slice in
+          Workspace.borrow(bytes: tile * groups * 4) { packed in
+            for first in stride(from: slice.lowerBound, to: slice.upperBound, by: tile) {
+              let count = min(tile, slice.upperBound - first)
+              let other = others.lowerBound + first
+              matrix.withBytes(of: other) {
+                kernels.pack($0, columns, count, columns, packed.memory)
+              }
+              var norms = Array(matrix.rightNorms[other..<other + count])
+              norms += Array(repeating: 0, count: tile - count)
+              leftNorms[rows].withUnsafeBufferPointer { leftNorms in
+                kernels.distances(
+                  left.memory, groups * 4, rows.count, leftNorms.baseAddress, packed.memory, norms,
+                  count, groups, Element.self == Float.self,
+                  result.memory + first * MemoryLayout<Element>.stride, others.count)
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The bytes from the start of a row.
+  private func withBytes(of row: Int, _ body: (UnsafePointer<UInt8>?) -> Void) {
+    bytes.withUnsafeBufferPointer { body($0.baseAddress.map { $0 + row * columns }) }
+  }
+}
+
+/// Memory that threads read.
+private struct Source: @unchecked Sendable {
+  let memory: UnsafeRawPointer
+
+  init(_ memory: UnsafePointer<some Any>?) { self.memory = UnsafeRawPointer(memory!) }
+}
