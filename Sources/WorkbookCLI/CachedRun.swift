@@ -28,38 +28,29 @@ func circumstances(
   _ options: AssignmentOptions, _ precision: Precision, settings: [String], dataset: CatalogEntry
 ) -> [String] {
   [
-    "program " + fileStamp(programPath), "kernels \(options.execution.instructions.rawValue)",
-    "threads \(options.execution.threads)", "seed \(options.seed)",
+    "program " + programStamp, "kernels \(options.execution.instructions.rawValue)",
+    "threads \(options.execution.threads)", "exact \(options.execution.isExact)",
+    "seed \(options.seed)",
     "precision \(precision.rawValue)", "shuffle \(options.shuffles)",
     "data \(options.source.datasetName)",
   ] + settings.map { "set " + $0 } + dataStamps(options.source, dataset)
 }
 
-/// What changes where a data set's files do; empty for synthetic data.
+/// What is another list once the files of a data set have changed; empty for synthetic data.
 func dataStamps(_ source: ImageSource, _ dataset: CatalogEntry) -> [String] {
   guard let folder = source.folder else { return [] }
-  guard let files = try? DatasetFiles.find(dataset, in: folder) else {
-    return ["no data in " + folder.path]
-  }
-  return dataset.files.compactMap { files[$0.name]?.path }.map(fileStamp)
-}
-
-/// A file's path, size and time of change, to the nanosecond: what is written anew has another one.
-func fileStamp(_ path: String) -> String {
-  var status = stat()
-  guard stat(path, &status) == 0 else { return "\(path) missing" }
-  #if canImport(Darwin)
-    let time = status.st_mtimespec
-  #else
-    let time = status.st_mtim
-  #endif
-  return "\(path) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+  return (try? DatasetFiles.find(dataset, in: folder).stamps) ?? ["no data in " + folder.path]
 }
 
 /// The file of this program.
-var programPath: String {
-  resolvedPath(Bundle.main.executablePath ?? CommandLine.arguments[0])
-}
+let programPath = resolvedPath(Bundle.main.executablePath ?? CommandLine.arguments[0])
+
+/// The program that runs. What is built later has another stamp, so nothing of this one is kept for it:
+/// the first session of the process asks for it.
+private let programStamp = fileStamp(programPath)
+
+/// Looks at the program's file before another one can take its place.
+func rememberProgram() { _ = programStamp }
 
 func listCache(_ invocation: Invocation) -> ExitCode {
   let cache = StepCache.ofUser(invocation.environment)

@@ -67,6 +67,11 @@ extension OptionSpec {
       .joined(separator: ", ") + ".")
   static let threads = OptionSpec(
     "threads", "N", help: "The number of threads. Default: one for each processor.")
+  static let exact = OptionSpec(
+    "exact",
+    help:
+      "Compute convolutions in float directly throughout, as in double, and not in Winograd's form "
+      + "where that is faster.")
   static let json = OptionSpec("json", "FILE", help: "Write the results to FILE as JSON.")
   static let html = OptionSpec(
     "html", "FILE", help: "Write the run to FILE as one self-contained page.")

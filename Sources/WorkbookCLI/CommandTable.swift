@@ -67,6 +67,7 @@ extension CommandSpec {
           "mine",
           help: "In a folder of 'workbook start': run the steps on your own functions. For "
             + "\(assignmentsWithOwnCode.joined(separator: ", "))."),
+        .exact,
       ] + OptionSpec.ofRuns,
       examples: [
         "workbook run knn", "workbook run knn --data ~/datasets --json knn.json",

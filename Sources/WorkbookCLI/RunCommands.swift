@@ -157,7 +157,7 @@ func carryOut(
 ) throws -> ExitCode {
   var outputs = try RunOutputs(invocation)
   outputs.version = watched?.version
-  watched?.outputs = outputs
+  defer { if outputs.areWorthWriting { watched?.outputs = outputs } }
   let session = try RunSession(
     invocation, datasets: [dataset], interrupts: watched?.interrupts ?? Interrupts())
   return try session.run(

@@ -114,16 +114,18 @@ struct RunOutputs {
   /// Writes the page anew, for the links that it has by now.
   func rewritePage() throws(OutputFileError) {
     guard areWorthWriting, let report = transcript.report else { return }
-    for (kind, file) in files where kind == .html {
+    for (kind, file) in files where kind == .html && !OutputFile.isDevice(file.path) {
       try writePage(report, to: file)
     }
   }
 
   /// Writes a page, and beside it, where others may follow, which version it is.
   private func writePage(_ report: RunReport, to file: OutputFile) throws(OutputFileError) {
-    let versions = version.map { PageVersion($0, script: splitPath(Self.versions(of: file)).name) }
+    let versions =
+      OutputFile.isDevice(file.path)
+      ? nil : version.map { PageVersion($0, script: splitPath(Self.versions(of: file)).name) }
     try file.write(text: report.html(links: links, version: versions))
-    guard let versions, !OutputFile.isDevice(file.path) else { return }
+    guard let versions else { return }
     try OutputFile(inFolder: Self.versions(of: file)).write(text: versions.text)
   }
 

@@ -25,6 +25,7 @@ struct RunSession {
   ) throws {
     self.invocation = invocation
     self.interrupts = interrupts
+    rememberProgram()
     seed = UInt32(try invocation.integer("seed", in: 0...Int(UInt32.max)) ?? 0)
     precision = try invocation.choice("precision")
     threads = try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
@@ -79,9 +80,10 @@ struct RunSession {
         style: style, isQuiet: invocation.has(.quiet), showsCode: invocation.has(.code),
         write: { console.output.write($0) }))
     let isFileWanted = outputs.areWanted
+    var execution = Execution(threads: threads)
+    execution.isExact = invocation.has(.exact)
     let options = AssignmentOptions(
-      source: data.source, seed: seed, execution: Execution(threads: threads),
-      shuffles: invocation.has(.shuffle))
+      source: data.source, seed: seed, execution: execution, shuffles: invocation.has(.shuffle))
     var launch = Launch(
       options: options, precision: precision,
       runner: Runner(

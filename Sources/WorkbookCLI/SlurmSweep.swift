@@ -54,7 +54,9 @@ struct SlurmSweep {
   func submit(_ output: OutputStream, isDryRun: Bool) throws {
     let paths = (array: results + ".array.sh", merge: results + ".table.sh")
     if isDryRun {
-      output.write("\(paths.array):\n\n\(array)\n\(paths.merge):\n\n\(merge)")
+      let times =
+        rungs == 1 ? "" : "Submitted \(rungs) times, one after the other, once for each rung.\n\n"
+      output.write("\(times)\(paths.array):\n\n\(array)\n\(paths.merge):\n\n\(merge)")
       return
     }
     for (path, text) in [(paths.array, array), (paths.merge, merge)] {
@@ -72,7 +74,8 @@ struct SlurmSweep {
       \(rungs == 1 ? "" : " each, one job a rung"), then job \(jobs[rungs]), which makes the table.
       Follow them: squeue --job=\(jobs.joined(separator: ","))
       The table:   \(results).table.log
-      Tasks that ran out of time resume: sbatch \(shellQuoted(paths.array)), then sbatch \
+      Tasks that ran out of time resume: sbatch \(shellQuoted(paths.array))\
+      \(rungs == 1 ? "" : ", once for each rung that is left"), then sbatch \
       --dependency=afterany:JOB \(shellQuoted(paths.merge))
 
       """)

@@ -208,7 +208,8 @@ private func submit(
     model: model.name,
     command: command(without: own + pages), mergeCommand: command(without: own),
     results: results, shards: shards, processors: processors, timeLimit: invocation.value("time"),
-    // Short trainings may make fewer; a share that has nothing left to do ends at once.
+    // As many as there are where a training has steps enough to be divided that often. Where it is shorter
+    // there are fewer rungs, and a share that has nothing left to do ends at once.
     rungs: sweep.halvingFactor.map {
       SuccessiveHalving(points: sweep.points.count, steps: sweep.points.count, factor: $0).rungs
         .count

@@ -1,7 +1,7 @@
 // `run --watch`: again after every change of the document, the data or the source.
 
 import Datasets
-import ExerciseJudging
+import Files
 import Foundation
 import Notebook
 import Reporting
@@ -18,18 +18,18 @@ final class WatchedRun {
   private(set) var document: String?
   /// Which version of the page this is.
   private(set) var version = ""
-  /// What the last run left.
+  /// What the last run left that finished a step.
   var outputs: RunOutputs?
 
   private let console: Console
   private let options: GivenOptions
   /// Where the program was built; nil where that is no clone.
-  private let clone: String?
+  private let clone: SourceClone?
   private let documentPath: String?
-  /// What changes where the data do.
+  /// What is another list where the data have changed.
   private let dataStamps: () -> [String]
 
-  /// - Parameter dataStamps: What changes where the data do; nothing for synthetic data.
+  /// - Parameter dataStamps: What is another list where the data have changed; empty for synthetic data.
   /// - Throws: `UsageError` where nothing is there that could change.
   init(
     _ invocation: Invocation, assignment: String, dataStamps: @escaping () -> [String]
@@ -37,8 +37,8 @@ final class WatchedRun {
     console = invocation.console
     options = invocation.givenOptions
     self.dataStamps = dataStamps
-    clone = try? LearnerSession.clone()
-    documentPath = clone.flatMap { Self.document(of: assignment, in: $0) }
+    clone = (try? LearnerSession.clone()).map { SourceClone(path: $0) }
+    documentPath = clone?.document(of: assignment)
     if clone == nil && dataStamps().isEmpty {
       throw .notYet(
         "--watch has nothing to watch: this program is not in a clone's build folder, and the data are "
@@ -49,17 +49,19 @@ final class WatchedRun {
   /// Runs, waits for a change, and runs again, until the user ends it.
   func watch(_ run: () throws -> ExitCode) throws -> ExitCode {
     defer { finishPages() }
+    var isFirst = true
     while true {
-      let seen = Observation(documentPath, clone, dataStamps())
+      guard let seen = observation() else { return interrupts.exitCode ?? .success }
       document = seen.document
       version = String(Int(Date().timeIntervalSince1970 * 1000))
       do {
         _ = try run()
       } catch {
-        // The document may be half written, the data on their way.
-        guard ExitCode(for: error) != .wrongUsage || error is RunError else { throw error }
+        // What was right before may be half written; what is wrong from the start stays so.
+        guard !isFirst || error is DocumentError else { throw error }
         console.complain(CommandLineTool.message(for: error, repeating: options))
       }
+      isFirst = false
       if let code = interrupts.exitCode { return code }
       if console.output.isBroken { return .success }
       say("\nwatching \(watched(seen)); Ctrl-C ends")
@@ -69,24 +71,44 @@ final class WatchedRun {
     }
   }
 
+  /// What the run depends on. Waits for the document where it is missing, as it is for a moment while an
+  /// editor replaces it; nil where the user ended that.
+  private func observation() -> Observation? {
+    var rounds = 0
+    while true {
+      let seen = Observation(documentPath, clone, dataStamps())
+      guard let documentPath, seen.document == nil else { return seen }
+      rounds += 1
+      if rounds == 10 { say("'\(documentPath)' is missing or is not UTF-8; waiting for it.") }
+      usleep(200_000)
+      if interrupts.isInterrupted || console.output.isBroken { return nil }
+    }
+  }
+
   /// Waits until something has changed, and builds where it was the source.
   ///
   /// - Returns: Whether to run again; false where the user ended it.
   private func waitForChange(of seen: Observation) -> Bool {
     var source = seen.source
     while true {
-      usleep(200_000)
-      if interrupts.isInterrupted || console.output.isBroken { return false }
-      let now = Observation(documentPath, clone, dataStamps())
+      let start = ContinuousClock.now
+      guard let now = observation() else { return false }
       if now.source != source {
         source = now.source
         console.output.write("building…\n")
-        if build() { replaceProgram() }
+        let isBuilt = clone?.build(interrupts, console) ?? false
         if interrupts.isInterrupted { return false }
+        // What changed during the build is built first.
+        guard clone?.stamps == source else { continue }
+        if isBuilt { replaceProgram() }
         say("watching for the next change; Ctrl-C ends")
       } else if now.document != seen.document || now.data != seen.data {
         return true
       }
+      // Looking takes no more than a twentieth of the time.
+      let look = (ContinuousClock.now - start) / .seconds(1)
+      usleep(UInt32(min(10, max(0.2, 20 * look)) * 1e6))
+      if interrupts.isInterrupted || console.output.isBroken { return false }
     }
   }
 
@@ -101,32 +123,7 @@ final class WatchedRun {
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
-  /// Whether the command was built; the compiler's words go to standard error.
-  private func build() -> Bool {
-    guard let clone else { return false }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    let configuration = programPath.contains("/debug/") ? "debug" : "release"
-    process.arguments = [
-      "swift", "build", "-c", configuration, "--package-path", clone, "--product", "workbook",
-      colorOption(ofBuildsIn: "\(clone)/.build", configuration: configuration),
-    ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.standardError
-    do {
-      try process.run()
-    } catch {
-      console.complain("the Swift toolchain could not be started: \(error.localizedDescription)")
-      return false
-    }
-    while process.isRunning {
-      usleep(50_000)
-      if interrupts.isInterrupted { process.terminate() }
-    }
-    return process.terminationStatus == 0
-  }
-
-  /// Goes on as the program that was just built, with the same command line.
+  /// Replaces this process by the program that was just built, with the same command line.
   private func replaceProgram() {
     var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
     arguments.append(nil)
@@ -145,38 +142,86 @@ final class WatchedRun {
     }
     outputs.removeVersions()
   }
+}
+
+/// What a watched run depends on, as it is at one moment.
+private struct Observation {
+  let document: String?
+  let data: [String]
+  /// A stamp of every file that is compiled.
+  let source: Set<String>
+
+  init(_ document: String?, _ clone: SourceClone?, _ data: [String]) {
+    self.document = document.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+    self.data = data
+    source = clone?.stamps ?? []
+  }
+}
+
+/// The clone that this program was built in.
+private struct SourceClone {
+  let path: String
 
   /// The document of an assignment, which lies in a folder of the course.
-  private static func document(of assignment: String, in clone: String) -> String? {
-    let course = "\(clone)/Assignments"
+  func document(of assignment: String) -> String? {
+    let course = "\(path)/Assignments"
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: course)) ?? []
     return folders.map { "\(course)/\($0)/\(assignment).md" }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
-}
 
-/// What a watched run depends on, as it is at one moment.
-private struct Observation: Equatable {
-  let document: String?
-  let data: [String]
-  /// A stamp for every file that is compiled.
-  let source: Set<String>
-
-  init(_ document: String?, _ clone: String?, _ data: [String]) {
-    self.document = document.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
-    self.data = data
-    var source: Set<String> = []
+  /// A stamp of every file that is compiled.
+  var stamps: Set<String> {
+    var stamps: Set = [fileStamp("\(path)/Package.swift")]
     for folder in ["Sources", "Assignments"] {
-      guard let clone, let files = FileManager.default.enumerator(atPath: "\(clone)/\(folder)")
-      else {
+      guard let files = FileManager.default.enumerator(atPath: "\(path)/\(folder)") else {
         continue
       }
       for case let name as String in files
       where ["swift", "c", "h", "inc"].contains((name as NSString).pathExtension) {
-        source.insert(fileStamp("\(clone)/\(folder)/\(name)"))
+        stamps.insert(fileStamp("\(path)/\(folder)/\(name)"))
       }
     }
-    if let clone { source.insert(fileStamp("\(clone)/Package.swift")) }
-    self.source = source
+    return stamps
+  }
+
+  /// Builds the command; the compiler's words go to standard error.
+  ///
+  /// - Returns: Whether it was built.
+  func build(_ interrupts: Interrupts, _ console: Console) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      ["swift", "build", "-c", configuration, "--package-path", path, "--product", "workbook"]
+      + options
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.standardError
+    do {
+      try process.run()
+    } catch {
+      console.complain("the Swift toolchain could not be started: \(error.localizedDescription)")
+      return false
+    }
+    while process.isRunning {
+      usleep(50_000)
+      guard interrupts.isInterrupted else { continue }
+      // Its compilers too, where it leads a group of its own.
+      if kill(-process.processIdentifier, SIGKILL) != 0 { process.terminate() }
+      return false
+    }
+    return process.terminationStatus == 0
+  }
+
+  private var configuration: String { programPath.contains("/debug/") ? "debug" : "release" }
+
+  /// What makes a build like the last one in this folder, which otherwise would be compiled anew as a
+  /// whole: in a terminal messages are colored, in a pipe they are not, and `swift test` makes
+  /// declarations visible to tests.
+  private var options: [String] {
+    let plan = (try? WholeFile.bytes(of: "\(path)/.build/\(configuration).yaml")) ?? []
+    let text = String(decoding: plan, as: UTF8.self)
+    return [
+      text.contains("\"-color-diagnostics\"") ? "--color-diagnostics" : "--no-color-diagnostics"
+    ] + (text.contains("\"-enable-testing\"") ? ["-Xswiftc", "-enable-testing"] : [])
   }
 }

@@ -106,3 +106,21 @@ extension String: JSONRepresentable {
 extension Array: JSONRepresentable where Element: JSONRepresentable {
   public var json: JSONValue { .array(map(\.json)) }
 }
+
+/// Kept as its text, by `StepCache`.
+extension JSONValue: Codable {
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    do throws(JSONError) {
+      self = try JSONValue(parsing: text)
+    } catch {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "\(error)"))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}

@@ -25,6 +25,24 @@ struct SettingsTests {
     #expect(list.contains("Expects a whole number from 0 to 1000."))
   }
 
+  /// Layers wide enough for Winograd's form round otherwise without it, and not at all otherwise where
+  /// they are computed in `Double`.
+  @Test func exactConvolutionsAreDirect() throws {
+    let folder = try TemporaryFolder()
+    func losses(_ words: String...) throws -> [Double] {
+      let run = try run(
+        ["--set", "net=vgg-11,width=32,train=100,batch=50,epochs=1", "--only", "train"] + words
+          + ["--json", "a.json"], in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+      let values = try step("train", of: folder.path + "/a.json")["values"] as? [String: Any]
+      return try #require(values?["history_vgg-11"] as? [Double])
+    }
+    let (fast, exact) = (try losses(), try losses("--exact"))
+    #expect(fast != exact && !fast.isEmpty && fast.count == exact.count)
+    for (first, second) in zip(fast, exact) { #expect(abs(first - second) < 1e-2 * abs(second)) }
+    #expect(try losses("--precision", "double") == losses("--precision", "double", "--exact"))
+  }
+
   /// A net is trained as set, saved, loaded and only tested: the same accuracy. Then it is trained on.
   @Test func aNetIsTrainedAsSetSavedAndLoaded() throws {
     let folder = try TemporaryFolder()

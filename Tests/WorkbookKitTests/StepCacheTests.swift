@@ -156,6 +156,19 @@ struct StepCacheTests {
     #expect(outcome.text.contains("Better before a.") && outcome.text.contains("line of a"))
   }
 
+  /// A document that is read anew may be half written: its mistake is told in words.
+  @Test func aDocumentWithAMistakeIsToldInWords() throws {
+    do {
+      _ = try run(document: "")
+      Issue.record("an empty document was run")
+    } catch let error as DocumentError {
+      #expect(error.mistake == .data)
+      #expect(
+        error.description
+          == "the document cannot be read: it needs a title, a first line that begins with '# '.")
+    }
+  }
+
   @Test func damagedAndForeignFilesAreNoResults() throws {
     _ = try run(only: ["d"])
     let path = try #require(cache.entries().first?.path)

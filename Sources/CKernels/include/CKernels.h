@@ -444,7 +444,7 @@ typedef struct ck_kernels {
   void (*transpose)(const void *x, ptrdiff_t rows, ptrdiff_t columns, void *result);
   /// result[i] = bytes[i]
   void (*widen)(const uint8_t *bytes, ptrdiff_t count, void *result);
-  /// result[i] = x[i]; false, with part of it written, where one is no whole number from 0 to 255.
+  /// result[i] = x[i]; false, with part of it written, where one is not a whole number from 0 to 255.
   bool (*narrow)(const void *x, ptrdiff_t count, uint8_t *result);
 } ck_kernels;
 

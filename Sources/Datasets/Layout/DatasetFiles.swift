@@ -75,6 +75,18 @@ public struct DatasetFiles: Sendable, Equatable {
   var countOfPlausibleFiles: Int { places.count { entry.mayBe($0, $1) } }
 
   public var isEmpty: Bool { places.isEmpty }
+
+  /// What is another list once a load would read something else: a stamp of every file, of the texts with
+  /// classes' names beside them, and of the images where they are unpacked.
+  package var stamps: [String] {
+    let beside = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+      .filter { $0.hasSuffix(".txt") }.map { "\(folder.path)/\($0)" }
+    let files = Set(places.values.map(\.path)).union(beside).sorted().map(fileStamp)
+    guard entry.name == Catalog.tinyImageNet.name, let place = places.values.first,
+      TinyImageNet.isUnpacked(place), let images = try? TinyImageNetFiles(at: place)
+    else { return files }
+    return files + ["\(images.fingerprint)"]
+  }
   public var isComplete: Bool { entry.files.allSatisfy { places[$0.name] != nil } }
 
   /// Whether the files are the publisher's in name and packing, in a folder of the published name.

@@ -162,13 +162,3 @@ enum TinyImageNetFiles {
     }
   }
 }
-
-extension stat {
-  fileprivate var timeOfChange: timespec {
-    #if canImport(Darwin)
-      st_mtimespec
-    #else
-      st_mtim
-    #endif
-  }
-}

@@ -24,21 +24,24 @@ public enum BuildResult: Sendable, Equatable {
 extension LearnerFolder {
   /// Builds the program; where files do not compile, `replacing` names those to take as stubs.
   ///
-  /// The clone's build folder is shared, so only the learner's files are compiled. A lock keeps
-  /// another folder of the same assignment from exchanging the program before it is copied.
+  /// All exercises share a build folder, so only the learner's files are compiled once the libraries are. It
+  /// is not the clone's own: the toolchain builds a package otherwise where another one uses it, and each
+  /// kind of build would compile anew what the other one has compiled. A lock keeps another folder of the
+  /// same assignment from exchanging the program before it is copied.
   public func build(
     _ kit: ExerciseKit, replacing broken: Set<String> = []
   ) throws(LearnerFolderError) -> BuildResult {
     let package = broken.isEmpty ? path : "\(hidden)/without-broken-files"
     if !broken.isEmpty { try layOut(kit, replacing: broken, at: package) }
-    let scratch = "\(clone)/.build"
+    let scratch = "\(clone)/.build/exercises"
+    try? FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
     let lock = open("\(scratch)/learners.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     if lock >= 0 { flock(lock, LOCK_EX) }
     defer { if lock >= 0 { close(lock) } }
     let start = ContinuousClock.now
     let (status, output) = Self.run([
       "swift", "build", "-c", "release", "--package-path", package, "--scratch-path", scratch,
-      "--product", assignment, colorOption(ofBuildsIn: scratch),
+      "--product", assignment,
     ])
     guard status == 0 else {
       let errors = Self.errors(in: output, files: kit.files.map(\.name), folder: self)
@@ -94,8 +97,8 @@ extension LearnerFolder {
     }
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-    return (process.terminationStatus, lines.map { withoutColors(String($0)) })
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    return (process.terminationStatus, lines)
   }
 
   /// The errors in the learner's files, each once, in the order of their lines.

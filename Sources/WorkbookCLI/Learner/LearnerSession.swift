@@ -37,8 +37,7 @@ struct LearnerSession {
 
   /// The clone whose build folder this program is in.
   static func clone() throws(LearnerFolderError) -> String {
-    let program = resolvedPath(Bundle.main.executablePath ?? CommandLine.arguments[0])
-    var folder = splitPath(program).folder
+    var folder = splitPath(programPath).folder
     while folder != "/" {
       let manifest = "\(folder)/Package.swift"
       if FileManager.default.fileExists(atPath: manifest),
@@ -49,7 +48,7 @@ struct LearnerSession {
       }
       folder = splitPath(folder).folder
     }
-    throw .noClone(program: program)
+    throw .noClone(program: programPath)
   }
 }
 

@@ -6,7 +6,7 @@ import Foundation
 /// A folder of steps' results.
 ///
 /// Each result is a file with the key that it was kept under: all that it depends on, in words. A file
-/// that is damaged, or has another key, is no result; nobody complains, and the next one replaces it.
+/// that is damaged, or has another key, is ignored, and the next result replaces it.
 public struct StepCache: Sendable {
   public let folder: String
   /// The most bytes of all files together.
@@ -49,12 +49,14 @@ public struct StepCache: Sendable {
     .sorted { ($1.lastUse, $1.path) < ($0.lastUse, $0.path) }
   }
 
-  /// Removes all entries.
+  /// Removes all entries, and what a killed process left of one.
   ///
   /// - Returns: How many there were.
   @discardableResult
   public func clear() throws(SystemError) -> Int {
     let entries = entries()
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where name.hasSuffix(Self.ending + ".workbook-part") { unlink("\(folder)/\(name)") }
     for entry in entries where unlink(entry.path) != 0 && errno != ENOENT {
       throw SystemError(path: entry.path)
     }
@@ -83,11 +85,7 @@ public struct StepCache: Sendable {
       preconditionFailure("a result of '\(name)' that cannot be written")
     }
     let path = "\(folder)/\(name)"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw SystemError(path: folder, code: errno)
-    }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let header = Array((Self.magic + Self.digits(CRC32.sum(of: body)) + "\n").utf8)
     try PendingFile(replaceable: [header, body], for: path).commit()
     makeRoom()

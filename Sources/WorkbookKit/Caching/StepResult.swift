@@ -23,8 +23,8 @@ public struct StepResult: Sendable, Codable {
   /// The events that a step's page can emit.
   private enum Result: Codable {
     case text(String)
-    case value(name: String, json: String, shown: String?)
-    case table(name: String, json: String, Table)
+    case value(name: String, json: JSONValue, shown: String?)
+    case table(name: String, json: JSONValue, Table)
     case errorBarChart(ErrorBarChart)
     case lineChart(LineChart)
     case picture(Raster, caption: String)
@@ -34,9 +34,8 @@ public struct StepResult: Sendable, Codable {
       switch event {
       case .text(let line): self = .text(line)
       case .value(let name, let json, let shown):
-        self = .value(name: name, json: json.text, shown: shown)
-      case .table(let name, let json, let table):
-        self = .table(name: name, json: json.text, table)
+        self = .value(name: name, json: json, shown: shown)
+      case .table(let name, let json, let table): self = .table(name: name, json: json, table)
       case .errorBarChart(let chart): self = .errorBarChart(chart)
       case .lineChart(let chart): self = .lineChart(chart)
       case .picture(let raster, let caption): self = .picture(raster, caption: caption)
@@ -49,13 +48,11 @@ public struct StepResult: Sendable, Codable {
     }
 
     var event: Event {
-      // The text was written by `JSONValue` itself.
-      func parsed(_ text: String) -> JSONValue { (try? JSONValue(parsing: text)) ?? .null }
-      return switch self {
+      switch self {
       case .text(let line): .text(line)
       case .value(let name, let json, let shown):
-        .value(name: name, json: parsed(json), shown: shown)
-      case .table(let name, let json, let table): .table(name: name, json: parsed(json), table)
+        .value(name: name, json: json, shown: shown)
+      case .table(let name, let json, let table): .table(name: name, json: json, table)
       case .errorBarChart(let chart): .errorBarChart(chart)
       case .lineChart(let chart): .lineChart(chart)
       case .picture(let raster, let caption): .picture(raster, caption: caption)

@@ -92,7 +92,7 @@ public struct Document: Sendable, Equatable {
 }
 
 /// What is wrong with an assignment's document.
-public enum DocumentError: Error, Equatable {
+public enum DocumentError: NotebookError, Equatable, CustomStringConvertible {
   case noTitle
   case sectionWithoutStep(title: String)
   case markerOutsideSection(id: String)
@@ -103,4 +103,24 @@ public enum DocumentError: Error, Equatable {
   case questionOutOfOrder(number: Int, expected: Int)
   /// A question that does not follow a step's results, or an answer that does not end a question.
   case strayQuestion(line: String)
+
+  public var mistake: Mistake { .data }
+
+  public var description: String {
+    let reason =
+      switch self {
+      case .noTitle: "it needs a title, a first line that begins with '# '"
+      case .sectionWithoutStep(let title):
+        "the section '\(title)' needs a line '<!-- step: ID -->' where the results go"
+      case .markerOutsideSection(let id):
+        "the marker of '\(id)' has to follow a heading that begins with '## '"
+      case .secondMarker(let id): "the section of '\(id)' has a second marker of a step"
+      case .questionWithoutNumber(let line): "a question needs a number: '\(line)'"
+      case .questionWithoutAnswer(let number): "question \(number) needs an answer"
+      case .questionOutOfOrder(let number, let expected):
+        "question \(number) stands where question \(expected) is expected"
+      case .strayQuestion(let line): "a question has to follow a step's results: '\(line)'"
+      }
+    return "the document cannot be read: \(reason)."
+  }
 }

@@ -124,8 +124,7 @@ extension RunReport {
       case .picture(let raster, let caption): text += Self.figure(raster, caption: caption)
       case .check(let check): checks.append(check)
       case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
-        .runFailed,
-        .runEnded:
+        .runFailed, .runEnded:
         break
       }
     }

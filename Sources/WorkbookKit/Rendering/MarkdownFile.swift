@@ -81,8 +81,7 @@ private struct MarkdownWriter {
           "- \(check.passed ? "✅ passed" : "❌ **FAILED**"): **\(markdownEscaped(check.name))**: "
             + "\(markdownEscaped(check.detail)) *(\(markdownEscaped(check.source)))*")
       case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
-        .runFailed,
-        .runEnded:
+        .runFailed, .runEnded:
         break
       }
     }

@@ -83,8 +83,7 @@ extension RunReport {
           line: "\(check.passed ? "pass" : "FAIL") \(check.name): \(check.detail) (\(check.source))"
         )
       case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
-        .runFailed,
-        .runEnded:
+        .runFailed, .runEnded:
         break
       }
     }
