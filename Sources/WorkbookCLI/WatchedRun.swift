@@ -191,9 +191,10 @@ private struct SourceClone {
   func build(_ interrupts: Interrupts, _ console: Console) -> Bool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments =
-      ["swift", "build", "-c", configuration, "--package-path", path, "--product", "workbook"]
-      + options
+    process.arguments = [
+      "swift", "build", "-c", configuration, "--package-path", path, "--product", "workbook",
+      colorOption,
+    ]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.standardError
     do {
@@ -205,8 +206,10 @@ private struct SourceClone {
     while process.isRunning {
       usleep(50_000)
       guard interrupts.isInterrupted else { continue }
-      // Its compilers too, where it leads a group of its own.
-      if kill(-process.processIdentifier, SIGKILL) != 0 { process.terminate() }
+      // Asked to end, it ends its compilers, which a killed one would leave behind.
+      process.interrupt()
+      for _ in 0..<60 where process.isRunning { usleep(50_000) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       return false
     }
     return process.terminationStatus == 0
@@ -214,14 +217,11 @@ private struct SourceClone {
 
   private var configuration: String { programPath.contains("/debug/") ? "debug" : "release" }
 
-  /// What makes a build like the last one in this folder, which otherwise would be compiled anew as a
-  /// whole: in a terminal messages are colored, in a pipe they are not, and `swift test` makes
-  /// declarations visible to tests.
-  private var options: [String] {
+  /// The option that colors messages as the last build in this folder did. In a terminal `swift build` colors
+  /// them, in a pipe it does not, and what was compiled the one way is compiled anew the other way.
+  private var colorOption: String {
     let plan = (try? WholeFile.bytes(of: "\(path)/.build/\(configuration).yaml")) ?? []
-    let text = String(decoding: plan, as: UTF8.self)
-    return [
-      text.contains("\"-color-diagnostics\"") ? "--color-diagnostics" : "--no-color-diagnostics"
-    ] + (text.contains("\"-enable-testing\"") ? ["-Xswiftc", "-enable-testing"] : [])
+    let isColored = String(decoding: plan, as: UTF8.self).contains("\"-color-diagnostics\"")
+    return isColored ? "--color-diagnostics" : "--no-color-diagnostics"
   }
 }
