@@ -161,7 +161,7 @@ let programs: [Target] = [
     name: "WorkbookBench",
     dependencies: [
       "AssignmentCatalog", "Datasets", "LinearAlgebra", "LinearClassifiers", "ModelSelection",
-      "NeuralNetworks", "Notebook", "NumPyRandom", "WorkbookKit",
+      "NearestNeighbors", "NeuralNetworks", "Notebook", "NumPyRandom", "WorkbookKit",
     ]),
 ]
 

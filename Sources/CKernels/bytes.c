@@ -1,5 +1,6 @@
 // Distances between rows of bytes, exact: two bytes become numbers of 16 bits that are multiplied and
-// added in pairs, or four bytes are multiplied and added at once where the processor has AVX-512 VNNI.
+// added in pairs, or four bytes are multiplied and added at once where the processor has AVX-512 VNNI; and
+// absolute differences, of which one instruction adds up eight.
 #include "CKernels.h"
 
 #include <string.h>
@@ -25,6 +26,9 @@
 #define CK_SHIFT 0
 #define CK_DOT(a, r, l) \
   ((a) + (CK_W(sums))_mm256_madd_epi16((__m256i)(r), (__m256i)(l)))
+#define CK_SAD(l, r) ((CK_W(counts))_mm256_sad_epu8((__m256i)(l), (__m256i)(r)))
+#define CK_SAD_ROWS 2
+#define CK_SAD_COLUMNS 4
 #include "bytes.inc"
 #pragma clang attribute pop
 
@@ -40,6 +44,9 @@
 #define CK_SHIFT 0
 #define CK_DOT(a, r, l) \
   ((a) + (CK_W(sums))_mm512_madd_epi16((__m512i)(r), (__m512i)(l)))
+#define CK_SAD(l, r) ((CK_W(counts))_mm512_sad_epu8((__m512i)(l), (__m512i)(r)))
+#define CK_SAD_ROWS 4
+#define CK_SAD_COLUMNS 4
 #include "bytes.inc"
 #pragma clang attribute pop
 
@@ -56,6 +63,9 @@
 #define CK_SHIFT 128
 #define CK_DOT(a, r, l) \
   ((CK_W(sums))_mm512_dpbusd_epi32((__m512i)(a), (__m512i)(r), (__m512i)(l)))
+#define CK_SAD(l, r) ((CK_W(counts))_mm512_sad_epu8((__m512i)(l), (__m512i)(r)))
+#define CK_SAD_ROWS 4
+#define CK_SAD_COLUMNS 4
 #include "bytes.inc"
 #pragma clang attribute pop
 

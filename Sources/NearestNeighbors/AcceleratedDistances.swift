@@ -1,5 +1,5 @@
 // What makes the three forms of the distances fast: threads, sums in lanes, norms and roots in one
-// pass.
+// pass; and blocks of distances, for those who need no matrix of all.
 
 import LinearAlgebra
 
@@ -89,10 +89,88 @@ func replaceProductsByDistances<Scalar: RealScalar>(
 
 /// Distances in whole numbers, where all features are whole numbers from 0 to 255; nil elsewhere.
 func byteDistances<Scalar: RealScalar>(
-  from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution
+  from queries: Matrix<Scalar>, to training: Matrix<Scalar>, _ metric: DistanceMetric,
+  on execution: Execution
 ) -> Matrix<Scalar>? {
   guard let x = ByteRows(queries, on: execution), let y = ByteRows(training, on: execution) else {
     return nil
   }
-  return x.distances(0..<x.rows, to: y, 0..<y.rows, on: execution)
+  return x.distances(0..<x.rows, to: y, 0..<y.rows, metric, on: execution)
+}
+
+extension ByteRows {
+  fileprivate func distances<Scalar: RealScalar>(
+    _ queries: Range<Int>, to others: ByteRows, _ training: Range<Int>, _ metric: DistanceMetric,
+    on execution: Execution
+  ) -> Matrix<Scalar> {
+    switch metric {
+    case .l2: distances(queries, to: others, training, on: execution)
+    case .l1: manhattanDistances(queries, to: others, training, on: execution)
+    }
+  }
+}
+
+/// The distances of the vectorized form, a block of queries and training rows at a time.
+struct DistanceBlocks<Scalar: RealScalar> {
+  private let queries: Matrix<Scalar>
+  private let training: Matrix<Scalar>
+  private let metric: DistanceMetric
+  private let execution: Execution
+  private let form: Form
+
+  /// What the rows became before the first block.
+  private enum Form {
+    /// Whole numbers from 0 to 255.
+    case bytes(ByteRows, ByteRows)
+    /// L2 between other numbers.
+    case expanded(ExpandedRows<Scalar>, ExpandedRows<Scalar>)
+    /// L1 between other numbers.
+    case asGiven
+  }
+
+  /// - Parameter training: nil for distances among the queries.
+  /// - Precondition: as many columns in both.
+  init(
+    from queries: Matrix<Scalar>, to training: Matrix<Scalar>? = nil, _ metric: DistanceMetric,
+    on execution: Execution
+  ) {
+    (self.queries, self.training) = (queries, training ?? queries)
+    (self.metric, self.execution) = (metric, execution)
+    if let x = ByteRows(queries, on: execution),
+      let y = training.map({ ByteRows($0, on: execution) }) ?? x
+    {
+      form = .bytes(x, y)
+    } else if metric == .l1 {
+      form = .asGiven
+    } else {
+      let frame = RowFrame(of: training.map { [queries, $0] } ?? [queries])
+      let x = ExpandedRows(queries, in: frame, on: execution)
+      form = .expanded(x, training.map { ExpandedRows($0, in: frame, on: execution) } ?? x)
+    }
+  }
+
+  /// `[queries.count, training.count]`.
+  func block(_ queries: Range<Int>, _ training: Range<Int>) -> Matrix<Scalar> {
+    switch form {
+    case .bytes(let x, let y):
+      return x.distances(queries, to: y, training, metric, on: execution)
+    case .expanded(let x, let y):
+      var distances = product(
+        x.rows.rows(queries), y.rows.rows(training).transposed, scaledBy: -2, on: execution)
+      replaceProductsByDistances(&distances, from: x, queries, to: y, training, on: execution)
+      return distances
+    case .asGiven:
+      return distancesByOneLoop(
+        from: self.queries.copyingRows(queries), to: self.training.copyingRows(training), metric,
+        on: execution)
+    }
+  }
+}
+
+/// Tiles of rows, equal but for one in number, that keep a block of distances in the cache: at most
+/// 1,024 rows each.
+func distanceTiles(of count: Int) -> [Range<Int>] {
+  let tileCount = max(1, (count + 1023) / 1024)
+  let size = (count + tileCount - 1) / tileCount
+  return stride(from: 0, to: count, by: max(1, size)).map { $0..<min(count, $0 + size) }
 }

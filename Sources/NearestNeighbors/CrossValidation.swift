@@ -69,25 +69,17 @@ public func crossValidateSharingDistances<Scalar: RealScalar>(
   progress: (Double) throws -> Void
 ) rethrows -> CrossValidationTable<Int> {
   checkCrossValidation(samples: samples.rows, labels: labels, ks: ks, folds: folds)
-  let source = DistanceBlocks(samples: samples, metric: metric, execution: execution)
+  let source = DistanceBlocks(from: samples, metric, on: execution)
   var nearest = FoldwiseNearest<Scalar>(
     folds: folds, capacity: ks.max() ?? 1, execution: execution)
-  let pairs = tilePairs(of: samples.rows).filter { !nearest.isWithinOneFold($0, $1) }
+  let tiles = distanceTiles(of: samples.rows)
+  let pairs = tiles.indices.flatMap { first in tiles[first...].map { (tiles[first], $0) } }
+    .filter { !nearest.isWithinOneFold($0, $1) }
   for (done, pair) in pairs.enumerated() {
     try progress(Double(done) / Double(pairs.count))
     nearest.offer(source.block(pair.0, pair.1), rows: pair.0, columns: pair.1)
   }
   return table(of: nearest, labels: labels, classCount: classCount, ks: ks, folds: folds)
-}
-
-/// Every pair of tiles of up to 1,024 samples, the second never before the first.
-private func tilePairs(of count: Int) -> [(Range<Int>, Range<Int>)] {
-  let tileCount = max(1, (count + 1023) / 1024)
-  let size = (count + tileCount - 1) / tileCount
-  let tiles = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
-  return tiles.indices.flatMap { first in
-    tiles[first...].map { (tiles[first], $0) }
-  }
 }
 
 /// Counts, fold by fold and k by k, how often the nearest candidates vote right.
@@ -111,41 +103,6 @@ private func table<Scalar>(
       let scores = zip(correct[k] ?? [], folds.ranges).map { Double($0) / Double($1.count) }
       return CrossValidationTable.Row(parameter: k, scores: scores)
     })
-}
-
-/// Computes the distances between two tiles of samples.
-private struct DistanceBlocks<Scalar: RealScalar> {
-  let samples: Matrix<Scalar>
-  let metric: DistanceMetric
-  let execution: Execution
-  /// For L2 between bytes; nil elsewhere.
-  private let bytes: ByteRows?
-  /// For L2 between other numbers; nil elsewhere.
-  private let expanded: ExpandedRows<Scalar>?
-
-  init(samples: Matrix<Scalar>, metric: DistanceMetric, execution: Execution) {
-    self.samples = samples
-    self.metric = metric
-    self.execution = execution
-    bytes = metric == .l2 ? ByteRows(samples, on: execution) : nil
-    expanded =
-      metric == .l2 && bytes == nil
-      ? ExpandedRows(samples, in: RowFrame(of: [samples]), on: execution) : nil
-  }
-
-  /// `[rows.count, columns.count]`.
-  func block(_ rows: Range<Int>, _ columns: Range<Int>) -> Matrix<Scalar> {
-    if let bytes { return bytes.distances(rows, to: bytes, columns, on: execution) }
-    guard let expanded else {
-      return distancesByOneLoop(
-        from: samples.copyingRows(rows), to: samples.copyingRows(columns), metric, on: execution)
-    }
-    var distances = product(
-      expanded.rows.rows(rows), expanded.rows.rows(columns).transposed, scaledBy: -2, on: execution)
-    replaceProductsByDistances(
-      &distances, from: expanded, rows, to: expanded, columns, on: execution)
-    return distances
-  }
 }
 
 /// Collects, for every sample, the nearest samples of the other folds.

@@ -17,7 +17,7 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
   /// A loop over the queries, each against all training rows at once.
   case oneLoop
   /// No loop over rows: L2 as one matrix product, the fastest. L1 has no matrix-product form and uses
-  /// one loop.
+  /// one loop, but for whole numbers from 0 to 255, whose differences are summed a vector of bytes at a time.
   case vectorized
 }
 
@@ -33,7 +33,7 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
 /// `.vectorized` L2 expands ‖x − y‖² = ‖x‖² − 2x·y + ‖y‖²: one matrix product, which loses digits for
 /// rows that are nearer to one another than to the origin. So an offset that all rows share is
 /// subtracted first, and distances that still lose more than eight bits are computed from the
-/// differences. Where all features are whole numbers from 0 to 255, as pixels are, the squares are computed
+/// differences. Where all features are whole numbers from 0 to 255, as pixels are, the sums are computed
 /// in whole numbers and only rounded at the end. So in `Double` all three methods agree to the last bit;
 /// in `Float` the loops round on their way, where terms exceed 2²⁴, and `.vectorized` does not.
 ///
@@ -67,7 +67,10 @@ public func distances<Scalar: RealScalar>(
       repairDistancesOutOfRange(&distances, from: queries, to: training, on: execution)
     }
     return distances
-  case (.oneLoop, _), (.vectorized, .l1):
+  case (.vectorized, .l1):
+    return byteDistances(from: queries, to: training, .l1, on: execution)
+      ?? distancesByOneLoop(from: queries, to: training, .l1, on: execution)
+  case (.oneLoop, _):
     var distances = distancesByOneLoop(from: queries, to: training, metric, on: execution)
     if metric == .l2 {
       repairDistancesOutOfRange(&distances, from: queries, to: training, on: execution)
@@ -122,7 +125,9 @@ func distancesByOneLoop<Scalar: RealScalar>(
 func vectorizedDistances<Scalar: RealScalar>(
   from queries: Matrix<Scalar>, to training: Matrix<Scalar>, on execution: Execution
 ) -> Matrix<Scalar> {
-  if let exact = byteDistances(from: queries, to: training, on: execution) { return exact }
+  if let exact = byteDistances(from: queries, to: training, .l2, on: execution) {
+    return exact
+  }
   let frame = RowFrame(of: [queries, training])
   let x = ExpandedRows(queries, in: frame, on: execution)
   let y = ExpandedRows(training, in: frame, on: execution)

@@ -108,9 +108,11 @@ public struct KNearestNeighbors<Scalar: RealScalar>: NearestNeighborsClassifier 
       distances.columns == labels.count,
       "distances to \(distances.columns) samples, labels of \(labels.count)")
     precondition(k >= 1 && k <= labels.count, "k = \(k) of \(labels.count) training samples")
-    return nearestNeighbors(in: distances, k: k, on: execution).map { neighbors in
-      majorityLabel(of: neighbors.lazy.map { labels[$0] }, classCount: classCount)
-    }
+    return nearestNeighbors(in: distances, k: k, on: execution).map(vote)
+  }
+
+  private func vote(of neighbors: [Int]) -> Int {
+    majorityLabel(of: neighbors.lazy.map { labels[$0] }, classCount: classCount)
   }
 
   /// Returns the predicted label of every query.
@@ -125,12 +127,16 @@ public struct KNearestNeighbors<Scalar: RealScalar>: NearestNeighborsClassifier 
   ///   - queries: `[Q, D]`, one sample a row.
   ///   - k: From 1 to N.
   ///   - method: How the distances are computed. All methods predict the same, but where rounding
-  ///     decides between distances that are all but equal.
+  ///     decides between distances that are all but equal. `.vectorized` keeps no matrix of distances.
   /// - Returns: `[Q]`.
   public func predict(
     _ queries: Matrix<Scalar>, k: Int, by method: DistanceMethod = .vectorized
   ) -> [Int] {
-    predictedLabels(for: distances(from: queries, by: method), k: k)
+    if method == .vectorized {
+      return nearestNeighbors(of: queries, in: training, k: k, metric: metric, on: execution)
+        .map(vote)
+    }
+    return predictedLabels(for: distances(from: queries, by: method), k: k)
   }
 
   /// Cross-validates with every distance computed once; see `crossValidateSharingDistances`.

@@ -32,6 +32,59 @@ public func nearestNeighbors<Scalar: RealScalar>(
   }
 }
 
+/// Returns the k nearest training rows of every query, the nearest first.
+///
+/// The same as `nearestNeighbors(in:k:)` of the vectorized distances, without a matrix of them all: the
+/// training rows are taken a tile at a time, and of each tile's distances the k smallest are kept. So memory
+/// does not grow with *QN*.
+///
+/// ```swift
+/// let points = Matrix<Double>(rows: 3, columns: 1, elements: [0, 1, 10])
+/// let query = Matrix<Double>(rows: 1, columns: 1, elements: [8])
+/// nearestNeighbors(of: query, in: points, k: 2)   // [[2, 1]]
+/// ```
+///
+/// - Parameters:
+///   - queries: `[Q, D]`, one sample a row.
+///   - training: `[N, D]`, one sample a row.
+///   - k: From 1 to N.
+///   - metric: What a distance is.
+///   - execution: The threads that share the work.
+/// - Returns: `[Q]` arrays of k rows of `training` each. Equal distances rank in the order of the rows, and
+///   a NaN behind all numbers.
+/// - Precondition: `queries.columns == training.columns`.
+/// - Complexity: O(*QND*).
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+public func nearestNeighbors<Scalar: RealScalar>(
+  of queries: Matrix<Scalar>, in training: Matrix<Scalar>, k: Int, metric: DistanceMetric = .l2,
+  on execution: Execution = .automatic
+) -> [[Int]] {
+  precondition(
+    queries.columns == training.columns,
+    "neighbors of [\(queries.rows), \(queries.columns)] in "
+      + "[\(training.rows), \(training.columns)]")
+  precondition(k >= 1 && k <= training.rows, "k = \(k) of \(training.rows) training samples")
+  if queries.rows == 0 { return [] }
+  let source = DistanceBlocks(from: queries, to: training, metric, on: execution)
+  var nearest = (0..<queries.rows).map { _ in NearestSelection<Scalar>(capacity: k) }
+  for rows in distanceTiles(of: queries.rows) {
+    for tile in distanceTiles(of: training.rows) {
+      let distances = source.block(rows, tile)
+      nearest.withUnsafeMutableBufferPointer { nearest in
+        execution.fill(UnsafeMutableBufferPointer(rebasing: nearest[rows])) { slice, nearest in
+          for (i, row) in slice.enumerated() {
+            distances.row(row).withUnsafeBufferPointer {
+              nearest[i].offer($0, firstIndex: tile.lowerBound)
+            }
+          }
+        }
+      }
+    }
+  }
+  return nearest.map(\.sortedIndices)
+}
+
 /// The nearest candidates seen so far, at most `capacity` of them.
 ///
 /// A binary heap with the farthest candidate on top: a candidate that is no nearer costs one

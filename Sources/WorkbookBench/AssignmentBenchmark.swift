@@ -26,7 +26,7 @@ struct AssignmentBenchmark {
   /// Seconds by step id, `total` among them.
   typealias Times = [String: Double]
 
-  func run() throws {
+  func run(_ report: BenchmarkReport) throws {
     var ours: [Times] = []
     var theirs: [Times] = []
     for round in 1...rounds {
@@ -40,6 +40,9 @@ struct AssignmentBenchmark {
       let own = ours.compactMap { $0[step] }
       guard !own.isEmpty else { continue }
       let other = theirs.compactMap { $0[step] }
+      report.add(
+        "\(assignment.name), \(precision.rawValue)", step, ours: own, peer: peerName,
+        theirs: other)
       let ratios = zip(other, own).map(/).sorted()
       guard let least = ratios.first, let most = ratios.last else {
         print(row(step, seconds(median(own)), "", "", ""))
@@ -51,6 +54,9 @@ struct AssignmentBenchmark {
           String(format: "%.1f", median(ratios)), String(format: "%.1f … %.1f", least, most)))
     }
   }
+
+  /// The file's name without its folder.
+  private var peerName: String? { peer.map { URL(fileURLWithPath: $0).lastPathComponent } }
 
   private func measureOurs() throws -> Times {
     let times = StepTimes()
@@ -116,15 +122,21 @@ struct AssignmentBenchmark {
 enum BenchmarkError: Error, CustomStringConvertible {
   case checksFailed(Int)
   case peerFailed(String, Int32)
+  case noInstructions(String)
   case usage
 
   var description: String {
     switch self {
     case .checksFailed(let count): "\(count) checks of our own run failed: run 'workbook run'."
     case .peerFailed(let peer, let status): "python3 \(peer) ended with status \(status)."
+    case .noInstructions(let name):
+      "WORKBOOK_INSTRUCTIONS is '\(name)': name one of "
+        + InstructionSet.supported.map(\.rawValue).joined(separator: ", ") + "."
     case .usage:
-      "usage: workbook-bench products [WORD …] | convolutions [WORD …] | nets [WORD …] | trainings | steps | shards | "
-        + "ASSIGNMENT --data DIR [--peer FILE] [--rounds N] [--only STEP] [--precision float|double]"
+      "usage: workbook-bench products [WORD …] | neighbors [WORD …] | convolutions [WORD …] | nets [WORD …] | "
+        + "trainings | steps | growth | shards | all --data DIR [NAME …] [--peer FILE] [--rounds N] | "
+        + "ASSIGNMENT --data DIR [--peer FILE] [--rounds N] [--only STEP] [--precision float|double]; "
+        + "with --json FILE and --markdown FILE for the table"
     }
   }
 }

@@ -89,17 +89,18 @@ enum ConvolutionBenchmark {
 
   /// Measures the layers whose names hold any of the words, or all; with `--exact` among them, in direct
   /// form throughout; with `--errors`, nothing but the errors of both forms.
-  static func run(_ words: [String]) throws {
+  static func run(_ words: [String], _ report: BenchmarkReport) throws {
     var execution = Execution.automatic
     execution.isExact = words.contains("--exact")
     if words.contains("--errors") { return ConvolutionErrors.run(on: execution) }
     let words = words.filter { $0 != "--exact" }
-    let torch = TorchProcess(threads: execution.threads)
-    if torch == nil { print("python3 with PyTorch is missing: ours alone.") }
+    let torch = TorchScript.start(threads: execution.threads)
+    report.note(peer: torch?.versions ?? "")
+    if torch == nil { say("python3 with PyTorch is missing: ours alone.") }
     say("medians of \(rounds) rounds on \(execution.threads) threads, \(InstructionSet.best)")
     try execution.keepingThreads { execution in
-      try Measurements<Float>("float32", words, torch, execution).run()
-      try Measurements<Double>("float64", words, torch, execution).run()
+      try Measurements<Float>("float32", words, torch, execution, report).run()
+      try Measurements<Double>("float64", words, torch, execution, report).run()
     }
   }
 }
@@ -108,16 +109,21 @@ enum ConvolutionBenchmark {
 private struct Measurements<Scalar: RealScalar> {
   let typeName: String
   let words: [String]
-  let torch: TorchProcess?
+  let torch: PythonProcess?
   let execution: Execution
+  let collected: BenchmarkReport
   /// GFLOP/s of a large matrix product: what the kernels reach where nothing holds them up.
   let limit: Double
 
-  init(_ typeName: String, _ words: [String], _ torch: TorchProcess?, _ execution: Execution) {
+  init(
+    _ typeName: String, _ words: [String], _ torch: PythonProcess?, _ execution: Execution,
+    _ report: BenchmarkReport
+  ) {
     self.typeName = typeName
     self.words = words
     self.torch = torch
     self.execution = execution
+    collected = report
     let (a, b): (Matrix<Scalar>, Matrix<Scalar>) = (random(1000, 1000), random(1000, 1000))
     _ = product(a, b, on: execution)
     let times = (0..<ConvolutionBenchmark.rounds).map { _ in
@@ -154,7 +160,7 @@ private struct Measurements<Scalar: RealScalar> {
       let gradient: Matrix<Scalar> = random(shape.batch, shape.output.count)
       let w: Matrix<Scalar> = random(
         shape.filters, shape.input.channels * shape.window.height * shape.window.width)
-      try torch?.prepare("conv", typeName, shape.torchSizes)
+      try torch?.prepare(TorchScript.line("conv", typeName, shape.torchSizes))
       for pass in ConvolutionBenchmark.Pass.allCases where !(shape.isFirst && pass == .input) {
         let found = try measure(pass.rawValue) {
           switch (pass, winograd) {
@@ -196,7 +202,7 @@ private struct Measurements<Scalar: RealScalar> {
     let parameters = layer.parameterShapes.map {
       Matrix<Scalar>(rows: $0.rows, columns: $0.columns, repeating: Scalar($0.initialValue))
     }
-    try torch?.prepare(kind, typeName, sizes)
+    try torch?.prepare(TorchScript.line(kind, typeName, sizes))
     let found = try measure("both") {
       var noise = TrainingNoise(seedOfEveryLayer: 0)
       let (_, cache) = layer.forward(x, parameters, training: &noise, on: execution)
@@ -216,7 +222,7 @@ private struct Measurements<Scalar: RealScalar> {
     var rule = RuleState<Scalar>(.adam, shapes: network.parameterShapes)
     let x: Matrix<Scalar> = random(50, 3_072)
     let labels = (0..<50).map { $0 % 10 }
-    try torch?.prepare("net", typeName, [50, hidden])
+    try torch?.prepare(TorchScript.line("net", typeName, [50, hidden]))
     let found = try measure("step") {
       let loss = network.loss(
         of: x, labels: labels, parameters, regularization: 0, on: execution)
@@ -237,6 +243,8 @@ private struct Measurements<Scalar: RealScalar> {
     var theirs: Double?
     var ratio: Double?
     var layout = ""
+    /// Seconds of each round, ours and those of the faster layout.
+    var rounds: (ours: [Double], theirs: [Double])
   }
 
   /// Each time after a call that is not measured, as PyTorch's: the other one has just had the cache.
@@ -245,13 +253,14 @@ private struct Measurements<Scalar: RealScalar> {
     for _ in 0..<ConvolutionBenchmark.rounds {
       work()
       ours.append(seconds(work))
-      if let torch { theirs.append(try torch.measure(part)) }
+      if let torch { theirs.append(try torch.measure("measure \(part)")) }
     }
-    var found = Found(ours: median(ours))
+    var found = Found(ours: median(ours), rounds: (ours, []))
     guard torch != nil else { return found }
     let layouts = [0, 1].map { layout in theirs.map { $0[layout] } }
     let faster = median(layouts[0]) <= median(layouts[1]) ? 0 : 1
     found.theirs = median(layouts[faster])
+    found.rounds.theirs = layouts[faster]
     found.ratio = median(zip(ours, layouts[faster]).map { $1 / $0 })
     found.layout = ["default", "channels_last"][faster]
     return found
@@ -260,6 +269,9 @@ private struct Measurements<Scalar: RealScalar> {
   private func report(
     _ name: String, _ pass: String, _ found: Found, operations: Double?, form: String
   ) {
+    collected.add(
+      "convolutions", "\(name), \(pass), \(typeName)", ours: found.rounds.ours,
+      peer: "PyTorch, \(found.layout)", theirs: found.rounds.theirs)
     let speed = operations.map { $0 / found.ours / 1e9 }
     say(
       row(

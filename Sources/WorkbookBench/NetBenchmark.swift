@@ -37,23 +37,25 @@ enum NetBenchmark {
   }
 
   /// Measures the nets whose names hold any of the words, or all.
-  static func run(_ words: [String]) throws {
+  static func run(_ words: [String], _ report: BenchmarkReport) throws {
     let execution = Execution.automatic
-    let torch = TorchProcess(threads: execution.threads)
-    if torch == nil { print("python3 with PyTorch is missing: ours alone.") }
+    let torch = TorchScript.start(threads: execution.threads)
+    report.note(peer: torch?.versions ?? "")
+    if torch == nil { say("python3 with PyTorch is missing: ours alone.") }
     say(
       "medians of \(rounds) rounds on \(execution.threads) threads, \(InstructionSet.best), batch \(batch)"
     )
     say(row("net", "ours ms", "PyTorch ms", "ratio", "layout"))
     try execution.keepingThreads { execution in
       for subject in subjects where words.isEmpty || words.contains(where: subject.name.contains) {
-        try measure(subject, torch, execution)
+        try measure(subject, torch, execution, report)
       }
     }
   }
 
   private static func measure(
-    _ subject: Subject, _ torch: TorchProcess?, _ execution: Execution
+    _ subject: Subject, _ torch: PythonProcess?, _ execution: Execution,
+    _ report: BenchmarkReport
   ) throws {
     let network = subject.network
     var draws = RandomState(seed: 0)
@@ -68,23 +70,28 @@ enum NetBenchmark {
       rule.step(&parameters, loss.gradients, learningRate: 1e-3, on: execution)
     }
     try torch?.prepare(
-      "image_net", "float32", [batch, subject.maps.height, subject.classes, subject.number])
+      TorchScript.line(
+        "image_net", "float32", [batch, subject.maps.height, subject.classes, subject.number]))
     var (ours, theirs): ([Double], [[Double]]) = ([], [])
     for _ in 0..<rounds {
       step()
       ours.append(seconds(step))
-      if let torch { theirs.append(try torch.measure("step")) }
+      if let torch { theirs.append(try torch.measure("measure step")) }
     }
     var cells = [subject.name, figure(median(ours) * 1e3, 0)]
     if torch != nil {
       let layouts = [0, 1].map { layout in theirs.map { $0[layout] } }
       let faster = median(layouts[0]) <= median(layouts[1]) ? 0 : 1
+      report.add(
+        "nets", "\(subject.name), step of \(batch)", ours: ours,
+        peer: "PyTorch, \(["default", "channels_last"][faster])", theirs: layouts[faster])
       cells += [
         figure(median(layouts[faster]) * 1e3, 0),
         figure(median(zip(ours, layouts[faster]).map { $1 / $0 }), 2),
         ["default", "channels_last"][faster],
       ]
     } else {
+      report.add("nets", "\(subject.name), step of \(batch)", ours: ours)
       cells += ["–", "–", ""]
     }
     say(row(cells[0], cells[1], cells[2], cells[3], cells[4]))

@@ -41,22 +41,24 @@ enum ProductBenchmark {
   static let rounds = 7
 
   /// Measures the products whose names hold any of the words, or all.
-  static func run(_ words: [String]) throws {
-    let numpy = NumPyProcess()
-    if numpy == nil { print("python3 with NumPy is missing: ours alone.") }
-    print(
+  static func run(_ words: [String], _ report: BenchmarkReport) throws {
+    let numpy = NumPyScript.start()
+    report.note(peer: numpy?.versions ?? "")
+    if numpy == nil { say("python3 with NumPy is missing: ours alone.") }
+    say(
       "medians of \(rounds) rounds on \(Execution.automatic.threads) threads, \(InstructionSet.best)"
     )
-    print(row("product", "type", "ours GF/s", "NumPy GF/s", "ratio", "least … most"))
+    say(row("product", "type", "ours GF/s", "NumPy GF/s", "ratio", "least … most"))
     for shape in shapes where words.isEmpty || words.contains(where: shape.name.contains) {
-      try measure(shape, Float.self, "float32", numpy)
-      try measure(shape, Double.self, "float64", numpy)
+      try measure(shape, Float.self, "float32", numpy, report)
+      try measure(shape, Double.self, "float64", numpy, report)
     }
   }
 
   /// Prints one line of the table.
   private static func measure<Element: RealScalar>(
-    _ shape: Shape, _ type: Element.Type, _ typeName: String, _ numpy: NumPyProcess?
+    _ shape: Shape, _ type: Element.Type, _ typeName: String, _ numpy: PythonProcess?,
+    _ report: BenchmarkReport
   ) throws {
     let left = randomMatrix(shape.leftShape, as: type)
     let right = randomMatrix(shape.rightShape, as: type)
@@ -65,7 +67,7 @@ enum ProductBenchmark {
       shape.rightIsTransposed ? right.transposed : right.view
     )
     let repetitions = max(3, Int(3e9 / shape.operations))
-    try numpy?.prepare(shape, typeName)
+    try numpy?.prepare(NumPyScript.line(shape, typeName))
 
     var ours: [Double] = []
     var theirs: [Double] = []
@@ -75,11 +77,13 @@ enum ProductBenchmark {
       _ = product(a, b)
       ours.append(
         median((0..<repetitions).map { _ in seconds { _ = product(a, b) } }))
-      if let numpy { theirs.append(try numpy.measure(repetitions)) }
+      theirs += try numpy?.measure("measure \(repetitions)") ?? []
     }
     let gigaflops = { (seconds: Double) in shape.operations / seconds / 1e9 }
     let ratios = zip(ours, theirs).map { $1 / $0 }
-    print(
+    report.add(
+      "products", "\(shape.name), \(typeName)", ours: ours, peer: "NumPy", theirs: theirs)
+    say(
       row(
         shape.name, typeName, figure(gigaflops(median(ours)), 1),
         ratios.isEmpty ? "–" : figure(gigaflops(median(theirs)), 1),
@@ -98,19 +102,10 @@ enum ProductBenchmark {
     }
   }
 
-  private static func seconds(_ body: () -> Void) -> Double {
-    let time = ContinuousClock().measure(body)
-    return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
-  }
-
   private static func row(_ cells: String...) -> String {
     let widths = [30, 9, 11, 11, 7, 14]
     return zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
       .joined(separator: " ")
-  }
-
-  private static func figure(_ number: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", number)
   }
 }
 

@@ -14,7 +14,7 @@ enum StepBenchmark {
   static let widths = [30, 100, 300, 1_000]
   static let steps = 15
 
-  static func run() {
+  static func run(_ report: BenchmarkReport) {
     print(
       "medians of \(steps) steps on \(Execution.automatic.threads) threads, "
         + "net \(inputs)-width-width-\(classes)")
@@ -24,6 +24,9 @@ enum StepBenchmark {
       for batch in batches {
         let (double, operations) = measure(Double.self, width: width, batch: batch)
         let (float, _) = measure(Float.self, width: width, batch: batch)
+        for (typeName, time) in [("float64", double), ("float32", float)] {
+          report.add("steps", "width \(width), batch \(batch), \(typeName)", ours: [time])
+        }
         print(
           String(
             format: "%7d%7d%12.3f%9.1f%12.3f%9.1f%15.2f", width, batch, double * 1e3,

@@ -10,7 +10,7 @@ import NumPyRandom
 enum TrainingBenchmark {
   static let rounds = 5
 
-  static func run() throws {
+  static func run(_ report: BenchmarkReport) throws {
     let images = SyntheticImages.training(count: 10_000, seed: 0)
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads, 6 trainings")
     var separate: [Double] = []
@@ -21,6 +21,9 @@ enum TrainingBenchmark {
       wide.append(try seconds(Double.self, images, batched: true))
       single.append(try seconds(Float.self, images, batched: true))
     }
+    report.add("trainings", "6 Softmax trainings one after the other", ours: separate)
+    report.add("trainings", "6 Softmax trainings, batched", ours: wide)
+    report.add("trainings", "6 Softmax trainings, batched in Float", ours: single)
     show("one after the other", separate, against: separate)
     show("batched", wide, against: separate)
     show("batched in Float", single, against: separate)

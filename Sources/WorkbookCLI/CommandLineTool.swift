@@ -3,6 +3,7 @@
 import AssignmentCatalog
 import Datasets
 import Foundation
+import LinearAlgebra
 import ModelSelection
 import Notebook
 import WorkbookKit
@@ -45,11 +46,23 @@ struct CommandLineTool {
           words: arguments, spec: spec, positionals: positionals, values: values,
           console: console, environment: environment)
         options = invocation.givenOptions
+        try checkInstructions()
         return try spec.action(invocation)
       }
     } catch {
       console.complain(Self.message(for: error, repeating: options))
       return ExitCode(for: error)
+    }
+  }
+
+  /// Throws where `WORKBOOK_INSTRUCTIONS` names no instructions that this processor has.
+  private func checkInstructions() throws {
+    let known = InstructionSet.supported.map(\.rawValue)
+    let name = environment["WORKBOOK_INSTRUCTIONS"] ?? ""
+    if !name.isEmpty && !known.contains(name) {
+      throw UsageError.badValue(
+        option: "WORKBOOK_INSTRUCTIONS", found: name,
+        expected: "one of " + known.joined(separator: ", ") + " on this processor")
     }
   }
 

@@ -27,7 +27,7 @@ private struct Finding {
 /// - Returns: Success unless something is missing without which commands fail.
 func doctor(_ invocation: Invocation) throws -> ExitCode {
   let findings =
-    [processor(), toolchain(), clone()] + datasets(in: datasetsFolder(invocation))
+    [processor(invocation), toolchain(), clone()] + datasets(in: datasetsFolder(invocation))
     + [terminal(invocation), space(in: "."), space(in: NSTemporaryDirectory())]
   let output = invocation.console.output
   let width = invocation.console.width
@@ -43,12 +43,15 @@ func doctor(_ invocation: Invocation) throws -> ExitCode {
   return findings.contains { $0.condition == .missing } ? .missingInput : .success
 }
 
-private func processor() -> Finding {
+private func processor(_ invocation: Invocation) -> Finding {
   let best = InstructionSet.best
-  return Finding(
-    condition: best == .portable ? .optional : .ok, name: "processor",
-    words: "\(counted(Execution.automatic.threads, "thread")), \(best.rawValue)"
-      + (best == .portable ? " kernels: neither AVX2 nor AVX-512 is there" : " kernels"))
+  var words = "\(counted(Execution.automatic.threads, "thread")), \(best.rawValue) kernels"
+  if !(invocation.environment["WORKBOOK_INSTRUCTIONS"] ?? "").isEmpty {
+    words += ", as WORKBOOK_INSTRUCTIONS says"
+  } else if best == .portable {
+    words += ": neither AVX2 nor AVX-512 is there"
+  }
+  return Finding(condition: best == .portable ? .optional : .ok, name: "processor", words: words)
 }
 
 private func toolchain() -> Finding {

@@ -32,7 +32,8 @@ func manualPage() -> String {
   lines += [
     ".SH ENVIRONMENT", ".TP", ".B WORKBOOK_DATASETS",
     "The folder of the data sets, where \\-\\-data names none.", ".TP", ".B NO_COLOR",
-    "Set to anything: no colors.",
+    "Set to anything: no colors.", ".TP", ".B WORKBOOK_INSTRUCTIONS",
+    "Instructions to compute with, fewer than the processor has: portable or avx2.",
   ]
   return lines.joined(separator: "\n") + "\n"
 }

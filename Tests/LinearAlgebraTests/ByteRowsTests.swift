@@ -56,6 +56,33 @@ struct ByteRowsTests {
     }
   }
 
+  /// The same for sums of absolute differences, with more queries than a block of them has.
+  @Test(arguments: [
+    (1, 1, 1), (2, 3, 31), (3, 9, 32), (5, 6, 65), (9, 5, 128), (131, 7, 100), (259, 33, 3),
+  ])
+  func manhattanDistancesAreExact(_ queries: Int, _ training: Int, _ columns: Int) throws {
+    let (x, y) = (bytes(queries, columns, seed: 5), bytes(training, columns, seed: 6))
+    let sums = x.flatMap { x in y.map { y in zip(x, y).reduce(0) { $0 + abs($1.0 - $1.1) } } }
+    for way in Self.ways {
+      for threads in [1, 3] {
+        let execution = Execution(threads: threads, instructions: way.instructions)
+        let rows = try #require(
+          ByteRows(matrix(x, Double.self), inFours: way.inFours, on: execution))
+        let others = try #require(
+          ByteRows(matrix(y, Double.self), inFours: way.inFours, on: execution))
+        let found: Matrix<Double> = rows.manhattanDistances(
+          0..<queries, to: others, 0..<training, on: execution)
+        #expect(found.elements == sums.map(Double.init), "\(way) \(threads)")
+        let part: Matrix<Float> = rows.manhattanDistances(
+          queries / 2..<queries, to: others, training / 3..<training, on: execution)
+        let expected = (queries / 2..<queries).flatMap { i in
+          (training / 3..<training).map { Float(sums[i * training + $0]) }
+        }
+        #expect(part.elements == expected, "\(way) \(threads)")
+      }
+    }
+  }
+
   @Test func partsAreThoseOfTheWhole() throws {
     let (x, y) = (bytes(20, 50, seed: 3), bytes(70, 50, seed: 4))
     for way in Self.ways {

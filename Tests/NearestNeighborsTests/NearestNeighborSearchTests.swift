@@ -41,4 +41,32 @@ struct NearestNeighborSearchTests {
       #expect(found[row] == Array(sorted.prefix(k)))
     }
   }
+
+  /// With more queries and training rows than a tile has, in few columns so that distances tie: what the
+  /// matrix of all distances says.
+  @Test(arguments: DistanceMetric.allCases, [1, 7, 300])
+  func neighborsWithoutAMatrixAreThoseOfTheMatrix(_ metric: DistanceMetric, k: Int) {
+    let (queries, training): (Matrix<Double>, Matrix<Double>) = (
+      pixels(1_030, 2, seed: 1), pixels(2_500, 2, seed: 2)
+    )
+    // Bytes, numbers that are none, and rows so far from the origin that they are moved first.
+    for offset in [0, 0.25, 1e9] {
+      let x = Matrix(rows: 1_030, columns: 2, elements: queries.elements.map { $0 + offset })
+      let y = Matrix(rows: 2_500, columns: 2, elements: training.elements.map { $0 + offset })
+      let expected = nearestNeighbors(in: distances(from: x, to: y, metric: metric), k: k)
+      for threads in [1, 3] {
+        let found = nearestNeighbors(
+          of: x, in: y, k: k, metric: metric, on: Execution(threads: threads))
+        #expect(found == expected, "offset \(offset), \(threads) threads")
+      }
+    }
+  }
+
+  @Test func aTrainingRowWithANaNIsTheLastNeighbor() {
+    let training = Matrix<Float>(rows: 4, columns: 1, elements: [.nan, 100, .infinity, 2])
+    let query = Matrix<Float>(rows: 2, columns: 1, elements: [1, .nan])
+    #expect(nearestNeighbors(of: query, in: training, k: 4) == [[3, 1, 2, 0], [0, 1, 2, 3]])
+    #expect(
+      nearestNeighbors(of: Matrix(rows: 0, columns: 1), in: training, k: 4) == [])
+  }
 }

@@ -116,6 +116,18 @@ struct CompletionTests {
     #expect(without.status == 66)
     #expect(without.output.contains("MISSING swift"), "\(without.output)")
   }
+
+  @Test func instructionsThatTheEnvironmentNames() throws {
+    let folder = try TemporaryFolder()
+    func doctor(_ name: String) throws -> Finished {
+      try workbook("doctor", in: folder.path, environment: ["WORKBOOK_INSTRUCTIONS": name])
+    }
+    #expect(try doctor("portable").output.contains("portable kernels"))
+    let wrong = try doctor("avx3")
+    #expect(wrong.status == 64)
+    #expect(
+      wrong.errors.contains("WORKBOOK_INSTRUCTIONS expects one of portable"), "\(wrong.errors)")
+  }
 }
 
 private func isThere(_ program: String) -> Bool {

@@ -451,7 +451,7 @@ typedef struct ck_kernels {
 /// The longest rows of bytes that the kernels below take: squared distances stay in 32 bits.
 enum { ck_longest_byte_row = 32768 };
 
-/// Kernels for Euclidean distances between rows of bytes. All is computed in whole numbers, so the way and
+/// Kernels for distances between rows of bytes. All is computed in whole numbers, so the way and
 /// the order do not matter, and only the root is rounded.
 typedef struct ck_byte_kernels {
   /// How many right rows are packed together.
@@ -473,6 +473,11 @@ typedef struct ck_byte_kernels {
     const void *left, ptrdiff_t left_stride, ptrdiff_t rows, const int32_t *left_norms,
     const void *right, const int32_t *right_norms, ptrdiff_t columns, ptrdiff_t groups,
     bool is_float, void *result, ptrdiff_t stride);
+  /// Writes the sums of absolute differences between `rows` and `columns` rows of `length` bytes.
+  void (*absolute)(
+    const uint8_t *left, ptrdiff_t left_stride, ptrdiff_t rows, const uint8_t *right,
+    ptrdiff_t right_stride, ptrdiff_t columns, ptrdiff_t length, bool is_float, void *result,
+    ptrdiff_t stride);
 } ck_byte_kernels;
 
 /// The kernels of a set for bytes, or null where it has none.

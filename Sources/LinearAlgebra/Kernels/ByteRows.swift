@@ -8,6 +8,9 @@ import CKernels
 /// many times as many as floating-point numbers, and they are exact up to the root: in `Double` every bit is
 /// that of two loops; in `Float` the square is rounded once, and then its root.
 ///
+/// Manhattan distances are sums of absolute differences, of which an instruction takes 32 or 64 bytes. In
+/// `Float` too they are those of the loops, up to 65,793 columns.
+///
 /// Measured on a Xeon with AVX-512 VNNI, two threads, 500 images against 5,000 of 3,072 pixels in
 /// `Double`: 208 ms as a floating-point product, 50 ms here.
 package struct ByteRows: Sendable {
@@ -119,6 +122,41 @@ package struct ByteRows: Sendable {
                   count, groups, Element.self == Float.self,
                   result.memory + first * MemoryLayout<Element>.stride, others.count)
               }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The Manhattan distances between some rows and some of another matrix.
+  ///
+  /// - Parameters:
+  ///   - rows: Of this one.
+  ///   - others: Of `matrix`.
+  /// - Returns: `[rows.count, others.count]`.
+  /// - Precondition: `columns == matrix.columns`.
+  package func manhattanDistances<Element: RealScalar>(
+    _ rows: Range<Int>, to matrix: ByteRows, _ others: Range<Int>, on execution: Execution
+  ) -> Matrix<Element> {
+    precondition(columns == matrix.columns, "rows of \(columns) and \(matrix.columns) bytes")
+    var result = Matrix<Element>(rows: rows.count, columns: others.count)
+    guard let kernels = instructions.byteKernels(inFours: inFours), !rows.isEmpty, !others.isEmpty
+    else { return result }
+    result.withUnsafeMutableElements { elements in
+      let result = Target(elements.baseAddress)
+      execution.forEachSlice(of: others.count, alignedTo: 4, slicesPerThread: 4) { slice in
+        matrix.withBytes(of: others.lowerBound + slice.lowerBound) { right in
+          // So many that they stay in the cache while all of the others pass by.
+          for first in stride(from: 0, to: rows.count, by: 128) {
+            withBytes(of: rows.lowerBound + first) { left in
+              kernels.absolute(
+                left, columns, min(128, rows.count - first), right, columns, slice.count, columns,
+                Element.self == Float.self,
+                result.memory
+                  + (first * others.count + slice.lowerBound) * MemoryLayout<Element>.stride,
+                others.count)
             }
           }
         }

@@ -1,6 +1,7 @@
 // The instruction sets that the arithmetic is compiled for, and which of them this processor has.
 
 import CKernels
+import Foundation
 
 /// The instructions that products and row operations are computed with.
 ///
@@ -23,9 +24,16 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   /// The sets that this processor can run, `portable` first.
   public static let supported = allCases.filter(\.isSupported)
 
-  /// The fastest set that this processor can run.
+  /// The fastest set that this processor can run, or the one that the environment variable
+  /// `WORKBOOK_INSTRUCTIONS` names, where the processor can run it: to measure or to reproduce what a lesser
+  /// processor computes.
   public static let best: InstructionSet =
-    [.avx512, .avx2].first(where: \.isSupported) ?? .portable
+    chosen ?? [.avx512, .avx2].first(where: \.isSupported) ?? .portable
+
+  /// The supported set that the environment names; nil where it names none.
+  private static let chosen: InstructionSet? = getenv("WORKBOOK_INSTRUCTIONS")
+    .flatMap { InstructionSet(rawValue: String(cString: $0)) }
+    .flatMap { $0.isSupported ? $0 : nil }
 
   /// The kernels of the set for an element type.
   ///

@@ -1,16 +1,26 @@
-// A Python interpreter that computes the same layers with PyTorch when asked, in the same run.
+// The same layers and nets in PyTorch, for benchmarks in turn.
 
-import Foundation
+/// What `python3` runs as the peer of convolutions and nets.
+enum TorchScript {
+  /// Starts it; nil where Python or PyTorch is missing.
+  static func start(threads: Int) -> PythonProcess? {
+    PythonProcess(script, arguments: [String(threads)])
+  }
 
-/// A running `python3` with PyTorch.
-final class TorchProcess {
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
-
-  /// Everything in the default layout and in channels_last.
+  /// The line that makes the arrays of a layer or a net.
   ///
-  /// It reads `conv`, `pool`, `norm`, `net` or `image_net` with a data type and sizes, and then what of it to measure.
+  /// - Parameters:
+  ///   - kind: `conv`, `pool`, `norm`, `net` or `image_net`.
+  ///   - sizes: In the order of the script's parameters.
+  static func line(_ kind: String, _ typeName: String, _ sizes: [Int]) -> String {
+    "\(kind) \(typeName) " + sizes.map(String.init).joined(separator: " ")
+  }
+
+  /// Everything in the default layout and in channels_last: two times for each measurement, after a call that
+  /// is not measured.
+  ///
+  /// It reads `conv`, `pool`, `norm`, `net` or `image_net` with a data type and sizes, and then `measure` and
+  /// what of it: `forward`, `input` or `weights` of a convolution; anything else is measured whole.
   private static let script = """
     import sys, time
     try:
@@ -138,7 +148,7 @@ final class TorchProcess {
             return work
         return both(make)
 
-    print("ready", flush=True)
+    print("ready PyTorch", torch.__version__, flush=True)
     for line in sys.stdin:
         words = line.split()
         if words[0] == "measure":
@@ -154,55 +164,4 @@ final class TorchProcess {
             forms = globals()[words[0]](kind, *map(int, words[2:]))
             print("ready", flush=True)
     """
-
-  /// Starts the interpreter; nil where it, or PyTorch, is missing.
-  init?(threads: Int) {
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.script, String(threads)]
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil, readLine() == "ready" else { return nil }
-  }
-
-  /// Makes the arrays of a layer or a net.
-  ///
-  /// - Parameters:
-  ///   - kind: `conv`, `pool`, `norm`, `net` or `image_net`.
-  ///   - sizes: In the order of the script's parameters.
-  func prepare(_ kind: String, _ typeName: String, _ sizes: [Int]) throws {
-    try send("\(kind) \(typeName) " + sizes.map(String.init).joined(separator: " "))
-    guard readLine() == "ready" else { throw TorchProcessError.noAnswer }
-  }
-
-  /// The times in the default layout and in channels_last, in seconds, each after a call that is not
-  /// measured.
-  ///
-  /// - Parameter part: `forward`, `input` or `weights` of a convolution; anything else is measured whole.
-  func measure(_ part: String) throws -> [Double] {
-    try send("measure \(part)")
-    guard let times = readLine()?.split(separator: " ").map({ Double($0) }), times.count == 2,
-      !times.contains(nil)
-    else { throw TorchProcessError.noAnswer }
-    return times.compactMap(\.self)
-  }
-
-  private func send(_ line: String) throws {
-    try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
-  }
-
-  private func readLine() -> String? {
-    var line = Data()
-    while let byte = try? output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty {
-      if byte.first == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
-      line += byte
-    }
-    return nil
-  }
-}
-
-enum TorchProcessError: Error, CustomStringConvertible {
-  case noAnswer
-
-  var description: String { "python3 ended before it answered: run 'python3 -c \"import torch\"'." }
 }

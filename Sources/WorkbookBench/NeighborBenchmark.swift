@@ -1,0 +1,141 @@
+// Nearest neighbors: predictions against scikit-learn, Manhattan distances against NumPy.
+
+import LinearAlgebra
+import NearestNeighbors
+import NumPyRandom
+
+/// `workbook-bench neighbors [WORD …]`: medians of seconds, and of the ratio of the two within a round.
+enum NeighborBenchmark {
+  private static let rounds = 5
+  private static let features = 3_072
+
+  /// What is measured, ours and in the script.
+  private struct Work<Scalar: RealScalar> {
+    let name: String
+    let peer: String
+    let expression: String
+    let queries: Int
+    let training: Int
+    let run: (_ queries: Matrix<Scalar>, _ training: Matrix<Scalar>) -> Void
+  }
+
+  static func run(_ words: [String], _ report: BenchmarkReport) throws {
+    let python = PythonProcess(script)
+    if python == nil { say("python3 with NumPy and scikit-learn is missing: ours alone.") }
+    report.note(peer: python?.versions ?? "")
+    say(
+      "medians of \(rounds) rounds on \(Execution.automatic.threads) threads, \(InstructionSet.best)"
+    )
+    say(row("work", "ours", "peer", "ratio", "least … most"))
+    try measure(predictions(Float.self) + manhattan(Float.self), "float32", words, python, report)
+    try measure(
+      predictions(Double.self) + manhattan(Double.self), "float64", words, python, report)
+  }
+
+  private static func predictions<Scalar: RealScalar>(_ type: Scalar.Type) -> [Work<Scalar>] {
+    [
+      Work(
+        name: "predict 1,000 of 50,000 images, k = 5", peer: "scikit-learn",
+        expression: "predict", queries: 1_000, training: 50_000
+      ) { queries, training in
+        let labels = (0..<training.rows).map { $0 % 10 }
+        let classifier = KNearestNeighbors(training: training, labels: labels, classCount: 10)
+        _ = classifier.predict(queries, k: 5)
+      }
+    ]
+  }
+
+  /// Of 20 queries, each of which takes as long as the next.
+  private static func manhattan<Scalar: RealScalar>(_ type: Scalar.Type) -> [Work<Scalar>] {
+    [(DistanceMethod.twoLoops, "two_loops"), (.oneLoop, "one_loop")].map { method, expression in
+      Work(
+        name: "L1 of 20 to 5,000 images, \(method == .oneLoop ? "one loop" : "two loops")",
+        peer: "NumPy", expression: expression, queries: 20, training: 5_000
+      ) { queries, training in
+        _ = distances(from: queries, to: training, metric: .l1, by: method)
+      }
+    }
+  }
+
+  private static func measure<Scalar: RealScalar>(
+    _ works: [Work<Scalar>], _ typeName: String, _ words: [String], _ python: PythonProcess?,
+    _ report: BenchmarkReport
+  ) throws {
+    for work in works {
+      let name = "\(work.name), \(typeName)"
+      guard words.isEmpty || words.contains(where: name.contains) else { continue }
+      let queries: Matrix<Scalar> = pixels(work.queries, seed: 1)
+      let training: Matrix<Scalar> = pixels(work.training, seed: 2)
+      try python?.prepare("prepare \(work.queries) \(work.training) \(features) \(typeName)")
+      var (ours, theirs): ([Double], [Double]) = ([], [])
+      for _ in 0..<rounds {
+        ours.append(seconds { work.run(queries, training) })
+        theirs += try python?.measure("measure \(work.expression)") ?? []
+      }
+      report.add("neighbors", name, ours: ours, peer: work.peer, theirs: theirs)
+      let ratios = zip(theirs, ours).map(/)
+      say(
+        row(
+          name, duration(median(ours)), theirs.isEmpty ? "–" : duration(median(theirs)),
+          ratios.isEmpty ? "–" : figure(median(ratios), 2),
+          ratios.isEmpty ? "" : "\(figure(ratios.min()!, 2)) … \(figure(ratios.max()!, 2))"))
+    }
+  }
+
+  /// Whole numbers from 0 to 255, a row an image.
+  static func pixels<Scalar: RealScalar>(
+    _ rows: Int, columns: Int = features, seed: UInt32
+  ) -> Matrix<Scalar> {
+    var generator = RandomState(seed: seed)
+    return Matrix(rows: rows, columns: columns) { elements in
+      for i in elements.indices { elements[i] = Scalar(generator.next() >> 56) }
+    }
+  }
+
+  private static func row(_ cells: String...) -> String {
+    zip(cells, [52, 9, 9, 6, 14]).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+      .joined(separator: " ")
+  }
+
+  /// It reads `prepare` with the queries, the training rows, the features and a data type, and `measure` with
+  /// one of its functions.
+  private static let script = """
+    import sys, time
+    try:
+        import numpy as np
+        import sklearn
+        from sklearn.neighbors import KNeighborsClassifier
+    except ImportError:
+        print("missing", flush=True)
+        sys.exit()
+
+    def predict():
+        classifier = KNeighborsClassifier(n_neighbors=5, algorithm="brute")
+        classifier.fit(training, np.arange(len(training)) % 10)
+        classifier.predict(queries)
+
+    def two_loops():
+        d = np.zeros((len(queries), len(training)))
+        for i in range(len(queries)):
+            for j in range(len(training)):
+                d[i, j] = np.sum(np.abs(queries[i] - training[j]))
+
+    def one_loop():
+        d = np.zeros((len(queries), len(training)))
+        for i in range(len(queries)):
+            d[i] = np.sum(np.abs(training - queries[i]), axis=1)
+
+    print("ready NumPy", np.__version__ + ", scikit-learn", sklearn.__version__, flush=True)
+    for line in sys.stdin:
+        words = line.split()
+        if words[0] == "prepare":
+            q, n, d = map(int, words[1:4])
+            queries = np.random.randint(0, 256, (q, d)).astype(words[4])
+            training = np.random.randint(0, 256, (n, d)).astype(words[4])
+            print("ready", flush=True)
+        else:
+            start = time.perf_counter()
+            globals()[words[1]]()
+            print(time.perf_counter() - start, flush=True)
+    """
+}
