@@ -110,7 +110,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
     // The error of one mask is √((1 − keep)/keep) = 1 of the input, and of m masks 1/√m.
     for row in rows {
       page.expect(
-        "distance after \(row.masks) masks", row.distance, within: .relative(0.15),
+        "distance after \(counted(row.masks, "mask"))", row.distance, within: .relative(0.15),
         of: 1 / Double(row.masks).squareRoot(),
         from: "the standard deviation of a mean of independent masks, by hand")
     }

@@ -102,7 +102,7 @@ extension ConvolutionAssignment {
     page.record("history", solver.history)
     page.show("train", found.train, .decimals(4), as: "Kept parameters, training images")
     page.show("val", found.validation, .decimals(4), as: "Kept parameters, validation images")
-    page.trainingCurves(of: solver)
+    page.trainingCurves(of: solver, fromEpoch: 0)
     page.expect(
       "first loss", solver.history.first ?? .nan, within: .absolute(isDouble ? 1e-9 : 1e-3),
       of: expected(Reference.overfitLosses[0]), from: .loops)
@@ -156,7 +156,8 @@ extension ConvolutionAssignment {
     page.record("history", solver.history)
     page.show("train", found.train, .decimals(6), as: "On all training images")
     page.show("val", found.validation, .decimals(4), as: "On the validation images")
-    page.trainingCurves(of: solver, lossOver: max(1, solver.history.count / 98))
+    page.trainingCurves(
+      of: solver, lossOver: max(1, solver.history.count / 98), fromEpoch: 0)
     let first = solver.history.first ?? .nan
     page.expect(
       "first loss", first, within: .absolute(isDouble ? 1e-9 : 1e-4),
@@ -189,7 +190,7 @@ extension ConvolutionAssignment {
     let filters = LearnedFilters(trained.bestParameters["W1"], images.maps.channels)
     page.pictures(
       filters.tiles, columns: 8,
-      "The \(filters.tiles.count) filters after one epoch, each scaled to its own range")
+      "The \(filters.tiles.count) filters after the training, each scaled to its own range")
     let grid = filters.grid
     page.record("sum", grid.reduce(0) { $0 + Int($1) })
     page.expect(

@@ -273,6 +273,10 @@ extension CurveFittingAssignment {
     _ reported: CurveErrors, _ page: Page
   ) {
     let theirs = isReportsCurve ? [reported] : []
+    // The report's with its own digits.
+    func text(_ error: Double, isOurs: Bool) -> String {
+      isOurs ? errorText(error) : "\(error)"
+    }
     let pairs = errors.map { [$0.train, $0.test] }
     page.table(
       name, Array((errors + theirs).enumerated()),
@@ -282,8 +286,8 @@ extension CurveFittingAssignment {
           ? []
           : [.number("learning rate") { $0.offset < rates.count ? rates[$0.offset] : rates[0] }])
         + [
-          .note("train") { errorText($0.element.train) },
-          .note("test") { errorText($0.element.test) },
+          .note("train") { text($0.element.train, isOurs: $0.offset < errors.count) },
+          .note("test") { text($0.element.test, isOurs: $0.offset < errors.count) },
         ])
   }
 

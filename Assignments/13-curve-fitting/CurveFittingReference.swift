@@ -9,9 +9,9 @@ enum CurveReference {
     "the goal of this assignment, from the report's 0.24 and 0.59"
 
   /// By gradient descent, on the training and on the test points.
-  static let descent = CurveErrors(train: 23.5, test: 34.5)
+  static let descent = CurveErrors(train: 23.53, test: 34.48)
   /// By Adam from Kaiming's uniform weights.
-  static let adam = CurveErrors(train: 0.24, test: 0.59)
+  static let adam = CurveErrors(train: 0.242, test: 0.591)
   /// What Adam must reach here.
   static let goals = CurveErrors(train: 0.3, test: 0.6)
   /// The learning rate of the report, and the one at which gradient descent gets there here.

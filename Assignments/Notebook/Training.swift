@@ -70,14 +70,18 @@ extension Page {
 
   /// Draws the loss of a training and its accuracies after each epoch.
   ///
-  /// - Parameter width: How many minibatches each point of the loss is the mean of.
-  package func trainingCurves(of solver: Solver<some RealScalar>, lossOver width: Int = 1) {
+  /// - Parameters:
+  ///   - width: How many minibatches each point of the loss is the mean of.
+  ///   - firstEpoch: 0 where the accuracies before the first epoch's end are among those measured.
+  package func trainingCurves(
+    of solver: Solver<some RealScalar>, lossOver width: Int = 1, fromEpoch firstEpoch: Int = 1
+  ) {
     plot(
       width == 1 ? "Loss of each minibatch" : "Mean loss of \(width) minibatches", x: "iteration",
       y: "loss", from: width == 1 ? 0 : Double(width), every: Double(width),
       curves: [("training", solver.meanLosses(of: width))])
     plot(
-      "Accuracy after each epoch", x: "epoch", y: "accuracy", from: 1,
+      "Accuracy after each epoch", x: "epoch", y: "accuracy", from: Double(firstEpoch),
       [
         "training": solver.epochs.map(\.train),
         "validation": solver.epochs.map { $0.validation ?? .nan },
