@@ -1,6 +1,7 @@
 // The assignment on dropout: its state, and its steps in the notebook's order.
 
 import CEmbedding
+import Files
 import GradientProblems
 import LinearAlgebra
 import NeuralNetworks
