@@ -96,7 +96,7 @@ struct BenchmarkCommand {
     }
   }
 
-  private static let tables: [(String, (BenchmarkReport) throws -> Void)] = [
+  private static let tables: [(String, @Sendable (BenchmarkReport) throws -> Void)] = [
     ("products", { try ProductBenchmark.run([], $0) }),
     ("neighbors", { try NeighborBenchmark.run([], $0) }),
     ("convolutions", { try ConvolutionBenchmark.run([], $0) }),
