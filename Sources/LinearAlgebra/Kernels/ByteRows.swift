@@ -94,8 +94,7 @@ package struct ByteRows: Sendable {
       return Matrix(rows: rows.count, columns: others.count)
     }
     let groups = (columns + kernels.group - 1) / kernels.group
-    var result = Matrix<Element>(rows: rows.count, columns: others.count)
-    result.withUnsafeMutableElements { elements in
+    return Matrix(rows: rows.count, columns: others.count) { elements in
       let result = Target(elements.baseAddress)
       Workspace.borrow(bytes: rows.count * groups * 4) { left in
         execution.forEachSlice(of: rows.count, slicesPerThread: 2) { slice in
@@ -127,7 +126,6 @@ package struct ByteRows: Sendable {
         }
       }
     }
-    return result
   }
 
   /// The Manhattan distances between some rows and some of another matrix.
@@ -141,10 +139,11 @@ package struct ByteRows: Sendable {
     _ rows: Range<Int>, to matrix: ByteRows, _ others: Range<Int>, on execution: Execution
   ) -> Matrix<Element> {
     precondition(columns == matrix.columns, "rows of \(columns) and \(matrix.columns) bytes")
-    var result = Matrix<Element>(rows: rows.count, columns: others.count)
     guard let kernels = instructions.byteKernels(inFours: inFours), !rows.isEmpty, !others.isEmpty
-    else { return result }
-    result.withUnsafeMutableElements { elements in
+    else {
+      return Matrix(rows: rows.count, columns: others.count)
+    }
+    return Matrix(rows: rows.count, columns: others.count) { elements in
       let result = Target(elements.baseAddress)
       execution.forEachSlice(of: others.count, alignedTo: 4, slicesPerThread: 4) { slice in
         matrix.withBytes(of: others.lowerBound + slice.lowerBound) { right in
@@ -162,7 +161,6 @@ package struct ByteRows: Sendable {
         }
       }
     }
-    return result
   }
 
   /// The bytes from the start of a row.
