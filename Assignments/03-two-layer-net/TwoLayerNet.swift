@@ -53,6 +53,7 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
   public static var embedded: EmbeddedFiles { embeddedFiles("03-two-layer-net") }
   public static var steps: [Step<Self>] {
     [
+      Step("graph") { $0.drawGraphs($1) },
       Step("toy-scores") { $0.toyScores($1) },
       Step("toy-loss") { $0.toyLoss($1) },
       Step("toy-gradients") { $0.toyGradients($1) },
