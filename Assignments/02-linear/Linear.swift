@@ -50,7 +50,9 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
       "softmax classifier: cross-entropy, gradient check, gradient descent, a sweep over lr and reg"
     }
   }
-  public static var settings: [RunSetting] { LinearSettings.all }
+  public static var settings: [RunSetting] {
+    LinearSettings.all + (Loss.kind == .svm ? LinearSettings.ofHinge : [])
+  }
   public static var embedded: EmbeddedFiles { embeddedFiles("02-linear") }
   public static var steps: [Step<Self>] {
     [
@@ -118,19 +120,22 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
     weights = randomWeights(
       features: data.training.columns, classes: data.classCount,
       scale: settings.weightScale, using: &generator)
-    naive = timed {
-      Loss.naive(
-        weights: weights, samples: development.rows, labels: development.labels,
-        regularization: tinyPenalty)
+    if let margin = settings.margin {
+      guard Loss.self == HingeLoss<Scalar>.self else { throw LinearSettingsError.ownLoss }
+      page.text(
+        "The \(margin.isSquared ? "squared " : "")hinge loss with a margin of \(margin.margin)")
     }
+    naive = timed { naiveLoss(penalty: tinyPenalty) }
     report(naive.value, page)
     page.expect(
       "loss with tiny random weights", Double(naive.value.loss),
-      in: settings.weightScale != 1e-4 ? nil : Loss.kind == .svm ? 8...10.5 : 2.2...2.6,
+      in: settings.weightScale != 1e-4 || settings.margin != nil
+        ? nil : Loss.kind == .svm ? 8...10.5 : 2.2...2.6,
       from: Loss.kind == .svm
         ? "nine wrong classes, each about a margin of one"
         : "-log 0.1 = 2.302585, ten equally probable classes")
     judge(naive.value, page)
+    guard settings.margin == nil else { return }
     judgeSmallCases(
       of: { Loss.naive(weights: $0, samples: $1, labels: $2, regularization: $3) }, page)
   }
@@ -146,11 +151,7 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
 
   // step: vectorized
   mutating func vectorizedLoss(_ page: Page) throws {
-    let (result, seconds) = timed {
-      Loss.vectorized(
-        weights: weights, samples: development.rows, labels: development.labels,
-        regularization: tinyPenalty, on: run.execution)
-    }
+    let (result, seconds) = timed { vectorizedLoss(penalty: tinyPenalty) }
     report(result, page)
     page.show(
       "difference", Double(naive.value.gradient.frobeniusDistance(to: result.gradient)), .plain,
@@ -162,13 +163,9 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
     judge(result, page)
     expectAgreement(naive.value, result, penalty: tinyPenalty, page)
     expectAgreement(
-      Loss.naive(
-        weights: weights, samples: development.rows, labels: development.labels,
-        regularization: trainingPenalty),
-      Loss.vectorized(
-        weights: weights, samples: development.rows, labels: development.labels,
-        regularization: trainingPenalty, on: run.execution),
+      naiveLoss(penalty: trainingPenalty), vectorizedLoss(penalty: trainingPenalty),
       penalty: trainingPenalty, page)
+    guard settings.margin == nil else { return }
     judgeSmallCases(
       of: {
         Loss.vectorized(
@@ -178,14 +175,19 @@ public struct LinearAssignment<Loss: LinearLoss>: CourseAssignment {
 
   // step: train
   mutating func train(_ page: Page) throws {
-    trained = try Loss.train(
-      on: data.training, labels: data.training.labels,
-      settings: [
-        TrainingSettings(
-          learningRate: Scalar(settings.learningRate),
-          regularization: Scalar(settings.regularization))
-      ],
-      plan: drawPlan(), execution: run.execution, progress: page.progress)[0]
+    let plan = drawPlan()
+    let chosen = TrainingSettings(
+      learningRate: Scalar(settings.learningRate), regularization: Scalar(settings.regularization))
+    trained =
+      if let margin = settings.margin {
+        try margin.train(
+          on: data.training, labels: data.training.labels, settings: chosen, plan: plan,
+          execution: run.execution, progress: page.progress)
+      } else {
+        try Loss.train(
+          on: data.training, labels: data.training.labels, settings: [chosen], plan: plan,
+          execution: run.execution, progress: page.progress)[0]
+      }
     let history = trained.history
     let shown = stride(from: 0, to: history.count, by: 100).map { history[$0] }
     page.record("history", shown)
@@ -312,6 +314,26 @@ extension LinearAssignment {
   /// The best trial of both searches by the validation images; nil where every training diverged.
   var best: FinishedTrial<LinearModel<Scalar>>? { bestTrial(of: [grid, courseGrid]) }
 
+  /// The loss of the development images with loops, and its gradient.
+  private func naiveLoss(penalty: Scalar) -> LossAndGradient<Scalar> {
+    settings.margin?.naive(
+      weights: weights, samples: development.rows, labels: development.labels,
+      regularization: penalty)
+      ?? Loss.naive(
+        weights: weights, samples: development.rows, labels: development.labels,
+        regularization: penalty)
+  }
+
+  /// The same without loops.
+  private func vectorizedLoss(penalty: Scalar) -> LossAndGradient<Scalar> {
+    settings.margin?.vectorized(
+      weights: weights, samples: development.rows, labels: development.labels,
+      regularization: penalty, on: run.execution)
+      ?? Loss.vectorized(
+        weights: weights, samples: development.rows, labels: development.labels,
+        regularization: penalty, on: run.execution)
+  }
+
   /// Draws the weights and minibatches of a training from the assignment's generator.
   private mutating func drawPlan() -> TrainingPlan<Scalar> {
     TrainingPlan(
@@ -361,9 +383,12 @@ extension LinearAssignment {
     let samples = rows.copyingRows(0..<count)
     for (index, penalty) in [0.0, 50].enumerated() {
       try page.progress(Double(index) / 2)
-      let problem = Checked.gradientProblem(
-        .naive, weights: weights, samples: samples, labels: Array(development.labels.prefix(count)),
-        regularization: penalty)
+      let labels = Array(development.labels.prefix(count))
+      let problem =
+        settings.margin?.gradientProblem(
+          .naive, weights: weights, samples: samples, labels: labels, regularization: penalty)
+        ?? Checked.gradientProblem(
+          .naive, weights: weights, samples: samples, labels: labels, regularization: penalty)
       let options = CheckOptions(
         samplesPerBlock: settings.gradientCoordinates,
         samplesPerGroup: max(1, settings.gradientCoordinates / 5))
@@ -384,6 +409,8 @@ public struct LinearSettings: Sendable, Equatable {
   public var regularization = 2.5e4
   /// The standard deviation of the random weights of the first steps.
   public var weightScale = 1e-4
+  /// Another hinge loss than the usual one, up to the first training; nil for that of `Loss`.
+  public var margin: MarginLoss?
   /// How many weights the gradient check looks at, a fifth of them in the bias row.
   public var gradientCoordinates = 50
 
@@ -399,6 +426,10 @@ extension LinearSettings {
     settings.learningRate = run.number("lr") ?? learningRate
     settings.regularization = run.number("reg") ?? regularization
     settings.weightScale = run.number("scale") ?? weightScale
+    let (delta, hinge) = (run.number("delta"), run.words("hinge"))
+    if delta != nil || hinge != nil {
+      settings.margin = MarginLoss(margin: delta ?? 1, isSquared: hinge == ["squared"])
+    }
     return settings
   }
 
@@ -406,9 +437,9 @@ extension LinearSettings {
   static var all: [RunSetting] {
     let usual = Self()
     return [
-      RunSetting(
-        "lr", .number(1e-12...1e3), usual: "\(usual.learningRate)",
-        help: "The learning rate of the first training; the sweeps keep theirs."),
+      .learningRate(
+        usual: usual.learningRate,
+        "The learning rate of the first training; the sweeps keep theirs."),
       RunSetting(
         "reg", .number(0...1e9), usual: "\(usual.regularization)",
         help: "λ of its penalty λ‖W‖²."),
@@ -418,9 +449,31 @@ extension LinearSettings {
       RunSetting(
         "batch", .whole(1...2_000), usual: "\(usual.batchSize)",
         help: "Images of a step, drawn with replacement."),
-      RunSetting(
-        "scale", .number(0...10), usual: "\(usual.weightScale)",
-        help: "The standard deviation of the random weights at which the losses are compared."),
+      .weightScale(
+        usual: usual.weightScale,
+        "The standard deviation of the random weights at which the losses are compared."),
     ]
+  }
+
+  /// What a run may set of the hinge loss.
+  static let ofHinge = [
+    RunSetting(
+      "delta", .number(0...1e6), usual: "1",
+      help: "The margin Δ of the loss, up to the step predict; the sweeps keep 1."),
+    RunSetting(
+      "hinge", .words(["linear", "squared"], isList: false), usual: "linear",
+      help: "Whether each missing margin is added as it is or squared; the sweeps add it as it is."),
+  ]
+}
+
+/// A setting that does not apply.
+public enum LinearSettingsError: NotebookError, Equatable {
+  /// The loss is a learner's, and another one was asked for.
+  case ownLoss
+
+  public var mistake: Mistake { .usage }
+  public var description: String {
+    "--set delta and --set hinge replace the library's hinge loss: they do not apply to a program of "
+      + "your own. Leave out --mine, or change the loss in your program."
   }
 }

@@ -246,8 +246,10 @@ extension TwoLayerNetAssignment {
     weightScale: Double, hidden: Int? = nil, _ generator: RandomState
   ) -> (Network<Scalar>, ParameterSet<Scalar>, RandomState) {
     var draws = generator
-    let network: Network<Scalar> = layers.twoLayerNet(
-      inputs: data.training.columns, hidden: hidden ?? settings.hidden, classes: data.classCount)
+    // Other activations than ReLU are always the library's own.
+    let network = Network<Scalar>.fullyConnected(
+      inputs: data.training.columns, hidden: [hidden ?? settings.hidden],
+      classes: data.classCount, activation: settings.activation, library: layers)
     return (network, network.randomParameters(weightScale: weightScale, using: &draws), draws)
   }
 

@@ -53,6 +53,7 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
   public static var embedded: EmbeddedFiles { embeddedFiles("03-two-layer-net") }
   public static var steps: [Step<Self>] {
     [
+      Step("graph") { $0.drawGraphs($1) },
       Step("toy-scores") { $0.toyScores($1) },
       Step("toy-loss") { $0.toyLoss($1) },
       Step("toy-gradients") { $0.toyGradients($1) },
@@ -92,6 +93,8 @@ public struct TwoLayerNetSettings: Sendable, Equatable {
   /// How many training images are drawn where they are synthetic, the validation images among them.
   public var syntheticCount = 10_000
   public var hidden = 100
+  /// Of the hidden layer of every training.
+  public var activation = Activation.relu
   public var epochs = 5
   public var batchSize = 200
   /// Of the training that is not part of the search.
@@ -112,6 +115,7 @@ extension TwoLayerNetSettings {
   func set(by run: AssignmentOptions) -> Self {
     var settings = self
     settings.hidden = run.whole("hidden") ?? hidden
+    settings.activation = run.activation ?? activation
     settings.epochs = run.whole("epochs") ?? epochs
     settings.batchSize = run.whole("batch") ?? batchSize
     settings.learningRate = run.number("lr") ?? learningRate
@@ -128,21 +132,20 @@ extension TwoLayerNetSettings {
         "hidden", .whole(2...4_096), usual: "\(usual.hidden)",
         help: "Hidden units of the first training; the search takes half as many and twice as many."
       ),
-      RunSetting(
-        "lr", .number(1e-12...1e3), usual: "\(usual.learningRate)",
-        help: "The learning rate of the first training; the search keeps its own."),
+      .learningRate(
+        usual: usual.learningRate,
+        "The learning rate of the first training; the search keeps its own."),
       RunSetting(
         "reg", .number(0...1e6), usual: "\(usual.regularization)",
         help: "λ of its penalty λ/2 ‖W‖²."),
-      RunSetting(
-        "epochs", .whole(1...1_000), usual: "\(usual.epochs)",
-        help: "Its passes over the training images."),
+      .epochs(usual: usual.epochs, "Its passes over the training images."),
+      .activation(usual: usual.activation, "Of the hidden layer of every training."),
       RunSetting(
         "batch", .whole(1...10_000), usual: "\(usual.batchSize)",
         help: "Images of a step of every training."),
-      RunSetting(
-        "scale", .number(0...10), usual: "\(usual.weightScale)",
-        help: "The standard deviation of the initial weights of every training."),
+      .weightScale(
+        usual: usual.weightScale,
+        "The standard deviation of the initial weights of every training."),
     ]
   }
 }

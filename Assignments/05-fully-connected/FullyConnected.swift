@@ -35,7 +35,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     layers: any LayerLibrary = VectorizedLayers(), own: OwnFullyConnected? = nil
   ) {
     self.run = run
-    self.settings = settings
+    self.settings = settings.set(by: run)
     self.layers = layers
     self.own = own
   }
@@ -45,6 +45,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     "fully connected nets: gradient checks, overfitting a small set, update rules"
   }
   public static var files: Set<RunFile> { [.checkpoint] }
+  public static var settings: [RunSetting] { FullyConnectedSettings.all }
   public static var embedded: EmbeddedFiles { embeddedFiles("05-fully-connected") }
   public static var steps: [Step<Self>] {
     [
@@ -145,6 +146,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     let momentum = try train(.momentum, learningRate: 5e-3, 1, of: 2, page)
     descents = [plain, momentum]
     page.compare(descents)
+    guard run.isUsual else { return }
     page.expect(
       "momentum converges faster", momentum.finalLoss, below: plain.finalLoss,
       "a mean loss of \(momentum.finalLoss) over the last steps, against "
@@ -163,6 +165,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     let adam = try train(.adam, learningRate: 1e-3, 1, of: 2, page)
     let trainings = descents + [rmsprop, adam]
     page.compare(trainings)
+    guard run.isUsual else { return }
     let plain = trainings[0].finalLoss
     for training in trainings.dropFirst() {
       page.expect(
@@ -194,6 +197,7 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     ]
     page.show("val", found[0].1, .decimals(4), as: "Best validation accuracy")
     page.show("test", found[1].1, .decimals(4), as: "On the test images")
+    guard run.isUsual else { return }
     let least = images.isPublished ? Reference.best : Reference.syntheticBest
     for (name, found) in found {
       page.expect(
@@ -212,7 +216,7 @@ extension FullyConnectedAssignment {
   ) -> Network<Scalar> {
     .fullyConnected(
       inputs: images.inputs, hidden: hidden, classes: images.classes,
-      normalization: normalization, library: layers)
+      normalization: normalization, activation: settings.activation, library: layers)
   }
 
   /// Trains a net until it has memorized fifty images.
@@ -231,6 +235,7 @@ extension FullyConnectedAssignment {
     page.text(
       "Weights drawn with a standard deviation of \(weightScale), learning rate \(learningRate).")
     page.compare([training])
+    guard run.isUsual else { return }
     page.expect(
       "largest share of fifty images that is right within 20 epochs", training.bestTrain,
       within: .absolute(0), of: 1, from: .course)
@@ -241,8 +246,8 @@ extension FullyConnectedAssignment {
     _ rule: UpdateRule, learningRate: Double, _ index: Int, of count: Int, _ page: Page
   ) throws -> NetTraining<Scalar> {
     try images.train(
-      rule.rawValue, network(Array(repeating: settings.width, count: 5)),
-      from: .normal(scale: 5e-2),
+      rule.rawValue, network(Array(repeating: settings.width, count: settings.depth)),
+      from: .normal(scale: settings.weightScale),
       SolverSettings(
         epochs: settings.ruleEpochs, batchSize: 100, rule: rule, learningRate: learningRate,
         regularization: 0),
@@ -361,6 +366,42 @@ struct FullyConnectedSettings {
   var ruleImages = 4_000
   var width = 100
   var ruleEpochs = 5
+  /// Their hidden layers, and the standard deviation of their initial weights.
+  var depth = 5
+  var weightScale = 5e-2
+  /// Of the hidden layers of all nets on images.
+  var activation = Activation.relu
   /// Epochs of the best net.
   var bestEpochs = 8
+}
+
+extension FullyConnectedSettings {
+  /// What a run sets replaces what is usual.
+  func set(by run: AssignmentOptions) -> Self {
+    var settings = self
+    settings.width = run.whole("width") ?? width
+    settings.depth = run.whole("depth") ?? depth
+    settings.activation = run.activation ?? activation
+    settings.weightScale = run.number("scale") ?? weightScale
+    settings.ruleEpochs = run.whole("epochs") ?? ruleEpochs
+    return settings
+  }
+
+  /// What a run may set.
+  static var all: [RunSetting] {
+    let usual = Self()
+    return [
+      RunSetting(
+        "width", .whole(1...2_048), usual: "\(usual.width)",
+        help: "Units of each hidden layer of the nets on images."),
+      RunSetting(
+        "depth", .whole(1...30), usual: "\(usual.depth)",
+        help: "Hidden layers of the nets that compare update rules."),
+      .activation(usual: usual.activation, "Of the hidden layers of the nets on images."),
+      .weightScale(
+        usual: usual.weightScale,
+        "The standard deviation of the initial weights of the nets that compare update rules."),
+      .epochs(usual: usual.ruleEpochs, "Their passes over the training images."),
+    ]
+  }
 }

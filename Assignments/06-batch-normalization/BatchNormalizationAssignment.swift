@@ -28,7 +28,7 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
     layers: any LayerLibrary = VectorizedLayers()
   ) {
     self.run = run
-    self.settings = settings
+    self.settings = settings.set(by: run)
     self.layers = layers
   }
 
@@ -37,6 +37,7 @@ public struct BatchNormalizationAssignment<Scalar: RealScalar>: CourseAssignment
     "batch and layer normalization: forward and backward passes, deep nets with and without"
   }
   public static var files: Set<RunFile> { [.checkpoint] }
+  public static var settings: [RunSetting] { BatchNormalizationSettings.all }
   public static var embedded: EmbeddedFiles { embeddedFiles("06-batch-normalization") }
   public static var steps: [Step<Self>] {
     [
@@ -74,8 +75,13 @@ struct BatchNormalizationSettings {
   /// Epochs of the trainings that compare weight scales and batch sizes; nil for the course's ten on
   /// published images and five on synthetic ones.
   var comparisonEpochs: Int?
-  /// Width of the six-layer net.
+  /// Hidden layers of the six-layer net, and their width.
+  var depth = 5
   var width = 100
+  /// What the nets of `deep-nets` and `weight-scales` have that are compared with those without.
+  var normalization = Normalization.batch
+  /// Images of a step of `deep-nets` and `weight-scales`.
+  var batchSize = 50
   /// How many weight scales are tried, from 1e-4 to 1; nil for the course's twenty on published
   /// images and nine on synthetic ones.
   var scaleCount: Int?
@@ -83,4 +89,43 @@ struct BatchNormalizationSettings {
   var scaleWidth = 50
   /// Batch sizes that are compared.
   var batchSizes = [5, 10, 50]
+}
+
+extension BatchNormalizationSettings {
+  /// What a run sets replaces what is usual.
+  func set(by run: AssignmentOptions) -> Self {
+    var settings = self
+    if let word = run.words("normalization")?.first {
+      settings.normalization = word == "layer" ? .layer : .batch
+    }
+    settings.depth = run.whole("depth") ?? depth
+    settings.width = run.whole("width") ?? width
+    settings.batchSize = run.whole("batch") ?? batchSize
+    settings.epochs = run.whole("epochs") ?? epochs
+    return settings
+  }
+
+  /// What a run may set.
+  static var all: [RunSetting] {
+    let usual = Self()
+    return [
+      RunSetting(
+        "normalization", .words(["batch", "layer"], isList: false), usual: "batch",
+        help: "What is compared with nets without it, in deep-nets and weight-scales."),
+      RunSetting(
+        "depth", .whole(1...30), usual: "\(usual.depth)",
+        help: "Hidden layers of the nets in deep-nets and of those that compare batch sizes."),
+      RunSetting(
+        "width", .whole(1...2_048), usual: "\(usual.width)", help: "Units of each of them."),
+      RunSetting(
+        "batch", .whole(2...1_000), usual: "\(usual.batchSize)",
+        help: "Images of a step in deep-nets and weight-scales."),
+      .epochs(usual: usual.epochs, "Passes over the training images in deep-nets."),
+    ]
+  }
+
+  /// The normalization in words.
+  var normalizationName: String {
+    normalization == .layer ? "layer normalization" : "batch normalization"
+  }
 }

@@ -10,12 +10,14 @@ extension BatchNormalizationAssignment {
   // step: deep-nets
   func trainDeepNets(_ page: Page) throws {
     let trainings = try train(
-      [("batch normalization", Normalization.batch), ("none", .none)].map { name, normalization in
+      [(settings.normalizationName, settings.normalization), ("none", .none)].map {
+        name, normalization in
         Plan(
           name: name, hidden: sixLayers, normalization: normalization, scale: 2e-2,
-          learningRate: 1e-3, batchSize: 50, epochs: settings.epochs)
+          learningRate: 1e-3, batchSize: settings.batchSize, epochs: settings.epochs)
       }, step: "deep-nets", page)
     page.compare(trainings)
+    guard run.isUsual else { return }
     page.expect(
       "batch normalization converges faster", trainings[0].train, above: trainings[1].train,
       "\(trainings[0].train) of the training images are right at the end, against "
@@ -30,19 +32,20 @@ extension BatchNormalizationAssignment {
     page.text(
       "\(count) scales, \(comparisonEpochs) epochs each; the course tries 20 for 10 epochs.")
     let trainings = try train(
-      [Normalization.batch, .none].flatMap { normalization in
+      [settings.normalization, .none].flatMap { normalization in
         scales.map {
           Plan(
             name: "\($0, .scientific(1))", hidden: hidden, normalization: normalization,
-            scale: $0, learningRate: 1e-3, batchSize: 50, epochs: comparisonEpochs)
+            scale: $0, learningRate: 1e-3, batchSize: settings.batchSize, epochs: comparisonEpochs)
         }
       }, step: "weight-scales", page)
     let rows = scales.indices.map {
-      ScaleRow(scale: scales[$0], batch: trainings[$0], plain: trainings[count + $0])
+      ScaleRow(scale: scales[$0], normalized: trainings[$0], plain: trainings[count + $0])
     }
     show(rows, page)
+    guard run.isUsual else { return }
     let small = rows.filter { $0.scale < 2e-2 }
-    let mean = average(small.map(\.batch.bestTrain))
+    let mean = average(small.map(\.normalized.bestTrain))
     let plainMean = average(small.map(\.plain.bestTrain))
     page.expect(
       "tiny weights do less harm with batch normalization", mean, above: plainMean + 0.05,
@@ -53,6 +56,7 @@ extension BatchNormalizationAssignment {
   // step: batch-sizes
   func compareBatchSizes(_ page: Page) throws {
     let trainings = try trainByBatchSize(.batch, step: "batch-sizes", page)
+    guard run.isUsual else { return }
     let (smallest, largest) = (trainings[1], trainings[trainings.count - 1])
     page.expect(
       "small batches blur the statistics", largest.bestTrain, above: smallest.bestTrain + 0.05,
@@ -64,6 +68,7 @@ extension BatchNormalizationAssignment {
   // step: layer-batch-sizes
   func compareLayerBatchSizes(_ page: Page) throws {
     let trainings = try trainByBatchSize(.layer, step: "layer-batch-sizes", page)
+    guard run.isUsual else { return }
     let chance = 1 / Double(images.classes)
     for training in trainings.dropFirst() {
       page.expect(
@@ -78,7 +83,7 @@ extension BatchNormalizationAssignment {
 // What the steps have in common.
 extension BatchNormalizationAssignment {
   /// The hidden sizes of the six-layer net.
-  private var sixLayers: [Int] { Array(repeating: settings.width, count: 5) }
+  private var sixLayers: [Int] { Array(repeating: settings.width, count: settings.depth) }
 
   /// The course's epochs on published images, fewer on synthetic ones.
   private var comparisonEpochs: Int {
@@ -131,7 +136,7 @@ extension BatchNormalizationAssignment {
       page.plot(
         title, x: "log10 of the weight scale", y: y,
         points: [
-          "batch normalization": (x, rows.map { value($0.batch) }),
+          settings.normalizationName: (x, rows.map { value($0.normalized) }),
           "none": (x, rows.map { value($0.plain) }),
         ])
     }
@@ -144,15 +149,16 @@ extension BatchNormalizationAssignment {
     ) -> TableColumn<ScaleRow<Scalar>> {
       .note(title) { "\(value($0), .decimals(4))" }
     }
+    let norm = settings.normalization == .layer ? "layer norm" : "batch norm"
     page.table(
       "scales", rows,
       [
         .number("scale", .scientific(1)) { $0.scale },
-        .number("training, batch norm", .decimals(4)) { $0.batch.bestTrain },
+        .number("training, \(norm)", .decimals(4)) { $0.normalized.bestTrain },
         .number("training", .decimals(4)) { $0.plain.bestTrain },
-        note("validation, batch norm") { $0.batch.bestValidation },
+        note("validation, \(norm)") { $0.normalized.bestValidation },
         note("validation") { $0.plain.bestValidation },
-        note("final loss, batch norm") { $0.batch.finalLoss },
+        note("final loss, \(norm)") { $0.normalized.finalLoss },
         note("final loss") { $0.plain.finalLoss },
       ])
   }
@@ -173,7 +179,7 @@ private struct Plan: Sendable {
 /// The trainings from one scale of the initial weights.
 private struct ScaleRow<Scalar: RealScalar> {
   let scale: Double
-  let batch: NetTraining<Scalar>
+  let normalized: NetTraining<Scalar>
   let plain: NetTraining<Scalar>
 }
 

@@ -29,7 +29,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
     layers: any LayerLibrary = VectorizedLayers()
   ) {
     self.run = run
-    self.settings = settings
+    self.settings = settings.set(by: run)
     self.layers = layers
   }
 
@@ -37,6 +37,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "dropout: forward and backward pass, gradient checks with fixed masks, overfitting"
   }
+  public static var settings: [RunSetting] { DropoutSettings.all }
   public static var embedded: EmbeddedFiles { embeddedFiles("07-dropout") }
   public static var steps: [Step<Self>] {
     [
@@ -157,7 +158,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
 
   // step: experiment
   func trainNets(_ page: Page) throws {
-    let keeps: [Double] = [1, 0.25]
+    let keeps = [1, settings.keep]
     let trainings = try keeps.enumerated().map { index, keep in
       try images.train(
         "keep \(keep)",
@@ -171,6 +172,7 @@ public struct DropoutAssignment<Scalar: RealScalar>: CourseAssignment {
         progress: { try page.progress((Double(index) + $0) / Double(keeps.count)) })
     }
     page.compare(trainings)
+    guard run.isUsual else { return }
     let gaps = trainings.map { $0.train - $0.validation }
     page.expect(
       "dropout narrows the gap between training and validation", gaps[1], below: gaps[0],
@@ -194,4 +196,34 @@ struct DropoutSettings {
   var images = 500
   var hidden = 500
   var epochs = 25
+  /// The probability of keeping a unit in the net that is compared with the one without dropout.
+  var keep = 0.25
+}
+
+extension DropoutSettings {
+  /// What a run sets replaces what is usual.
+  func set(by run: AssignmentOptions) -> Self {
+    var settings = self
+    settings.keep = run.number("keep") ?? keep
+    settings.images = run.whole("images") ?? images
+    settings.hidden = run.whole("hidden") ?? hidden
+    settings.epochs = run.whole("epochs") ?? epochs
+    return settings
+  }
+
+  /// What a run may set.
+  static var all: [RunSetting] {
+    let usual = Self()
+    return [
+      RunSetting(
+        "keep", .number(0.01...0.99), usual: "\(usual.keep)",
+        help: "The probability of keeping a unit, in the net beside the one without dropout."),
+      RunSetting(
+        "images", .whole(10...1_000_000), usual: "\(usual.images)",
+        help: "Images of both trainings, the first ones; all where there are fewer."),
+      RunSetting(
+        "hidden", .whole(1...4_096), usual: "\(usual.hidden)", help: "Hidden units of both nets."),
+      .epochs(usual: usual.epochs, "Passes over the training images."),
+    ]
+  }
 }

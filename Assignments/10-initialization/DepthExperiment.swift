@@ -76,10 +76,9 @@ struct DepthDraws<Scalar: RealScalar>: Sendable {
       run.means.append(mean)
       run.deviations.append(deviation)
       run.histograms.append(
-        function == .tanh
-          ? Histogram(of: numbers, from: -1, to: 1)
-          : Histogram(
-            of: numbers, from: 0, to: 4 * (mean * mean + deviation * deviation).squareRoot()))
+        Histogram(
+          of: numbers, over: function,
+          rootMeanSquare: (mean * mean + deviation * deviation).squareRoot()))
     }
     var gradient = outputGradient
     for layer in scaled.indices.reversed() {
@@ -135,6 +134,17 @@ private func unitNormals<Scalar: RealScalar>(
     elements: generator.normals(count: rows * columns).map { Scalar($0) })
 }
 
+extension Activation {
+  /// The values that it cannot leave; nil where there is no such range on both sides.
+  var range: ClosedRange<Double>? {
+    switch self {
+    case .tanh: -1...1
+    case .sigmoid: 0...1
+    case .relu, .leakyReLU, .elu: nil
+    }
+  }
+}
+
 /// How many numbers fall into each of some intervals of one width.
 struct Histogram: Sendable, Equatable {
   let counts: [Int]
@@ -146,6 +156,17 @@ struct Histogram: Sendable, Equatable {
     of matrix: Matrix<Scalar>, from low: Double, to high: Double, bins: Int = 40
   ) {
     counts = binCounts(of: matrix, from: low, to: high, bins: bins)
+  }
+
+  /// An activation's values, over its range or over four root mean squares.
+  init<Scalar: RealScalar>(
+    of values: Matrix<Scalar>, over function: Activation, rootMeanSquare: Double
+  ) {
+    // No range of Swift's: a net that overflowed has a root mean square of NaN.
+    let reach = 4 * rootMeanSquare
+    self.init(
+      of: values, from: function.range?.lowerBound ?? (function == .relu ? 0 : -reach),
+      to: function.range?.upperBound ?? reach)
   }
 
   /// Columns side by side, a pixel wide each.

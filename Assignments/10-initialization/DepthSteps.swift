@@ -14,12 +14,12 @@ extension InitializationAssignment {
     tabulate(runs, page)
     plot("activations", of: function, runs.map(\.deviations), page)
     plot("gradients", of: function, runs.map(\.gradients), page)
-    guard settings.isReferenceSize else { return }
     let name = function.rawValue
+    guard isReferenceSize, let ends = DepthReference.expectedEnds[name] else { return }
     // With ReLU the layers' luck multiplies: some per cent each, for all samples alike.
     let spread = function == .relu ? 2.0 : 1.1
     for (index, scale) in DepthScale.allCases.enumerated() {
-      let theory = DepthReference.expectedEnds[name]![index]
+      let theory = ends[index]
       page.expect(
         "last layer's standard deviation, weights \(scale.rawValue)",
         runs[index].deviations.last ?? .nan, in: theory[0] / spread...theory[0] * spread,
@@ -53,7 +53,7 @@ extension InitializationAssignment {
           .number("gradients at layer 1", .short) { $0.1[2] },
           .number("at layer \(settings.depth)", .short) { $0.1[3] },
         ])
-      guard settings.isReferenceSize else { continue }
+      guard isReferenceSize else { continue }
       let expected = DepthReference.normalizedDeviation[name]!
       let deviations = runs.flatMap(\.deviations)
       page.expect(
@@ -74,9 +74,12 @@ extension InitializationAssignment {
 
 // What the steps have in common.
 extension InitializationAssignment {
+  /// Whether the deep nets are those of `DepthReference`.
+  private var isReferenceSize: Bool { settings.isReferenceSize && run.isUsual }
+
   /// NumPy's numbers, where the run is NumPy's: of its size and seed.
   private func reference(_ rows: [[Double]]?) -> [[Double]]? {
-    run.seed == 0 && settings.isReferenceSize ? rows : nil
+    run.seed == 0 && isReferenceSize ? rows : nil
   }
 
   /// The relative difference to NumPy's numbers that this precision's rounding leaves.
@@ -106,8 +109,13 @@ extension InitializationAssignment {
       columns: settings.depth,
       "Histograms of \(function.rawValue)'s values, layer 1 to \(settings.depth) from left to "
         + "right. Rows: weights \(scales.map(\.rawValue).joined(separator: ", ")). "
-        + (function == .tanh
-          ? "From -1 to 1." : "From 0, whose column is cut off, to four root mean squares."))
+        + (function.range.map {
+          "From \($0.lowerBound, .decimals(0)) to \($0.upperBound, .decimals(0))."
+        }
+          ?? (function == .relu
+            ? "From 0, whose column is cut off, to four root mean squares."
+            : "Four root mean squares to either side of 0."))
+    )
     return runs
   }
 

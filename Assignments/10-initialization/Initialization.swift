@@ -3,11 +3,14 @@
 import CEmbedding
 import Datasets
 import LinearAlgebra
+import NeuralNetworks
 import Notebook
 import WorkbookKit
 
 /// How deep and wide the nets are, and how many images are looked at.
 public struct InitializationSettings: Sendable, Equatable {
+  /// The activation of the first deep nets.
+  public var activation = Activation.tanh
   /// Layers of the deep nets.
   public var depth = 10
   /// Units of each of their layers, and features of a sample.
@@ -32,6 +35,30 @@ public struct InitializationSettings: Sendable, Equatable {
   var isReferenceSize: Bool { depth == 10 && width == 500 && samples == 1_000 }
 }
 
+extension InitializationSettings {
+  /// What a run sets replaces what is usual.
+  func set(by run: AssignmentOptions) -> Self {
+    var settings = self
+    settings.activation = run.activation ?? activation
+    settings.depth = run.whole("depth") ?? depth
+    settings.width = run.whole("width") ?? width
+    return settings
+  }
+
+  /// What a run may set.
+  static var all: [RunSetting] {
+    let usual = Self()
+    return [
+      .activation(usual: usual.activation, "The activation of the deep nets in step tanh."),
+      RunSetting(
+        "depth", .whole(1...50), usual: "\(usual.depth)", help: "Layers of the deep nets."),
+      RunSetting(
+        "width", .whole(2...1_000), usual: "\(usual.width)",
+        help: "Units of each of their layers, and features of a sample."),
+    ]
+  }
+}
+
 /// The notebook of what happens in a net before it is trained.
 public struct InitializationAssignment<Scalar: RealScalar>: CourseAssignment {
   let run: AssignmentOptions
@@ -48,17 +75,18 @@ public struct InitializationAssignment<Scalar: RealScalar>: CourseAssignment {
 
   public init(_ run: AssignmentOptions, settings: InitializationSettings) {
     self.run = run
-    self.settings = settings
+    self.settings = settings.set(by: run)
   }
 
   public static var name: String { "initialization" }
   public static var summary: String {
     "weight initialization and preprocessing: activation statistics, dead units, PCA, whitening"
   }
+  public static var settings: [RunSetting] { InitializationSettings.all }
   public static var embedded: EmbeddedFiles { embeddedFiles("10-initialization") }
   public static var steps: [Step<Self>] {
     [
-      Step("tanh") { try $0.showDepth(of: .tanh, $1) },
+      Step("tanh") { try $0.showDepth(of: $0.settings.activation, $1) },
       Step("relu") { try $0.showDepth(of: .relu, $1) },
       Step("batch-normalization") { try $0.showNormalizedDepth($1) },
       Step("activations") { try $0.showActivations($1) },

@@ -17,7 +17,7 @@ struct DigitsRow: Sendable, Equatable {
   /// `300-150`
   var shape: String { hidden.map(String.init).joined(separator: "-") }
 
-  func with(batchSize: Int) -> DigitsRow {
+  func with(hidden: [Int], batchSize: Int) -> DigitsRow {
     DigitsRow(
       hidden: hidden, rule: rule, batchSize: batchSize, reported: reported,
       reportedValidation: reportedValidation)
@@ -106,9 +106,16 @@ extension DigitsRow {
   func solver<Scalar: RealScalar>(
     inputs: Int, classes: Int, epochs: Int, seed: UInt32
   ) -> Solver<Scalar> {
+    solver(inputs: inputs, classes: classes, settings(epochs: epochs), seed: seed)
+  }
+
+  /// The same with other settings.
+  func solver<Scalar: RealScalar>(
+    inputs: Int, classes: Int, _ settings: SolverSettings, seed: UInt32
+  ) -> Solver<Scalar> {
     freshSolver(
       of: .fullyConnected(
         inputs: inputs, hidden: hidden, classes: classes, normalization: .batch),
-      settings: settings(epochs: epochs), seed: seed)
+      settings: settings, seed: seed)
   }
 }

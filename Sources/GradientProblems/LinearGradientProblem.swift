@@ -53,85 +53,112 @@ extension LinearLoss where Scalar == Double {
     _ form: LossForm, weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int],
     regularization: Double
   ) -> GradientProblem {
-    let (rows, columns) = (weights.rows, weights.columns)
-    let zeros = Matrix<Double>(rows: 1, columns: rows)
-    let constant = lossAndGradient(
-      form, weights: weights, samples: zeros, labels: [0], regularization: 0
-    ).loss
-    let magnification = Self.magnification(
-      of: regularization * weights.elements.reduce(0) { $0 + $1 * $1 }, above: constant)
-    let atPoint = [
+    linearGradientProblem(
+      weights: weights, samples: samples, labels: labels, regularization: regularization,
+      margin: kind == .svm ? 1 : nil
+    ) { weights, samples, labels, regularization in
       lossAndGradient(
-        form, weights: weights, samples: samples, labels: labels, regularization: regularization),
-      lossAndGradient(
-        form, weights: weights, samples: samples, labels: labels, regularization: 0),
-      lossAndGradient(
-        form, weights: weights, samples: zeros, labels: [0], regularization: regularization),
-    ]
-    let scores = product(samples, weights, on: .serial)
-    return GradientProblem(
-      blocks: [
-        ParameterBlock(
-          "W", shape: [rows, columns], values: weights.elements,
-          groups: [.row(rows - 1, named: "bias row")])
-      ],
-      gradients: ["W": atPoint[0].gradient.elements],
-      parts: [
-        LossPart("data", gradients: ["W": atPoint[1].gradient.elements]),
-        LossPart("penalty", gradients: ["W": atPoint[2].gradient.elements], isSmooth: true),
-      ],
-      sampleCount: samples.rows, penaltyStrength: regularization
-    ) { parameters in
-      let moved = Matrix(rows: rows, columns: columns, elements: parameters[block: 0])
-      let penalty = lossAndGradient(
-        form, weights: moved, samples: zeros, labels: [0],
-        regularization: regularization * magnification
-      ).loss
-      return LossValue(
-        lossAndGradient(
-          form, weights: moved, samples: samples, labels: labels,
-          regularization: regularization
-        ).loss,
-        parts: [
-          lossAndGradient(
-            form, weights: moved, samples: samples, labels: labels, regularization: 0
-          ).loss, penalty / magnification,
-        ],
-        pattern: kind == .svm
-          ? activeMargins(scores, samples, labels, change: parameters.change)
-          : ActivationPattern())
+        form, weights: weights, samples: samples, labels: labels, regularization: regularization)
     }
   }
+}
 
-  /// The power of two that lifts a penalty to a constant it is added to; 1 where it is no less than a
-  /// thousandth of it.
-  private static func magnification(of penalty: Double, above constant: Double) -> Double {
-    var factor = 1.0
-    guard penalty > 0, constant.isFinite, penalty < constant / 1024 else { return factor }
-    while factor * penalty < constant, factor < 0x1p500 { factor *= 2 }
-    return factor
-  }
-
-  /// Which margins are above zero, from the scores at the point and the one changed weight.
-  private static func activeMargins(
-    _ scores: Matrix<Double>, _ samples: Matrix<Double>, _ labels: [Int],
-    change: Parameters.Change?
-  ) -> ActivationPattern {
-    let classes = scores.columns
-    let feature = (change?.coordinate.index ?? 0) / classes
-    let changed = (change?.coordinate.index ?? 0) % classes
-    let difference = change.map { $0.to - $0.from } ?? 0
-    var pattern = ActivationPattern()
-    for (sample, label) in labels.enumerated() {
-      let shift = difference * samples[sample, feature]
-      let right = scores[sample, label] + (label == changed ? shift : 0)
-      for j in 0..<classes where j != label {
-        let wrong = scores[sample, j] + (j == changed ? shift : 0)
-        pattern.append(wrong - right + 1 > 0)
+extension MarginLoss {
+  /// Returns the gradient problem of this loss, as `LinearLoss.gradientProblem` does.
+  public func gradientProblem(
+    _ form: LossForm, weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int],
+    regularization: Double
+  ) -> GradientProblem {
+    linearGradientProblem(
+      weights: weights, samples: samples, labels: labels, regularization: regularization,
+      margin: margin
+    ) { weights, samples, labels, regularization in
+      switch form {
+      case .naive:
+        naive(weights: weights, samples: samples, labels: labels, regularization: regularization)
+      case .vectorized:
+        vectorized(
+          weights: weights, samples: samples, labels: labels, regularization: regularization,
+          on: .serial)
       }
     }
-    return pattern
   }
+}
+
+/// The gradient problem of any loss of a linear classifier, with the margin at which it has kinks; nil for
+/// a smooth one.
+private func linearGradientProblem(
+  weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double,
+  margin: Double?,
+  _ lossAndGradient:
+    @escaping (
+      _ weights: Matrix<Double>, _ samples: Matrix<Double>, _ labels: [Int],
+      _ regularization: Double
+    ) -> LossAndGradient<Double>
+) -> GradientProblem {
+  let (rows, columns) = (weights.rows, weights.columns)
+  let zeros = Matrix<Double>(rows: 1, columns: rows)
+  let constant = lossAndGradient(weights, zeros, [0], 0).loss
+  let magnification = magnification(
+    of: regularization * weights.elements.reduce(0) { $0 + $1 * $1 }, above: constant)
+  let atPoint = [
+    lossAndGradient(weights, samples, labels, regularization),
+    lossAndGradient(weights, samples, labels, 0),
+    lossAndGradient(weights, zeros, [0], regularization),
+  ]
+  let scores = product(samples, weights, on: .serial)
+  return GradientProblem(
+    blocks: [
+      ParameterBlock(
+        "W", shape: [rows, columns], values: weights.elements,
+        groups: [.row(rows - 1, named: "bias row")])
+    ],
+    gradients: ["W": atPoint[0].gradient.elements],
+    parts: [
+      LossPart("data", gradients: ["W": atPoint[1].gradient.elements]),
+      LossPart("penalty", gradients: ["W": atPoint[2].gradient.elements], isSmooth: true),
+    ],
+    sampleCount: samples.rows, penaltyStrength: regularization
+  ) { parameters in
+    let moved = Matrix(rows: rows, columns: columns, elements: parameters[block: 0])
+    let penalty = lossAndGradient(moved, zeros, [0], regularization * magnification).loss
+    return LossValue(
+      lossAndGradient(moved, samples, labels, regularization).loss,
+      parts: [lossAndGradient(moved, samples, labels, 0).loss, penalty / magnification],
+      pattern: margin.map {
+        activeMargins(scores, samples, labels, margin: $0, change: parameters.change)
+      } ?? ActivationPattern())
+  }
+}
+
+/// The power of two that lifts a penalty to a constant it is added to; 1 where it is no less than a
+/// thousandth of it.
+private func magnification(of penalty: Double, above constant: Double) -> Double {
+  var factor = 1.0
+  guard penalty > 0, constant.isFinite, penalty < constant / 1024 else { return factor }
+  while factor * penalty < constant, factor < 0x1p500 { factor *= 2 }
+  return factor
+}
+
+/// Which margins are above zero, from the scores at the point and the one changed weight.
+private func activeMargins(
+  _ scores: Matrix<Double>, _ samples: Matrix<Double>, _ labels: [Int], margin: Double,
+  change: Parameters.Change?
+) -> ActivationPattern {
+  let classes = scores.columns
+  let feature = (change?.coordinate.index ?? 0) / classes
+  let changed = (change?.coordinate.index ?? 0) % classes
+  let difference = change.map { $0.to - $0.from } ?? 0
+  var pattern = ActivationPattern()
+  for (sample, label) in labels.enumerated() {
+    let shift = difference * samples[sample, feature]
+    let right = scores[sample, label] + (label == changed ? shift : 0)
+    for j in 0..<classes where j != label {
+      let wrong = scores[sample, j] + (j == changed ? shift : 0)
+      pattern.append(wrong - right + margin > 0)
+    }
+  }
+  return pattern
 }
 
 extension ClassificationLoss {

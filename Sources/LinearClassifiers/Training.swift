@@ -64,7 +64,12 @@ extension LinearLoss {
     return try settings.enumerated().map { trained, settings in
       try trainNaively(
         on: samples, labels: labels, settings: settings, plan: plan, execution: execution,
-        progress: { try progress((Double(trained) + $0) / count) })
+        progress: { try progress((Double(trained) + $0) / count) }
+      ) { weights, minibatch, labels in
+        vectorized(
+          weights: weights, samples: minibatch, labels: labels,
+          regularization: settings.regularization, on: execution)
+      }
     }
   }
 
@@ -90,29 +95,27 @@ extension LinearLoss {
   }
 }
 
-extension LinearLoss {
-  // show: sgd-step
-  private static func trainNaively(
-    on samples: some RowSource<Scalar>, labels: [Int], settings: TrainingSettings<Scalar>,
-    plan: TrainingPlan<Scalar>, execution: Execution, progress: (Double) throws -> Void
-  ) throws -> TrainingResult<Scalar> {
-    var result = TrainingResult(weights: plan.initialWeights)
-    for (iteration, batch) in plan.batches.enumerated() where result.divergence == nil {
-      try progress(Double(iteration) / Double(plan.batches.count))
-      var minibatch = Matrix<Scalar>(rows: batch.count, columns: samples.columns)
-      samples.read(batch, into: &minibatch, on: execution)
-      let step = vectorized(
-        weights: result.weights, samples: minibatch, labels: batch.map { labels[$0] },
-        regularization: settings.regularization, on: execution)
-      result.record(loss: Double(step.loss))
-      if result.divergence == nil {
-        result.weights.add(step.gradient, scaledBy: -settings.learningRate)
-      }
+// show: sgd-step
+/// Reads a minibatch, computes the loss and its gradient, takes a step against the gradient.
+func trainNaively<Scalar: RealScalar>(
+  on samples: some RowSource<Scalar>, labels: [Int], settings: TrainingSettings<Scalar>,
+  plan: TrainingPlan<Scalar>, execution: Execution, progress: (Double) throws -> Void,
+  loss: (_ weights: Matrix<Scalar>, _ minibatch: Matrix<Scalar>, [Int]) -> LossAndGradient<Scalar>
+) throws -> TrainingResult<Scalar> {
+  var result = TrainingResult(weights: plan.initialWeights)
+  for (iteration, batch) in plan.batches.enumerated() where result.divergence == nil {
+    try progress(Double(iteration) / Double(plan.batches.count))
+    var minibatch = Matrix<Scalar>(rows: batch.count, columns: samples.columns)
+    samples.read(batch, into: &minibatch, on: execution)
+    let step = loss(result.weights, minibatch, batch.map { labels[$0] })
+    result.record(loss: Double(step.loss))
+    if result.divergence == nil {
+      result.weights.add(step.gradient, scaledBy: -settings.learningRate)
     }
-    return result
   }
-  // end: sgd-step
+  return result
 }
+// end: sgd-step
 
 /// Traps where a training's arguments do not fit one another.
 func checkTrainingArguments<Scalar: RealScalar>(

@@ -28,6 +28,8 @@ public enum Event: Sendable {
   case errorBarChart(ErrorBarChart)
   /// A chart of curves.
   case lineChart(LineChart)
+  /// A drawing of a computational graph.
+  case graphChart(GraphChart)
   /// A picture with a sentence that says what is to be seen.
   case picture(Raster, caption: String)
   /// A judged result.

@@ -50,6 +50,9 @@ public struct Page {
   /// Draws curves.
   public func chart(_ chart: LineChart) { emit(.lineChart(chart)) }
 
+  /// Draws a computational graph.
+  public func chart(_ chart: GraphChart) { emit(.graphChart(chart)) }
+
   /// Shows a picture; the caption says what is to be seen, for those who cannot.
   public func picture(_ raster: Raster, caption: String) {
     emit(.picture(raster, caption: caption))

@@ -1,6 +1,7 @@
 // Runs an assignment for a test and keeps what it judged and reported.
 
 import LinearAlgebra
+import Reporting
 import SchemaSupport
 import Testing
 import WorkbookKit
@@ -10,6 +11,8 @@ final class RunCollector: Renderer {
   private(set) var checks: [String: [Check]] = [:]
   private(set) var values: [String: [String: JSONValue]] = [:]
   private(set) var tables: [String: [String: JSONValue]] = [:]
+  /// The computational graphs that were drawn, in order.
+  private(set) var charts: [GraphChart] = []
   private var step = ""
 
   func receive(_ event: Event) {
@@ -18,6 +21,7 @@ final class RunCollector: Renderer {
     case .check(let check): checks[step, default: []].append(check)
     case .value(let name, let json, _): values[step, default: [:]][name] = json
     case .table(let name, let json, _): tables[step, default: [:]][name] = json
+    case .graphChart(let chart): charts.append(chart)
     default: break
     }
   }

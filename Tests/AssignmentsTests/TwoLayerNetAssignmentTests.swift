@@ -10,7 +10,8 @@ import WorkbookKit
 @testable import TwoLayerNetNotebook
 
 private let smallSteps = [
-  "toy-scores", "toy-loss", "toy-gradients", "toy-training", "affine-forward", "affine-backward",
+  "graph", "toy-scores", "toy-loss", "toy-gradients", "toy-training", "affine-forward",
+  "affine-backward",
   "relu-forward", "relu-backward", "affine-relu", "loss-layers", "net-initialization",
   "net-scores", "net-losses", "net-gradients", "vectorized",
 ]
@@ -68,6 +69,50 @@ private func assignment(
     let run = try RunCollector.run(set, only: ["train", "update-scale", "best"])
     #expect(run.failed == [])
     #expect(["train", "update-scale", "best"].allSatisfy { run.checks[$0] == nil })
+  }
+
+  /// Every gate, at several points, against centered differences of its own output.
+  @Test(arguments: Gate.allCases)
+  func everyGateKnowsItsDerivative(_ gate: Gate) {
+    let isBinary = [Gate.add, .multiply, .max].contains(gate)
+    let points = isBinary ? [[1.5, -2], [-0.25, 3], [-1, -4]] : [[1.5], [-0.25], [-2]]
+    let step = 1e-5
+    for x in points {
+      let found = gate.inputGradients(0.7, inputs: x, output: gate.output(x))
+      #expect(found.count == x.count)
+      for index in x.indices {
+        var (up, down) = (x, x)
+        up[index] += step
+        down[index] -= step
+        let numerical = 0.7 * (gate.output(up) - gate.output(down)) / (2 * step)
+        #expect(abs(found[index] - numerical) < 1e-7, "\(gate) at \(x), input \(index)")
+      }
+    }
+  }
+
+  /// f = x · x · x through one input: 3x².
+  @Test func gradientsOfAForkAreAddedAndSetToZeroBefore() {
+    var graph = ComputationalGraph()
+    let x = graph.input("x", 2)
+    _ = graph.apply(.multiply, graph.apply(.multiply, x, x), x)
+    for _ in 0..<2 {
+      graph.backward()
+      #expect(graph.nodes[x].gradient == 12)
+    }
+    #expect(graph.output == 8)
+  }
+
+  /// On a terminal of 80 columns the drawing has 78.
+  @Test func theNeuronFitsIntoATerminal() throws {
+    let run = try RunCollector.run(assignment(), only: ["graph"])
+    #expect(run.failed == [] && run.checks["graph"]?.count == 10)
+    #expect(run.charts.count == 2)
+    for chart in run.charts {
+      let lines = chart.lines(width: 78)
+      #expect(lines.allSatisfy { $0.count <= 78 })
+      #expect(lines.contains { $0.contains("├[") })
+    }
+    #expect(run.charts[0].lines(width: 78).contains { $0.contains("[−]") && $0.contains("[1/x]") })
   }
 
   @Test func imagesAreSplitAndLearned() throws {

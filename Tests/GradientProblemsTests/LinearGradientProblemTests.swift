@@ -33,6 +33,31 @@ struct LinearGradientProblemTests {
     }
   }
 
+  @Test(
+    arguments: LossForm.allCases,
+    [MarginLoss(margin: 2.5), MarginLoss(margin: 0.5, isSquared: true)])
+  func lossesOfAnyMarginPass(_ form: LossForm, loss: MarginLoss) {
+    var draws = RandomState(seed: 231)
+    let weights = Matrix(6, 4, using: &draws)
+    let samples = Matrix(9, 6, using: &draws)
+    let report = loss.gradientProblem(
+      form, weights: weights, samples: samples, labels: draws.integers(count: 9, in: 0..<4),
+      regularization: 0.3
+    ).check(using: &draws)
+    #expect(report.verdict == .passed, "\(report)")
+    #expect(report.terms.map(\.name) == ["total", "data", "penalty"])
+  }
+
+  /// Scores of 3 and 0 at a margin of 3: both weights are at the kink, and recognized there.
+  @Test func theKinkIsWhereTheMarginIs() {
+    var draws = RandomState(seed: 1)
+    let report = MarginLoss(margin: 3).gradientProblem(
+      .naive, weights: Matrix(rows: 1, columns: 2, elements: [3, 0]),
+      samples: Matrix(rows: 1, columns: 1, elements: [1]), labels: [0], regularization: 0
+    ).check(using: &draws)
+    #expect(report.terms[0].rows[0].kinks == 2, "\(report)")
+  }
+
   /// λ‖W‖² of 1e-11 beside the constant log 4 of a sample of zeros: it is not lost in that, and a
   /// gradient of λW instead of 2λW is seen.
   @Test func aTinyPenaltyIsJudged() throws {

@@ -29,9 +29,19 @@ struct UsageTests {
     ),
     (["run", "knn", "--json", "."], "it is a folder"),
     (["run", "knn", "--save", "x"], "--save does not apply to 'workbook run knn'"),
+    (["run", "dropout", "--set", "keep=1"], "--set keep expects a number from 0.01 to 0.99"),
+    (
+      ["run", "digits", "--set", "hidden=300,0"],
+      "--set hidden expects 1 to 8 whole numbers from 1 to 4096, not '300,0'"
+    ),
+    (["run", "features", "--set", "features=both,hue"], "expects one of both, hog, hue"),
+    (["run", "softmax", "--set", "delta=2"], "setting of softmax"),
     (["run", "two-layer-net", "--save", "missing/x"], "--save 'missing/x' cannot be written"),
     (["run", "two-layer-net", "--only", "train", "--save", "x"], "--save requires --only save"),
-    (["run", "features", "--set", "k=3"], "--set does not apply to 'workbook run features'"),
+    (
+      ["run", "curve-fitting", "--set", "k=3"],
+      "--set does not apply to 'workbook run curve-fitting'"
+    ),
     (["run", "knn", "--set", "metric=l3"], "one of l2, l1"),
     (["run", "all", "--set", "epochs=3"], "--set does not apply to 'workbook run all'"),
     (["run", "image-nets", "--set", "epoch=3"], "Did you mean 'epochs'?"),

@@ -50,6 +50,13 @@ private func allResults(of id: String, _ page: Page) {
     LineChart(
       title: "t", xLabel: "x", yLabel: "y",
       curves: [.init(name: "loss", x: [0, 1], y: [.nan, 1e-300])]))
+  page.chart(
+    GraphChart(
+      title: "t",
+      nodes: [
+        .init("x", value: 3, gradient: -1 / 9),
+        .init("1/x", operands: [0], value: 1 / 3, gradient: 1, operandGradients: [-1 / 9]),
+      ]))
   page.picture(
     Raster(
       width: 2, height: 1,
@@ -211,7 +218,7 @@ struct StepCacheTests {
     }
     // Showing b makes it the newest, so a has to go.
     #expect(
-      try #require(small.results(of: "notebook", ["seed 0"]).result(of: "b")).events.count == 8)
+      try #require(small.results(of: "notebook", ["seed 0"]).result(of: "b")).events.count == 9)
     _ = try run(["seed 1"], in: small, only: ["d"])
     let left = small.entries().map { splitName($0.path) }
     #expect(left.count == 4, "\(left)")

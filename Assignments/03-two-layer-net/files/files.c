@@ -10,6 +10,14 @@ static const unsigned char TwoLayerNet_swift[] = {
 #embed "../TwoLayerNet.swift"
 };
 
+static const unsigned char ComputationalGraph_swift[] = {
+#embed "../ComputationalGraph.swift"
+};
+
+static const unsigned char GraphSteps_swift[] = {
+#embed "../GraphSteps.swift"
+};
+
 static const unsigned char SmallNetSteps_swift[] = {
 #embed "../SmallNetSteps.swift"
 };
@@ -77,6 +85,8 @@ static const unsigned char Search_swift[] = {
 static const EmbeddedFile files[] = {
   {"two-layer-net.md", two_layer_net_md, sizeof two_layer_net_md},
   {"TwoLayerNet.swift", TwoLayerNet_swift, sizeof TwoLayerNet_swift},
+  {"ComputationalGraph.swift", ComputationalGraph_swift, sizeof ComputationalGraph_swift},
+  {"GraphSteps.swift", GraphSteps_swift, sizeof GraphSteps_swift},
   {"SmallNetSteps.swift", SmallNetSteps_swift, sizeof SmallNetSteps_swift},
   {"LayerSteps.swift", LayerSteps_swift, sizeof LayerSteps_swift},
   {"TrainingSteps.swift", TrainingSteps_swift, sizeof TrainingSteps_swift},

@@ -27,6 +27,7 @@ public struct StepResult: Sendable, Codable {
     case table(name: String, json: JSONValue, Table)
     case errorBarChart(ErrorBarChart)
     case lineChart(LineChart)
+    case graphChart(GraphChart)
     case picture(Raster, caption: String)
     case check(Check)
 
@@ -38,6 +39,7 @@ public struct StepResult: Sendable, Codable {
       case .table(let name, let json, let table): self = .table(name: name, json: json, table)
       case .errorBarChart(let chart): self = .errorBarChart(chart)
       case .lineChart(let chart): self = .lineChart(chart)
+      case .graphChart(let chart): self = .graphChart(chart)
       case .picture(let raster, let caption): self = .picture(raster, caption: caption)
       case .check(let check): self = .check(check)
       case .runBegan, .prose, .question, .stepBegan, .code, .cached, .progress, .stepEnded,
@@ -55,6 +57,7 @@ public struct StepResult: Sendable, Codable {
       case .table(let name, let json, let table): .table(name: name, json: json, table)
       case .errorBarChart(let chart): .errorBarChart(chart)
       case .lineChart(let chart): .lineChart(chart)
+      case .graphChart(let chart): .graphChart(chart)
       case .picture(let raster, let caption): .picture(raster, caption: caption)
       case .check(let check): .check(check)
       }

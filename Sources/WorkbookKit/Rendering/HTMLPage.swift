@@ -121,6 +121,7 @@ extension RunReport {
           id: "\(section.id)-table-\(tables)")
       case .errorBarChart(let chart): text += Self.figure(chart.svg, title: chart.title)
       case .lineChart(let chart): text += Self.figure(chart.svg, title: chart.title)
+      case .graphChart(let chart): text += Self.figure(chart.svg, title: chart.title)
       case .picture(let raster, let caption): text += Self.figure(raster, caption: caption)
       case .check(let check): checks.append(check)
       case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,

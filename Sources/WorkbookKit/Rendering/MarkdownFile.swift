@@ -75,6 +75,7 @@ private struct MarkdownWriter {
         add(table.markdown)
       case .errorBarChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
       case .lineChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
+      case .graphChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
       case .picture(let raster, let caption): addPicture(raster, caption: caption, of: section)
       case .check(let check):
         checks.append(

@@ -77,6 +77,8 @@ extension RunReport {
         outputs.add(svg: chart.svg(in: .light), text: chart.lines(width: 90))
       case .lineChart(let chart):
         outputs.add(svg: chart.svg(in: .light), text: chart.lines(width: 90))
+      case .graphChart(let chart):
+        outputs.add(svg: chart.svg(in: .light), text: chart.lines(width: 90))
       case .picture(let raster, let caption): outputs.add(raster, caption: caption)
       case .check(let check):
         outputs.add(

@@ -49,7 +49,9 @@ public final class RunRecord: Renderer {
         ]))
     case .stepSkipped(let id, let reason):
       skipped.append(.object([.init("id", .string(id)), .init("reason", .string(reason))]))
-    case .prose, .question, .code, .text, .errorBarChart, .lineChart, .picture, .progress: break
+    case .prose, .question, .code, .text, .errorBarChart, .lineChart, .graphChart, .picture,
+      .progress:
+      break
     }
   }
 

@@ -65,6 +65,8 @@ public final class TextRenderer: Renderer {
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .lineChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
+    case .graphChart(let chart):
+      return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .picture(let raster, let caption): return picture(raster, caption: caption)
     case .code(let excerpt): return showsCode ? code(excerpt) : []
     case .progress: return []

@@ -79,6 +79,31 @@ struct PageAccessTests {
       markdown.contains("![Loss: loss over epoch. training from 3 at 1 to 1 at 2.](f/load-2.svg)"))
   }
 
+  @Test func aGraphIsDrawnAndToldInEveryForm() throws {
+    let graph = GraphChart(
+      title: "A square",
+      nodes: [
+        .init("x", value: 3, gradient: 6),
+        .init("×", operands: [0, 0], value: 9, gradient: 1, operandGradients: [3, 3]),
+      ])
+    let report = try report([.graphChart(graph)])
+    let told = "A square. x: value 3, gradient 6; × of x and x: value 9, gradient 1."
+    #expect(report.html.contains("aria-label=\"\(told)\""))
+    #expect(report.html.contains("<figure class=\"chart\""))
+    let markdown = report.markdown(folder: "f")
+    #expect(markdown.text.contains("![\(told)](f/load-1.svg)"))
+    #expect(String(decoding: markdown.files[0].bytes, as: UTF8.self).contains("wb-fork"))
+    let notebook = report.notebook.text
+    #expect(notebook.contains("image/svg+xml") && notebook.contains("[×]"))
+    #expect(!notebook.contains("prefers-color-scheme"))
+    var text = ""
+    let renderer = TextRenderer(style: TextStyle(width: 80, usesColor: false, pictures: nil)) {
+      text += $0
+    }
+    renderer.receive(.graphChart(graph))
+    #expect(text.contains("  A square\n") && text.contains("├[×]"))
+  }
+
   @Test func notebooksNameTheirPicturesAndKeepTheirChartsLight() throws {
     let raster = Raster(width: 4, height: 3, filledWith: .white)
     let notebook = try report([.picture(raster, caption: "Samples"), .lineChart(chart)]).notebook
