@@ -101,7 +101,8 @@ struct RunSession {
           + (invocation.has(.shuffle) ? " Shuffled with seed \(seed) (--shuffle)." : "")
           + (invocation.values("set").map { " With --set \($0.joined(separator: ","))." } ?? ""),
         seed: seed, precision: precision.rawValue, threads: threads, version: version,
-        command: commandLine),
+        command: commandLine,
+        place: CoursePlace(of: assignment, in: CatalogedAssignment.all.map(\.name))),
       renderers: renderers)
     if invocation.has("cache") || invocation.has("watch") {
       launch.runner.cache = StepCache.ofUser(invocation.environment).results(
