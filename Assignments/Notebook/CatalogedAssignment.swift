@@ -10,6 +10,8 @@ import WorkbookKit
 public protocol CourseAssignment: Assignment, SendableMetatype {
   /// The published data set that it is about.
   static var dataset: CatalogEntry { get }
+  /// Whether a run reads that data set, or draws such images where it is missing.
+  static var readsData: Bool { get }
   /// The files of a run that it reads or writes.
   static var files: Set<RunFile> { get }
   /// The hyperparameters that a run may set.
@@ -26,6 +28,7 @@ public protocol CourseAssignment: Assignment, SendableMetatype {
 
 extension CourseAssignment {
   public static var dataset: CatalogEntry { Catalog.cifar10 }
+  public static var readsData: Bool { true }
   public static var files: Set<RunFile> { [] }
   public static var settings: [RunSetting] { [] }
   public static func dataset(_ settings: [String: String]) -> CatalogEntry { dataset }
@@ -96,6 +99,8 @@ public struct CatalogedAssignment: Sendable {
   public let stepIDs: [String]
   /// The published data set that it is about.
   public let dataset: CatalogEntry
+  /// Whether a run reads that data set, or draws such images where it is missing.
+  public let readsData: Bool
   /// The files of a run that it reads or writes.
   public let files: Set<RunFile>
   /// The hyperparameters that a run may set.
@@ -112,6 +117,7 @@ public struct CatalogedAssignment: Sendable {
     summary = InDouble.summary
     stepIDs = InDouble.steps.map(\.id)
     dataset = InDouble.dataset
+    readsData = InDouble.readsData
     files = InDouble.files
     settings = InDouble.settings
     usualPrecision = InDouble.usualPrecision

@@ -19,6 +19,8 @@ public struct ExpectationSource: Sendable, Equatable, ExpressibleByStringInterpo
   public static let numPy: Self = "NumPy 2.4 on the same images"
   /// What NumPy computes with the same seed.
   public static let numPySeed: Self = "NumPy 2.4 with the same seed"
+  /// What the course's notes say.
+  public static let notes: Self = "the course's notes"
   /// What holds by the way in which synthetic images are drawn.
   public static let synthetic: Self = "how the synthetic images are drawn"
 }

@@ -30,8 +30,7 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
   let name = invocation.positional ?? ""
   if name == "all" { return try runAll(invocation) }
   guard let assignment = CatalogedAssignment.all.first(where: { $0.name == name }) else {
-    throw UsageError.unknownName(
-      name, kind: "assignment", known: CatalogedAssignment.all.map(\.name) + ["all"])
+    throw UsageError.unknownAssignment(name, or: ["all"])
   }
   let only = invocation.values("only")
   for id in only ?? [] where !assignment.stepIDs.contains(id) {

@@ -67,6 +67,8 @@ struct RunSession {
     guard let data = sources[dataset.name] else {
       preconditionFailure("a run on \(dataset.name), which the session was not told of")
     }
+    let readsData =
+      CatalogedAssignment.all.first { $0.name == assignment }?.readsData ?? true
     let precision = precision ?? usual
     let console = invocation.console
     var renderers = outputs.renderers
@@ -95,11 +97,12 @@ struct RunSession {
       only: only,
       header: RunHeader(
         assignment: assignment, dataset: data.source.datasetName,
-        dataNote: data.note
+        dataNote: (readsData ? data.note : "No data set is read.")
           + (invocation.has(.shuffle) ? " Shuffled with seed \(seed) (--shuffle)." : "")
           + (invocation.values("set").map { " With --set \($0.joined(separator: ","))." } ?? ""),
         seed: seed, precision: precision.rawValue, threads: threads, version: version,
-        command: commandLine),
+        command: commandLine,
+        place: CoursePlace(of: assignment, in: CatalogedAssignment.all.map(\.name))),
       renderers: renderers)
     if invocation.has("cache") || invocation.has("watch") {
       launch.runner.cache = StepCache.ofUser(invocation.environment).results(

@@ -1,6 +1,8 @@
 // What can be wrong with a command line, and what to do about it.
 
+import AssignmentCatalog
 import ModelSelection
+import Notebook
 
 /// A mistake on the command line.
 enum UsageError: Error, Equatable {
@@ -12,6 +14,8 @@ enum UsageError: Error, Equatable {
   case unexpectedValue(option: String, command: String)
   case repeatedOption(String, command: String)
   case unknownName(String, kind: String, known: [String])
+  /// An assignment that was split into others.
+  case splitAssignment(String, into: [String])
   case badValue(option: String, found: String, expected: String)
   case repeatedValue(option: String, value: String)
   case conflict(String, String)
@@ -51,6 +55,9 @@ extension UsageError: CustomStringConvertible {
     case .unknownName(let name, let kind, let known):
       "there is no \(kind) '\(name)'." + suggestion(for: name, among: known)
         + " Known: \(known.joined(separator: ", "))."
+    case .splitAssignment(let name, let parts):
+      "there is no assignment '\(name)' any more. Its steps are now in \(parts.count): "
+        + parts.joined(separator: ", ") + ". Name one of them, such as 'workbook run \(parts[0])'."
     case .badValue(let option, let found, let expected):
       "\(option) expects \(expected), not '\(found)'."
     case .repeatedValue(let option, let value):
@@ -76,6 +83,17 @@ extension UsageError: CustomStringConvertible {
   }
 
   private func help(_ command: String) -> String { " See '\(command) --help'." }
+
+  /// No assignment has this name, or none has it any more.
+  ///
+  /// - Parameter others: What may be named beside assignments.
+  static func unknownAssignment(_ name: String, or others: [String] = []) -> Self {
+    if let parts = CatalogedAssignment.successors[name] {
+      return .splitAssignment(name, into: parts)
+    }
+    return .unknownName(
+      name, kind: "assignment", known: CatalogedAssignment.all.map(\.name) + others)
+  }
 }
 
 /// ` Did you mean 'load'?` for the nearest known word, of equally near ones the first that has all its

@@ -62,12 +62,16 @@ public struct RunHeader: Sendable, Equatable {
   public let version: String
   /// The command line that started the run, as a shell would take it; empty where there was none.
   public let command: String
+  /// Where the assignment stands in the course; nil for what is no part of it.
+  public let place: CoursePlace?
 
   public init(
     assignment: String, dataset: String, dataNote: String, seed: UInt32,
-    precision: String, threads: Int, version: String, command: String = ""
+    precision: String, threads: Int, version: String, command: String = "",
+    place: CoursePlace? = nil
   ) {
     self.command = command
+    self.place = place
     self.assignment = assignment
     self.dataset = dataset
     self.dataNote = dataNote

@@ -16,13 +16,15 @@ import WorkbookKit
 @testable import DropoutNotebook
 @testable import FeaturesNotebook
 @testable import FullyConnectedNotebook
+@testable import GradientDescentNotebook
 @testable import InitializationNotebook
 @testable import KNNNotebook
 @testable import LinearNotebook
 @testable import Notebook
-@testable import OptimizationNotebook
 @testable import SweepsNotebook
+@testable import TuningNotebook
 @testable import TwoLayerNetNotebook
+@testable import UpdateRulesNotebook
 
 /// A folder of 120 training and 20 test images in CIFAR-10's files and as many digits in MNIST's, both
 /// sorted by class.
@@ -170,9 +172,10 @@ struct ClassCoverageTests {
     try check(FullyConnectedAssignment<Double>(images))
     try check(BatchNormalizationAssignment<Double>(images))
     try check(DropoutAssignment<Double>(images))
-    try check(OptimizationAssignment<Double>(images))
+    try check(GradientDescentAssignment<Double>(images))
     try check(DigitsAssignment<Double>(digits))
-    try check(OptimizationAssignment<Double>(digits), "digits")
+    try check(UpdateRulesAssignment<Double>(digits), "digits")
+    try check(TuningAssignment<Double>(digits), "digits")
   }
 
   @Test func sweepsSayWhichPartsLackClasses() throws {

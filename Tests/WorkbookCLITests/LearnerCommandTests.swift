@@ -27,6 +27,19 @@ struct LearnerCommandTests {
     #expect(try text(file).contains("todo(\"two-loops\")"))
   }
 
+  /// Some assignments are notebooks only: whoever goes from exercise to exercise is told of them.
+  @Test func startNamesTheNotebooksBeforeAnExercise() throws {
+    let first = try workbook(["start", "knn"], in: folder.path)
+    #expect(first.output.contains("\nAssignment 1 of 17.\n"))
+    let later = try workbook(["start", "two-layer-net"], in: folder.path)
+    #expect(
+      later.output.contains(
+        "\nAssignment 6 of 17. Just before it: workbook run gradient-descent, workbook run spiral.\n"
+      ))
+    let softmax = try workbook(["start", "softmax"], in: folder.path)
+    #expect(softmax.output.contains("\nAssignment 3 of 17.\n"))
+  }
+
   @Test func startingTwiceKeepsWhatIsWritten() throws {
     try started()
     try Data("mine".utf8).write(to: URL(fileURLWithPath: file))

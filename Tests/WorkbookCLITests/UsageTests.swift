@@ -7,6 +7,11 @@ struct UsageTests {
     (["rnu", "knn"], "no command 'rnu'. Did you mean 'run'?"),
     (["run"], "ASSIGNMENT is missing"),
     (["run", "kn"], "no assignment 'kn'. Did you mean 'knn'?"),
+    (
+      ["run", "optimization"],
+      "now in 4: gradient-descent, spiral, update-rules, tuning. Name one of them, such as 'workbook"
+    ),
+    (["answer", "optimization", "3"], "there is no assignment 'optimization' any more"),
     (["run", "knn", "again"], "unexpected argument 'again'"),
     (["run", "knn", "--sed", "1"], "no option '--sed'. Did you mean '--seed'?"),
     (["run", "knn", "--seed"], "--seed needs a value: --seed N"),

@@ -2,7 +2,7 @@
 """The figures of the tests on image features, by NumPy and SciPy (checked with 2.4.6 and 1.17.1).
 
     python3 Tests/peers/features_numpy.py           # Tests/ImageFeaturesTests/NumPyValues.swift
-    python3 Tests/peers/features_numpy.py DIR       # Assignments/04-features/FeaturesReference.swift
+    python3 Tests/peers/features_numpy.py DIR       # Assignments/06-features/FeaturesReference.swift
 
 DIR is the folder that `workbook run --data DIR` takes. With it the program prints the features of
 CIFAR-10's first training image, which FeatureExtractorTests holds as well, the sum of the first 10,000

@@ -4,7 +4,7 @@
     python3 Tests/peers/initialization_numpy.py           # nets of ten layers, and the tests' small ones
     python3 Tests/peers/initialization_numpy.py DIR       # what concerns CIFAR-10
 
-For DepthReference and PreprocessingReference in Assignments/10-initialization/InitializationReference.swift,
+For DepthReference and PreprocessingReference in Assignments/09-initialization/InitializationReference.swift,
 DepthExperimentTests in InitializationAssignmentTests.swift and PrincipalComponentsTests.swift; with DIR,
 the folder that `workbook run --data DIR` takes, also for the counts of dead units in ActivationSteps.swift.
 ActivationReference is in layers_numpy.py. Deviations and gradients agree to ten digits: some grow a

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The figures of the assignment on optimization, by NumPy (checked with 2.4.6).
+"""The figures of gradient-descent, spiral and update-rules, by NumPy (checked with 2.4.6).
 
     python3 Tests/peers/optimization_numpy.py
 
-For OptimizationReference.swift in Assignments/11-optimization: least squares, the spiral, and where the
-update rules end on two surfaces; and the curvature in OptimizationAssignmentTests. Of the net's losses on
+For GradientDescentReference.swift, SpiralReference.swift and SurfaceReference.swift in their folders:
+least squares, the spiral, and where the update rules end on two surfaces; and the curvature in
+GradientDescentAssignmentTests. Of the net's losses on
 the spiral those of steps 0 to 7,000 agree to eleven digits; by step 8,000 the last bits of sums have
 switched a unit on or off, and the last two agree to four. Ends on the surfaces agree to thirteen.
 """

@@ -4,7 +4,7 @@
     python3 Tests/peers/training_numpy.py
 
 For UpdateRuleTests, SolverTests and SolverTrainingTests in Tests/NeuralNetworksTests, TrainingTests in
-Tests/LinearClassifiersTests, and the rules' steps in Assignments/05-fully-connected. Each group bears the
+Tests/LinearClassifiersTests, and the rules' steps in Assignments/07-fully-connected. Each group bears the
 name of its suite, each line that of its test. About the last digits see layers_numpy.py.
 """
 import numpy as np

@@ -3,7 +3,7 @@
 
     python3 Tests/peers/two_layer_net_numpy.py DIR   # the folder that `workbook run --data DIR` takes
 
-For TwoLayerNetReference.Training in Assignments/03-two-layer-net and SolverOnRealImagesTests: 3072-100-10
+For TwoLayerNetReference.Training in Assignments/05-two-layer-net and SolverOnRealImagesTests: 3072-100-10
 with ReLU, softmax cross-entropy and 0.25/2 ‖W‖², five epochs of plain gradient descent at 1e-3, times
 0.95 after each, 200 images a step.
 """

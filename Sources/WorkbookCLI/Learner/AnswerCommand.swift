@@ -11,8 +11,7 @@ import WorkbookKit
 func showAnswer(_ invocation: Invocation) throws -> ExitCode {
   let name = invocation.positionals[0]
   guard let assignment = CatalogedAssignment.all.first(where: { $0.name == name }) else {
-    throw UsageError.unknownName(
-      name, kind: "assignment", known: CatalogedAssignment.all.map(\.name))
+    throw UsageError.unknownAssignment(name)
   }
   guard invocation.positionals.count <= 2 else {
     throw UsageError.extraArgument(invocation.positionals[2], command: "workbook answer")

@@ -90,6 +90,7 @@ struct CheckReport {
     let earned = verdicts.filter(\.verdict.isRight).reduce(0) { $0 + $1.stub.points }
     let all = verdicts.reduce(0) { $0 + $1.stub.points }
     write("  \(earned) of \(all) points")
+    if earned == kit.points, let next = CourseOrder().next(after: kit.assignment) { details(next) }
   }
 
   private func decimals(_ seconds: Double) -> String {

@@ -28,6 +28,7 @@ func startExercise(_ invocation: Invocation) throws -> ExitCode {
     output.write(
       "Made \(place). Fill in \(files): \(kit.stubs.count) stubs, \(kit.points) points. First: "
         + "\(kit.stubs[0].id).\n")
+    if let place = CourseOrder().place(of: kit.assignment) { output.write(place + "\n") }
   }
   output.write("\n  cd '\(place)'\n  workbook check --watch\n")
   return .success

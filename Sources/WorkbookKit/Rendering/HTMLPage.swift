@@ -17,7 +17,9 @@ extension RunReport {
   ///   only with it, the page has a script.
   public func html(links: PageLinks?, version: PageVersion? = nil) -> String {
     let dot = "<span aria-hidden=\"true\">·</span>"
-    let eyebrow = ["workbook", escaped(header.assignment), readingTime].compactMap { $0 }
+    // Links name the neighbors where there are some.
+    let place = links == nil ? header.place?.fullText : header.place?.text
+    let eyebrow = ["workbook", header.assignment, place, readingTime].compactMap { $0 }.map(escaped)
     var body = """
       <a class="skip" href="#main">Skip to the results</a>
       <header class="top">

@@ -16,7 +16,7 @@ extension RunReport {
   public func markdown(folder: String) -> (text: String, files: [AttachedFile]) {
     var writer = MarkdownWriter(folder: folder)
     writer.add("# \(markdownEscaped(title))")
-    if let readingTime { writer.add("*\(Self.capitalized(readingTime))*") }
+    if let course { writer.add("*\(Self.capitalized(course))*") }
     writer.add("**\(Self.capitalized(verdict)).**")
     writer.add(
       settings.map { "- \($0.name): \(markdownEscaped($0.value))" }.joined(separator: "\n"))

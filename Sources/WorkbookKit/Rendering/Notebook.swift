@@ -40,7 +40,7 @@ extension RunReport {
 
   private var headline: String {
     var text = "# \(markdownEscaped(title))\n\n"
-    if let readingTime { text += "*\(Self.capitalized(readingTime))*\n\n" }
+    if let course { text += "*\(Self.capitalized(course))*\n\n" }
     text += "**\(Self.capitalized(verdict)).**\n\n"
     text += settings.map { "- \($0.name): \(markdownEscaped($0.value))" }.joined(separator: "\n")
     if !header.command.isEmpty { text += "\n\nRun it again with\n\n    \(header.command)" }

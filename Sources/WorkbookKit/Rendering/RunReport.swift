@@ -134,7 +134,13 @@ public struct RunReport: Sendable {
       && sections.allSatisfy { $0.shortfall == nil && $0.checks.allSatisfy(\.passed) }
   }
 
-  /// `reading time: 7 min`, in pieces of the head that come one after the other.
+  /// `assignment 4 of 17, after softmax and before spiral · reading time: 7 min`, as far as it is known.
+  var course: String? {
+    let parts = [header.place?.fullText, readingTime].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: " · ")
+  }
+
+  /// `reading time: 7 min`
   var readingTime: String? { readingMinutes.map { "reading time: \($0) min" } }
 
   /// What a reader needs to know to repeat the run, as names and values.

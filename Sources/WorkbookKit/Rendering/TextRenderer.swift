@@ -35,7 +35,7 @@ public final class TextRenderer: Renderer {
   private func lines(for event: Event) -> [String] {
     switch event {
     case .runBegan(let header, let title, let minutes):
-      return begin(header, title: title) + readingTime(minutes)
+      return begin(header, title: title) + course(header.place, minutes)
     case .check(let check): return verdict(check)
     case .stepFailed(let failure, let seconds):
       return marked(
@@ -96,9 +96,13 @@ public final class TextRenderer: Renderer {
       + ["", style.bold(title)]
   }
 
-  private func readingTime(_ minutes: Int?) -> [String] {
-    guard let minutes, !isQuiet else { return [] }
-    return [style.faint("Reading time: \(minutes) min")]
+  private func course(_ place: CoursePlace?, _ minutes: Int?) -> [String] {
+    guard !isQuiet else { return [] }
+    let parts = [place?.fullText, minutes.map { "reading time: \($0) min" }].compactMap { $0 }
+    guard !parts.isEmpty else { return [] }
+    return wrapped(
+      RunReport.capitalized(parts.joined(separator: " · ")), width: style.width
+    ).map(style.faint)
   }
 
   private func end(_ summary: RunSummary) -> [String] {

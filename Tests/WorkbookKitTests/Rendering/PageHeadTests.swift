@@ -17,14 +17,13 @@ private struct Reading: Assignment {
 }
 
 struct PageHeadTests {
-  private let header = RunHeader(
-    assignment: "reading", dataset: "none", dataNote: "No data.", seed: 7, precision: "double",
-    threads: 2, version: "1")
-
   /// The report and the text of a run of all steps, or of one.
   private func run(
-    only: [String]? = nil, showsProse: Bool = true, isQuiet: Bool = false
+    only: [String]? = nil, showsProse: Bool = true, isQuiet: Bool = false, course: [String] = []
   ) throws -> (report: RunReport, text: String) {
+    let header = RunHeader(
+      assignment: "reading", dataset: "none", dataNote: "No data.", seed: 7, precision: "double",
+      threads: 2, version: "1", place: CoursePlace(of: "reading", in: course))
     var notebook = Reading()
     let transcript = Transcript()
     var text = ""
@@ -51,6 +50,30 @@ struct PageHeadTests {
     #expect(!(part.text + part.report.html).lowercased().contains("reading time"))
     #expect(try run(showsProse: false).report.readingMinutes == nil)
     #expect(try !run(isQuiet: true).text.contains("Reading time"))
+  }
+
+  @Test func everyFormSaysWhereInTheCourseItStands() throws {
+    let (report, text) = try run(course: ["a", "reading", "<b>"])
+    let place = "ssignment 2 of 3, after a and before "
+    // On sixty columns it takes two lines.
+    #expect(text.contains("\nA\(place)<b> · reading time: 2\nmin\n"))
+    #expect(
+      report.html.contains("a\(place)&lt;b&gt; <span aria-hidden=\"true\">·</span> reading"))
+    #expect(report.markdown(folder: "f").text.contains("*A\(place)<b> · reading time: 2 min*"))
+    #expect(report.notebook.text.contains("*A\(place)<b> · reading time: 2 min*"))
+    // Links say the same of the neighbors.
+    let links = PageLinks(index: "index.html", previous: nil, next: nil)
+    #expect(report.html(links: links).contains("assignment 2 of 3 <span"))
+    // A part of it stands at the same place; whoever wants checks only is told nothing.
+    #expect(try run(only: ["a"], course: ["reading", "b"]).text.contains("1 of 2, before b\n"))
+    #expect(try !run(isQuiet: true, course: ["reading"]).text.contains("of 1"))
+  }
+
+  @Test func aPlaceNamesTheNeighborsThatThereAre() {
+    #expect(CoursePlace(of: "x", in: ["a", "b"]) == nil)
+    #expect(CoursePlace(of: "a", in: ["a"])?.fullText == "assignment 1 of 1")
+    #expect(CoursePlace(of: "a", in: ["a", "b"])?.fullText == "assignment 1 of 2, before b")
+    #expect(CoursePlace(of: "b", in: ["a", "b"])?.fullText == "assignment 2 of 2, after a")
   }
 
   @Test func pagesLeadToTheirNeighborsAndTheIndex() throws {

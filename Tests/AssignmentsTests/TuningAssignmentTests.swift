@@ -1,0 +1,82 @@
+// The assignment on tuning: its steps.
+
+import Datasets
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import NumPyRandom
+import Testing
+import WorkbookKit
+
+@testable import Notebook
+@testable import TuningNotebook
+
+private func assignment(
+  seed: UInt32 = 0, set: [String: String] = [:]
+) -> TuningAssignment<Double> {
+  var settings = TuningSettings()
+  settings.syntheticDigits = 144
+  settings.digitsCount = 100
+  settings.gridSide = 2
+  settings.searchDigits = 20
+  settings.searchEpochs = 1
+  settings.searchHidden = [4]
+  settings.fewDigits = 20
+  settings.patientEpochs = 12
+  settings.decayEpochs = 3
+  var options = AssignmentOptions(
+    source: .synthetic, seed: seed, execution: Execution(threads: 2))
+  options.settings = set
+  return TuningAssignment(options, settings: settings)
+}
+
+@Suite struct TuningAssignmentTests {
+  @Test func whatIsDeterminedHolds() throws {
+    let run = try RunCollector.run(assignment(), only: ["hits"])
+    #expect(run.failed.isEmpty && run.checks["hits"]?.count == 3)
+  }
+
+  /// So few digits and epochs teach little: what fails for it is known, as all else must hold.
+  @Test(
+    arguments: [
+      (
+        0,
+        [
+          "best of both random stages less the best of the grid",
+          "near the best coarse point the points are better on average",
+          "some penalty reads more test digits than none",
+          "the largest penalty memorizes fewer wrong labels",
+          "the net that stopped reads more test digits than the one that went on",
+        ]
+      ),
+      (
+        4,
+        [
+          "best of both random stages less the best of the grid",
+          "near the best coarse point the points are better on average",
+          "some penalty reads more test digits than none",
+          "the largest penalty memorizes fewer wrong labels",
+          "the net that stopped reads more test digits than the one that went on",
+          "the patient training stops before its end",
+        ]
+      ),
+    ] as [(UInt32, [String])])
+  func trainingsRun(_ seed: UInt32, failing: [String]) throws {
+    let run = try RunCollector.run(
+      assignment(seed: seed), only: ["coarse-to-fine", "early-stopping", "weight-decay"])
+    #expect(run.failed == failing)
+    #expect(run.checks["weight-decay"]?.count == 7)
+    #expect(run.checks["early-stopping"]?.count == 5)
+  }
+
+  /// What is set is shown and not judged; a dark pixel's weights shrink in any case.
+  @Test func settingsReplaceWhatIsUsual() throws {
+    let set = assignment(set: ["wrong": "0", "digits": "12", "hidden": "3", "patience": "1"])
+    #expect(set.settings.wrongShare == 0 && set.settings.fewDigits == 12)
+    #expect(set.settings.hidden == 3 && set.settings.patience == 1)
+    let run = try RunCollector.run(set, only: ["early-stopping", "weight-decay"])
+    #expect(run.failed.isEmpty)
+    #expect(run.checks["early-stopping"] == nil && run.checks["weight-decay"]?.count == 4)
+    #expect(run.tables["early-stopping"]?["stopping"] != nil)
+  }
+}
