@@ -55,7 +55,7 @@ extension UpdateRulesAssignment {
       shapes.map(\.rawValue).joined(separator: ", "), from: .notes)
     let (smallest, largest) = (shapes[0], shapes[shapes.count - 1])
     page.expect(
-      "the smallest rate is too low and the largest is none",
+      "the smallest rate is too low and the largest too high",
       smallest == .tooLow && largest >= .tooHigh, "\(smallest.rawValue), \(largest.rawValue)",
       from: "theory: at a rate of zero nothing changes, and a large one steps across every minimum")
     let best = bestIndex(of: finals.map { -$0 })

@@ -34,7 +34,7 @@ extension TuningAssignment {
       [
         .note("training", .left) { $0 == 0 ? "to the end" : "patience \(settings.patience)" },
         .note("epochs") { "\(solvers[$0].epochs.count)" },
-        .note("training") { "\(solvers[$0].trainingAccuracy, .decimals(4))" },
+        .note("training, last epoch") { "\(solvers[$0].trainingAccuracy, .decimals(4))" },
         .note("best validation") { "\(solvers[$0].bestValidation ?? .nan, .decimals(4))" },
         .number("test", .decimals(4)) { test[$0] },
       ])
