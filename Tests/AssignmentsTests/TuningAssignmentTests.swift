@@ -12,7 +12,7 @@ import WorkbookKit
 @testable import TuningNotebook
 
 private func assignment(
-  seed: UInt32 = 0, set: [String: String] = [:]
+  seed: UInt32 = 0, set: [String: String] = [:], patience: Int = 5
 ) -> TuningAssignment<Double> {
   var settings = TuningSettings()
   settings.syntheticDigits = 144
@@ -23,6 +23,7 @@ private func assignment(
   settings.searchHidden = [4]
   settings.fewDigits = 20
   settings.patientEpochs = 12
+  settings.patience = patience
   settings.decayEpochs = 3
   var options = AssignmentOptions(
     source: .synthetic, seed: seed, execution: Execution(threads: 2))
@@ -78,5 +79,26 @@ private func assignment(
     #expect(run.failed.isEmpty)
     #expect(run.checks["early-stopping"] == nil && run.checks["weight-decay"]?.count == 4)
     #expect(run.tables["early-stopping"]?["stopping"] != nil)
+  }
+
+  /// The training ends so many epochs after its best one, whatever the patience.
+  @Test(arguments: [1, 3]) func patienceIsCountedInEpochs(_ patience: Int) throws {
+    let run = try RunCollector.run(assignment(patience: patience), only: ["early-stopping"])
+    let check = run.checks["early-stopping"]?.first { $0.name == "epochs after the best one" }
+    #expect(check?.passed == true && check?.detail.hasPrefix("\(patience) ") == true)
+  }
+
+  /// A net that was told only wrong labels is right less often than one that was told the right ones.
+  @Test func theShareOfWrongLabelsIsWhatIsSet() throws {
+    func accuracy(wrong: String) throws -> Double {
+      let run = try RunCollector.run(
+        assignment(set: ["wrong": wrong, "digits": "80"]), only: ["early-stopping"])
+      guard case .array(let tests)? = run.tables["early-stopping"]?["stopping"],
+        case .number(let toTheEnd) = tests[0]
+      else { return .nan }
+      return toTheEnd
+    }
+    let (allRight, allWrong) = (try accuracy(wrong: "0"), try accuracy(wrong: "1"))
+    #expect(allRight > 0.2 && allWrong < 0.1)
   }
 }
