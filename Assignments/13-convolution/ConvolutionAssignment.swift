@@ -29,7 +29,7 @@ public struct ConvolutionAssignment<Scalar: RealScalar>: CourseAssignment {
     naive: any LayerLibrary = NaiveLayers(), layers: any LayerLibrary = VectorizedLayers()
   ) {
     self.run = run
-    self.settings = settings
+    self.settings = settings.set(by: run)
     self.naive = naive
     self.layers = layers
   }
@@ -38,6 +38,7 @@ public struct ConvolutionAssignment<Scalar: RealScalar>: CourseAssignment {
   public static var summary: String {
     "convolutional nets: convolution and pooling, a three-layer net, spatial normalization"
   }
+  public static var settings: [RunSetting] { ConvolutionSettings.all }
   public static var embedded: EmbeddedFiles { embeddedFiles("13-convolution") }
   public static var steps: [Step<Self>] {
     [
@@ -119,4 +120,33 @@ public struct ConvolutionSettings: Sendable {
   var syntheticEpochs = 4
   /// How many coordinates of each array the gradient check of the small net takes.
   var gradientSamples = Int.max
+}
+
+extension ConvolutionSettings {
+  /// What a run sets replaces what is usual.
+  func set(by run: AssignmentOptions) -> Self {
+    var settings = self
+    settings.filters = run.whole("filters") ?? filters
+    settings.hidden = run.whole("hidden") ?? hidden
+    settings.epochs = run.whole("epochs") ?? epochs
+    settings.syntheticEpochs = run.whole("epochs") ?? syntheticEpochs
+    return settings
+  }
+
+  /// What a run may set.
+  static var all: [RunSetting] {
+    let usual = Self()
+    return [
+      RunSetting(
+        "filters", .whole(1...256), usual: "\(usual.filters)",
+        help: "Filters of the nets in overfit and epoch."),
+      RunSetting(
+        "hidden", .whole(1...4_096), usual: "\(usual.hidden)",
+        help: "Hidden units of the net in epoch."),
+      RunSetting(
+        "epochs", .whole(1...1_000),
+        usual: "\(usual.epochs), on synthetic images \(usual.syntheticEpochs)",
+        help: "Its passes over the training images."),
+    ]
+  }
 }

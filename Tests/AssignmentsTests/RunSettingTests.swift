@@ -8,6 +8,7 @@ import Testing
 import WorkbookKit
 
 @testable import BatchNormalizationNotebook
+@testable import ConvolutionNotebook
 @testable import DigitsNotebook
 @testable import DropoutNotebook
 @testable import FeaturesNotebook
@@ -103,6 +104,28 @@ struct RunSettingTests {
     #expect(means.count == 4)
     // With tiny weights every sum is nearly 0.
     #expect(abs(mean - activation.value(0.0)) < 0.01)
+  }
+
+  @Test func convolutionalNetsAreAsSet() throws {
+    var settings = ConvolutionSettings()
+    (settings.syntheticCount, settings.overfitImages) = (120, 20)
+    (settings.overfitHidden, settings.syntheticOverfitEpochs) = (5, 1)
+    let assignment = ConvolutionAssignment<Double>(
+      options(["filters": "3", "hidden": "6", "epochs": "2"]), settings: settings)
+    #expect(assignment.settings.epochs == 2 && assignment.settings.syntheticEpochs == 2)
+    let run = try RunCollector.run(assignment, only: ["overfit", "epoch", "filters"])
+    #expect(run.checks["overfit"] == nil && run.checks["epoch"] == nil)
+    #expect(run.checks["filters"]?.map(\.passed) == [true])
+    guard case .array(let history)? = run.values["epoch"]?["history"] else {
+      Issue.record("no history")
+      return
+    }
+    // 108 images in batches of 50, twice.
+    #expect(history.count == 4)
+    var own = assignment
+    try own.load(nowhere)
+    try own.trainOneEpoch(nowhere)
+    #expect(own.trained.parameters["W1"].rows == 3 && own.trained.parameters["W2"].columns == 6)
   }
 
   /// The usual run's size and settings, in full, are judged as ever.
