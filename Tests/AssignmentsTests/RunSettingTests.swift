@@ -212,7 +212,7 @@ struct RunSettingTests {
   }
 
   @Test func fullyConnectedNetsAreAsSet() throws {
-    let assignment = FullyConnectedAssignment<Double>(
+    var assignment = FullyConnectedAssignment<Double>(
       options([
         "width": "4", "depth": "1", "activation": "elu", "scale": "0.5", "epochs": "2",
       ]),
@@ -222,6 +222,12 @@ struct RunSettingTests {
     let run = try RunCollector.run(assignment, only: steps)
     #expect(steps.allSatisfy { run.checks[$0] == nil })
     #expect(keys(run.tables["momentum-training"]?["trainings"]) == ["sgd", "momentum"])
+    try assignment.load(nowhere)
+    try assignment.compareMomentum(nowhere)
+    for training in assignment.descents {
+      #expect(training.solver.network.description.contains("elu"))
+      #expect(training.solver.parameters["W2"].columns == 10)
+    }
   }
 }
 
