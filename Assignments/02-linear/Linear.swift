@@ -355,18 +355,21 @@ extension LinearAssignment {
       of: reference?.gradientNorm, from: .numPySeed)
   }
 
-  /// Judges loss and gradient of the two forms, each relative to its size.
+  /// Judges loss and gradient of the two forms, each relative to its size; where that is zero, as such.
   private func expectAgreement(
     _ naive: LossAndGradient<Scalar>, _ vectorized: LossAndGradient<Scalar>, penalty: Scalar,
     _ page: Page
   ) {
+    func share(_ error: Scalar, of size: Scalar) -> Double {
+      Double(size == 0 ? error : error / size)
+    }
     page.expect(
       "naive and vectorized agree with λ = \(penalty)",
       errors: [
-        Double(abs(naive.loss - vectorized.loss) / abs(naive.loss)),
-        Double(
-          naive.gradient.frobeniusDistance(to: vectorized.gradient)
-            / naive.gradient.frobeniusNorm()),
+        share(abs(naive.loss - vectorized.loss), of: abs(naive.loss)),
+        share(
+          naive.gradient.frobeniusDistance(to: vectorized.gradient),
+          of: naive.gradient.frobeniusNorm()),
       ], atMost: Scalar.self == Double.self ? 1e-10 : 1e-3,
       from: "two computations of one formula")
   }

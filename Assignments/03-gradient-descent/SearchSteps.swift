@@ -18,7 +18,7 @@ extension GradientDescentAssignment {
     randomSearch = try images.searchRandomly(
       tries: settings.tries, scale: settings.scale, using: &draws, on: run.execution,
       progress: page.progress)
-    report(randomSearch, unit: "try", printed: GradientDescentReference.randomSearch, page)
+    report(randomSearch, at: "after try", printed: GradientDescentReference.randomSearch, page)
     judgeLoss(of: randomSearch, page)
     guard run.isUsual else { return }
     page.expect(
@@ -38,7 +38,7 @@ extension GradientDescentAssignment {
     localSearch = try images.searchLocally(
       from: start, tries: settings.tries, scale: 1e-4, using: &draws, on: run.execution,
       progress: page.progress)
-    report(localSearch, unit: "try", printed: GradientDescentReference.localSearch, page)
+    report(localSearch, at: "after try", printed: GradientDescentReference.localSearch, page)
     judgeLoss(of: localSearch, page)
     let (least, tenfold) = (randomSearch.lowest, randomSearch.lowestTenfold.last ?? .nan)
     page.show(
@@ -67,7 +67,7 @@ extension GradientDescentAssignment {
     let found = try images.followGradient(
       from: images.drawWeights(scale: 1e-4, using: &draws), rate: settings.learningRate,
       steps: settings.gradientSteps, on: run.execution, progress: page.progress)
-    report(found, unit: "step", page)
+    report(found, at: "before step", page)
     page.plot(
       "Least loss so far of the tries, and loss of the steps", x: "try or step", y: "hinge loss",
       from: 1,
@@ -139,16 +139,16 @@ extension GradientDescentAssignment {
     )
   }
 
-  /// Shows the losses after 1, 10, 100 … tries, and the accuracy of the weights.
+  /// Shows the losses after 1, 10, 100 … tries, or before as many steps, and the accuracy of the weights.
   private func report(
-    _ found: FoundWeights<Scalar>, unit: String, printed: Double? = nil, _ page: Page
+    _ found: FoundWeights<Scalar>, at time: String, printed: Double? = nil, _ page: Page
   ) {
     let count = found.losses.count
     page.table(
       "best", [1, 10, 100, 1_000].filter { $0 < count } + [count], as: .values,
       [
-        .note("after \(unit)") { "\($0)" },
-        .number(unit == "try" ? "least loss" : "loss", .decimals(6)) { found.losses[$0 - 1] },
+        .note(time) { "\($0)" },
+        .number(time == "after try" ? "least loss" : "loss", .decimals(6)) { found.losses[$0 - 1] },
       ])
     page.show(
       "test", found.accuracy,

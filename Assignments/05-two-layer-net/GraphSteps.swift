@@ -57,11 +57,11 @@ extension TwoLayerNetAssignment {
     page.expect(
       "relative difference of the neuron's forward values", graph.nodes.map(\.value),
       within: .relative(1e-15), of: neuronInputs + results, from: "the formula, by hand")
-    let slope = y * (1 - y)
+    let derivative = y * (1 - y)
     let factors: [Double] = [-1, 2, -2, -3, 1]
     page.expect(
       "relative difference of the gradients of w0, x0, w1, x1, w2", graph.inputs.map(\.gradient),
-      within: .relative(1e-14), of: factors.map { slope * $0 },
+      within: .relative(1e-14), of: factors.map { derivative * $0 },
       from: "y(1 − y) times what each is multiplied by")
     // The gates behind the sum are the library's sigmoid, taken apart.
     let sum = graph.nodes.count - 5

@@ -63,7 +63,7 @@ extension TwoLayerNetAssignment {
       maximumSteps: 100, on: run.execution, progress: page.progress)
     page.show("last", learned.loss, "Loss after \(learned.steps) steps: \(learned.loss)")
     page.expect(
-      "share of \(few.rows) images memorized", learned.accuracy, equals: 1,
+      "share of \(few.rows) images memorized", learned.accuracy, equals: run.isUsual ? 1 : nil,
       from: "a net with far more weights than images")
   }
 

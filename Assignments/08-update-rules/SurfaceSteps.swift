@@ -122,7 +122,7 @@ extension UpdateRulesAssignment {
         "Height in the \(surface.name)", x: "step", y: "height",
         curves: part.map { (rules[$0].rawValue, paths[$0].map(surface.value)) })
     }
-    // Numbers that are none have no sign.
+    // A NaN has no sign.
     func unsigned(_ x: Double) -> Double { x.isNaN ? .nan : x }
     let last = paths.map { $0[$0.count - 1] }
     page.table(

@@ -85,8 +85,8 @@ extension MarginLoss {
   }
 }
 
-/// The gradient problem of any loss of a linear classifier, with the margin at which it has kinks; nil for
-/// a smooth one.
+/// The gradient problem of any loss of a linear classifier, with the margin at which its first or second
+/// derivative jumps; nil for a smooth one.
 private func linearGradientProblem(
   weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double,
   margin: Double?,

@@ -43,10 +43,10 @@ public struct MarginLoss: Sendable, Equatable {
         if missing.isNaN { loss = .nan }
         guard missing > 0 else { continue }
         loss += isSquared ? missing * missing : missing
-        let slope = isSquared ? 2 * missing : 1
+        let derivative = isSquared ? 2 * missing : 1
         for d in 0..<features {
-          gradient[d, j] += slope * x[d]
-          gradient[d, label] -= slope * x[d]
+          gradient[d, j] += derivative * x[d]
+          gradient[d, label] -= derivative * x[d]
         }
       }
     }
@@ -62,6 +62,8 @@ public struct MarginLoss: Sendable, Equatable {
   }
 
   /// The same by two matrix products: scores S = XW, then gradient XᵀG/N + 2λW.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func vectorized<Scalar: RealScalar>(
     weights: Matrix<Scalar>, samples: Matrix<Scalar>, labels: [Int], regularization: Scalar,
     on execution: Execution = .automatic

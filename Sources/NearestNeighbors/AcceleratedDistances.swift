@@ -167,8 +167,8 @@ struct DistanceBlocks<Scalar: RealScalar> {
   }
 }
 
-/// Tiles of rows, equal but for one in number, that keep a block of distances in the cache: at most
-/// 1,024 rows each.
+/// Tiles of rows that keep a block of distances in the cache: at most 1,024 each, all of one size but the
+/// last, which may be smaller.
 func distanceTiles(of count: Int) -> [Range<Int>] {
   let tileCount = max(1, (count + 1023) / 1024)
   let size = (count + tileCount - 1) / tileCount

@@ -17,7 +17,8 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
   /// A loop over the queries, each against all training rows at once.
   case oneLoop
   /// No loop over rows: L2 as one matrix product, the fastest. L1 has no matrix-product form and uses
-  /// one loop, but for whole numbers from 0 to 255, whose differences are summed a vector of bytes at a time.
+  /// one loop, but for whole numbers from 0 to 255, whose differences are summed a vector of bytes at a time where the
+  /// processor has AVX2.
   case vectorized
 }
 
@@ -34,8 +35,8 @@ public enum DistanceMethod: String, CaseIterable, Sendable {
 /// rows that are nearer to one another than to the origin. So an offset that all rows share is
 /// subtracted first, and distances that still lose more than eight bits are computed from the
 /// differences. Where all features are whole numbers from 0 to 255, as pixels are, the sums are computed
-/// in whole numbers and only rounded at the end. So in `Double` all three methods agree to the last bit;
-/// in `Float` the loops round on their way, where terms exceed 2²⁴, and `.vectorized` does not.
+/// in whole numbers and only rounded at the end, where the processor has AVX2. So in `Double` all three methods agree to the last bit;
+/// in `Float` the loops round on their way, where terms exceed 2²⁴, and `.vectorized` then does not.
 ///
 /// No L2 distance is lost to squares that overflow or underflow: rows of 1e200 or 1e-200 have theirs.
 ///

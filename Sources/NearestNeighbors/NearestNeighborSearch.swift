@@ -36,7 +36,7 @@ public func nearestNeighbors<Scalar: RealScalar>(
 ///
 /// The same as `nearestNeighbors(in:k:)` of the vectorized distances, without a matrix of them all: the
 /// training rows are taken a tile at a time, and of each tile's distances the k smallest are kept. So memory
-/// does not grow with *QN*.
+/// grows with *Qk* and not with *QN*.
 ///
 /// ```swift
 /// let points = Matrix<Double>(rows: 3, columns: 1, elements: [0, 1, 10])

@@ -29,6 +29,7 @@ struct AssignmentBenchmark {
   func run(_ report: BenchmarkReport) throws {
     var ours: [Times] = []
     var theirs: [Times] = []
+    if let peer { report.note(peer: versions(of: peer)) }
     for round in 1...rounds {
       ours.append(try measureOurs())
       if round == 1 { print("peak memory of the first run: \(peakMegabytes) MB") }
@@ -36,7 +37,8 @@ struct AssignmentBenchmark {
     }
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads")
     print(row("step", "ours s", "peer s", "ratio", "least … most"))
-    for step in assignment.stepIDs + ["total"] {
+    // A peer may do more than the one step that is asked for.
+    for step in assignment.stepIDs + (step == nil ? ["total"] : []) {
       let own = ours.compactMap { $0[step] }
       guard !own.isEmpty else { continue }
       let other = theirs.compactMap { $0[step] }
@@ -53,6 +55,17 @@ struct AssignmentBenchmark {
           step, seconds(median(own)), seconds(median(other)),
           String(format: "%.1f", median(ratios)), String(format: "%.1f … %.1f", least, most)))
     }
+  }
+
+  /// What the program imports of NumPy and PyTorch, with versions; empty where Python lacks it.
+  private func versions(of peer: String) -> String {
+    let source = (try? String(contentsOfFile: peer, encoding: .utf8)) ?? ""
+    let libraries = [("numpy", "NumPy"), ("torch", "PyTorch")].filter { module, _ in
+      source.contains(try! Regex("(?m)^ *import [^#\n]*\\b\(module)\\b"))
+    }
+    return libraries.compactMap { module, name in
+      PythonProcess("import \(module); print('ready \(name)', \(module).__version__)")?.versions
+    }.joined(separator: ", ")
   }
 
   /// The file's name without its folder.
@@ -111,11 +124,6 @@ struct AssignmentBenchmark {
   }
 
   private func seconds(_ value: Double) -> String { String(format: "%.3f", value) }
-
-  private func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
-  }
 }
 
 /// What keeps a comparison from being one.
@@ -124,6 +132,14 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case peerFailed(String, Int32)
   case noInstructions(String)
   case usage
+
+  var exitCode: Int32 {
+    switch self {
+    case .checksFailed: 1
+    case .peerFailed: 70
+    case .noInstructions, .usage: 64
+    }
+  }
 
   var description: String {
     switch self {

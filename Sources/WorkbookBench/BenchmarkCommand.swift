@@ -61,7 +61,7 @@ struct BenchmarkCommand {
     case "neighbors": try NeighborBenchmark.run(words, report)
     case "convolutions": try ConvolutionBenchmark.run(words, report)
     case "nets": try NetBenchmark.run(words, report)
-    case "growth": try GrowthBenchmark.run(report)
+    case "growth": GrowthBenchmark.run(report)
     case "trainings": try TrainingBenchmark.run(report)
     case "steps": StepBenchmark.run(report)
     case "shards": try SearchBenchmark.run()
@@ -76,23 +76,38 @@ struct BenchmarkCommand {
     }
   }
 
-  /// Everything, one after the other: a title, its table. With words, the benchmarks of these names.
+  /// Everything, one after the other: a title, its table. With words, the benchmarks of these names. What
+  /// fails is said and left out.
   private func runAll(_ report: BenchmarkReport) throws {
     guard let data else { throw BenchmarkError.usage }
-    func isWanted(_ name: String) -> Bool { words.isEmpty || words.contains(name) }
-    for (name, benchmark) in Self.tables where isWanted(name) {
-      say("\n\(name)")
-      try benchmark(report)
+    let known = Self.tables.map(\.0) + Self.assignments.map(\.name)
+    for word in words where !known.contains(word) { throw BenchmarkError.usage }
+    func measure(_ title: String, _ benchmark: () throws -> Void) throws {
+      say("\n\(title)")
+      do {
+        try benchmark()
+      } catch {
+        say("left out: \(error)")
+      }
+      try report.write(json: json, markdown: markdown)
     }
-    for part in Self.assignments where isWanted(part.name) {
-      guard let assignment = CatalogedAssignment.all.first(where: { $0.name == part.name }),
-        let program = part.program ?? peer
-      else { continue }
-      say("\n\(part.name), \(part.precision.rawValue), against \(program)")
-      try AssignmentBenchmark(
-        assignment: assignment, data: data, peer: program, rounds: rounds, step: part.step,
-        precision: part.precision
-      ).run(report)
+    for (name, benchmark) in Self.tables where words.isEmpty || words.contains(name) {
+      try measure(name) { try benchmark(report) }
+    }
+    for part in Self.assignments where words.isEmpty || words.contains(part.name) {
+      guard let assignment = CatalogedAssignment.all.first(where: { $0.name == part.name }) else {
+        continue
+      }
+      let program = part.program ?? peer
+      try measure(
+        "\(part.name), \(part.precision.rawValue)"
+          + (program.map { ", beside \($0)" } ?? ", alone: --peer names no program")
+      ) {
+        try AssignmentBenchmark(
+          assignment: assignment, data: data, peer: program, rounds: rounds, step: part.step,
+          precision: part.precision
+        ).run(report)
+      }
     }
   }
 
@@ -103,7 +118,8 @@ struct BenchmarkCommand {
     ("nets", { try NetBenchmark.run(["@32"], $0) }),
     ("trainings", { try TrainingBenchmark.run($0) }),
     ("steps", { StepBenchmark.run($0) }),
-    ("growth", { try GrowthBenchmark.run($0) }),
+    ("growth", { GrowthBenchmark.run($0) }),
+    ("shards", { _ in try SearchBenchmark.run() }),
   ]
 
   /// An assignment, or a step of one, and the program that does the same: nil for that of `--peer`. The others

@@ -66,9 +66,12 @@ final class BenchmarkReport {
         group: group, work: work, peer: theirs.isEmpty ? nil : peer, ours: ours, theirs: theirs))
   }
 
-  /// Notes a library that was measured against.
+  /// Notes libraries that were measured against, such as `NumPy 2.4.0, scikit-learn 1.8.0`.
   func note(peer: String) {
-    if !peer.isEmpty && !machine.peers.contains(peer) { machine.peers.append(peer) }
+    for library in peer.split(separator: ", ").map(String.init)
+    where !machine.peers.contains(library) {
+      machine.peers.append(library)
+    }
   }
 
   /// Writes the report as JSON, and as Markdown.
@@ -119,11 +122,10 @@ final class BenchmarkReport {
   }
 }
 
-/// Seconds in words, three digits of them.
+/// Seconds in words, to about three digits.
 func duration(_ seconds: Double) -> String {
-  switch seconds {
-  case ..<1e-3: String(format: "%.3g µs", seconds * 1e6)
-  case ..<1: String(format: "%.3g ms", seconds * 1e3)
-  default: String(format: "%.3g s", seconds)
-  }
+  let units = [(1e-6, "µs"), (1e-3, "ms"), (1, "s")]
+  let (unit, name) = units.first { seconds < 999.5 * $0.0 } ?? units[2]
+  let number = seconds / unit
+  return "\(figure(number, number < 9.995 ? 2 : number < 99.95 ? 1 : 0)) \(name)"
 }

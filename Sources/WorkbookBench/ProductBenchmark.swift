@@ -109,7 +109,8 @@ enum ProductBenchmark {
   }
 }
 
-/// The middle of the sorted numbers.
+/// The middle of the sorted numbers, or the mean of the two in the middle.
 func median(_ numbers: [Double]) -> Double {
-  numbers.sorted()[numbers.count / 2]
+  let sorted = numbers.sorted()
+  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

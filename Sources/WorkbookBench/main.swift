@@ -8,5 +8,5 @@ do {
   try BenchmarkCommand(Array(CommandLine.arguments.dropFirst())).run()
 } catch {
   FileHandle.standardError.write(Data("workbook-bench: \(error)\n".utf8))
-  exit(error is BenchmarkError ? 64 : 70)
+  exit((error as? BenchmarkError)?.exitCode ?? 70)
 }

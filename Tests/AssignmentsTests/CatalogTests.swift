@@ -11,6 +11,14 @@ import Testing
 @testable import WorkbookKit
 
 @Suite struct CatalogTests {
+  /// What an assignment was split into is there, and the old name is not.
+  @Test func successorsAreInTheCatalog() {
+    let names = Set(CatalogedAssignment.all.map(\.name))
+    for (old, parts) in CatalogedAssignment.successors {
+      #expect(!names.contains(old) && parts.count > 1 && names.isSuperset(of: parts), "\(old)")
+    }
+  }
+
   static let notebooks: [any (Assignment & SendableMetatype).Type] =
     CatalogedAssignment.all.map { $0.types[0] }
     + [

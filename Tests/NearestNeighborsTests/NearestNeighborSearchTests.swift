@@ -49,7 +49,7 @@ struct NearestNeighborSearchTests {
     let (queries, training): (Matrix<Double>, Matrix<Double>) = (
       pixels(1_030, 2, seed: 1), pixels(2_500, 2, seed: 2)
     )
-    // Bytes, numbers that are none, and rows so far from the origin that they are moved first.
+    // Bytes, numbers that are not whole, and rows so far from the origin that they are moved first.
     for offset in [0, 0.25, 1e9] {
       let x = Matrix(rows: 1_030, columns: 2, elements: queries.elements.map { $0 + offset })
       let y = Matrix(rows: 2_500, columns: 2, elements: training.elements.map { $0 + offset })
@@ -60,6 +60,24 @@ struct NearestNeighborSearchTests {
         #expect(found == expected, "offset \(offset), \(threads) threads")
       }
     }
+  }
+
+  /// Numbers that round, in as many columns as a product treats at once and more.
+  @Test func tilesOfNumbersThatRoundGiveTheSameNeighbors() {
+    func check<Scalar: RealScalar>(_ type: Scalar.Type) {
+      var generator = RandomState(seed: 7)
+      func normals(_ rows: Int) -> Matrix<Scalar> {
+        Matrix(
+          rows: rows, columns: 100, elements: generator.normals(count: rows * 100).map(Scalar.init))
+      }
+      let (x, y) = (normals(30), normals(1_100))
+      #expect(
+        nearestNeighbors(of: x, in: y, k: 9)
+          == nearestNeighbors(in: distances(from: x, to: y), k: 9)
+      )
+    }
+    check(Double.self)
+    check(Float.self)
   }
 
   @Test func aTrainingRowWithANaNIsTheLastNeighbor() {

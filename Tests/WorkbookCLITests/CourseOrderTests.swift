@@ -1,3 +1,5 @@
+// The order of the course, as a learner is told it.
+
 import Testing
 
 @testable import WorkbookCLI

@@ -1,3 +1,5 @@
+// Computational graphs drawn: nodes, edges and their labels, in SVG and in characters.
+
 import Testing
 
 @testable import Reporting
