@@ -394,6 +394,7 @@ extension GraphChart {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="wb-chart" width="720" height="\(height)" \
       viewBox="0 0 720 \(height)" role="img" aria-label="\(escaped(summary))">
+      <title>\(escaped(title))</title>
       <style>\(SVGCanvas.style(in: scheme))\(Self.style)</style>
       <rect class="wb-ground" width="720" height="\(height)"/>
       <text class="wb-title" x="16" y="24">\(escaped(title))</text>

@@ -78,7 +78,7 @@ struct GraphChartTests {
     #expect(count("class=\"wb-fork\"") == 1)
     #expect(count("class=\"wb-input\"") == 3)
     #expect(count("class=\"wb-node\"") == 3)
-    #expect(svg.contains("A fork &amp; a max"))
+    #expect(svg.contains("<title>A fork &amp; a max</title>"))
     #expect(!svg.contains("-0.00"))
     #expect(!fork.svg(in: .light).contains("prefers-color-scheme"))
   }
