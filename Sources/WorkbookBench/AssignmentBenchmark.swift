@@ -12,7 +12,8 @@ import WorkbookKit
 ///
 /// FILE is a Python program called as `FILE ASSIGNMENT --data DIR --json OUT`, in `Float` with
 /// `--precision float` besides, that writes an object whose
-/// `seconds` holds a number for each step id and whose `total_seconds` is the whole.
+/// `seconds` holds a number for each step id and whose `total_seconds` is the whole; `numpy` and `torch`
+/// are versions, where it has them.
 struct AssignmentBenchmark {
   let assignment: CatalogedAssignment
   let data: String
@@ -29,11 +30,10 @@ struct AssignmentBenchmark {
   func run(_ report: BenchmarkReport) throws {
     var ours: [Times] = []
     var theirs: [Times] = []
-    if let peer { report.note(peer: versions(of: peer)) }
     for round in 1...rounds {
       ours.append(try measureOurs())
       if round == 1 { print("peak memory of the first run: \(peakMegabytes) MB") }
-      if let peer { theirs.append(try measurePeer(peer)) }
+      if let peer { theirs.append(try measurePeer(peer, report)) }
     }
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads")
     print(row("step", "ours s", "peer s", "ratio", "least … most"))
@@ -57,17 +57,6 @@ struct AssignmentBenchmark {
     }
   }
 
-  /// What the program imports of NumPy and PyTorch, with versions; empty where Python lacks it.
-  private func versions(of peer: String) -> String {
-    let source = (try? String(contentsOfFile: peer, encoding: .utf8)) ?? ""
-    let libraries = [("numpy", "NumPy"), ("torch", "PyTorch")].filter { module, _ in
-      source.contains(try! Regex("(?m)^ *import [^#\n]*\\b\(module)\\b"))
-    }
-    return libraries.compactMap { module, name in
-      PythonProcess("import \(module); print('ready \(name)', \(module).__version__)")?.versions
-    }.joined(separator: ", ")
-  }
-
   /// The file's name without its folder.
   private var peerName: String? { peer.map { URL(fileURLWithPath: $0).lastPathComponent } }
 
@@ -88,7 +77,7 @@ struct AssignmentBenchmark {
     return times.seconds.merging(["total": summary.seconds]) { $1 }
   }
 
-  private func measurePeer(_ peer: String) throws -> Times {
+  private func measurePeer(_ peer: String, _ report: BenchmarkReport) throws -> Times {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("workbook-bench-\(getpid()).json")
     defer { try? FileManager.default.removeItem(at: file) }
@@ -104,13 +93,18 @@ struct AssignmentBenchmark {
     struct Answer: Decodable {
       let seconds: Times
       let total: Double
+      /// Versions.
+      let numpy: String?
+      let torch: String?
 
       enum CodingKeys: String, CodingKey {
-        case seconds
+        case seconds, numpy, torch
         case total = "total_seconds"
       }
     }
     let answer = try JSONDecoder().decode(Answer.self, from: Data(contentsOf: file))
+    if let version = answer.numpy { report.note(peer: "NumPy \(version)") }
+    if let version = answer.torch { report.note(peer: "PyTorch \(version)") }
     return answer.seconds.merging(["total": answer.total]) { $1 }
   }
 

@@ -74,6 +74,7 @@ enum NeighborBenchmark {
       try python?.prepare("prepare \(work.queries) \(work.training) \(features) \(typeName)")
       var (ours, theirs): ([Double], [Double]) = ([], [])
       work.run(queries, training)
+      _ = try python?.measure("measure \(work.expression)")
       for _ in 0..<rounds {
         // OpenBLAS threads spin for a while after a product: let them fall asleep.
         Thread.sleep(forTimeInterval: 0.1)

@@ -8,8 +8,8 @@ import CKernels
 /// many times as many as floating-point numbers, and they are exact up to the root: in `Double` every bit is
 /// that of two loops; in `Float` the square is rounded once, and then its root.
 ///
-/// Manhattan distances are sums of absolute differences, of which an instruction takes 32 or 64 bytes. In `Float` too they are exact, like those of the
-/// loops.
+/// Manhattan distances are sums of absolute differences, of which an instruction takes 32 or 64 bytes.
+/// They are exact in `Float` too, like those of the loops.
 ///
 /// Measured on a Xeon with AVX-512 VNNI, two threads, 500 images against 5,000 of 3,072 pixels in
 /// `Double`: 208 ms as a floating-point product, 50 ms here.
