@@ -233,6 +233,9 @@ let tests: [Target] = [
       "Reporting", "SchemaSupport", "WorkbookKit",
     ] + (assignments.map(\.module) + embedded).map { .byName(name: $0) }),
   .testTarget(
+    name: "WorkbookBenchTests",
+    dependencies: ["WorkbookBench"] + embedded.map { .byName(name: $0) }),
+  .testTarget(
     name: "WorkbookCLITests",
     dependencies: [
       "Datasets", "Reporting", "SchemaSupport", "TestSupport", "WorkbookCLI", "WorkbookKit",

@@ -32,6 +32,31 @@ private func keys(_ json: JSONValue?) -> [String] {
   return members.map(\.key)
 }
 
+/// What the nets of a run came to, without their names.
+private func outcomes<Tested: Assignment>(
+  _ assignment: Tested, of step: String
+) throws -> [JSONValue] {
+  guard
+    case .object(let nets)? = try RunCollector.run(assignment, only: [step]).tables[step]?[
+      "trainings"]
+  else { return [] }
+  return nets.map(\.value)
+}
+
+/// Judges that each setting alone changes what comes out: one that reaches nothing does not.
+private func expectEachMatters(
+  _ base: [String: String], _ others: [String: String],
+  outcomes: (AssignmentOptions) throws -> [JSONValue]
+) throws {
+  let usual = try outcomes(options(base))
+  let again = try outcomes(options(base))
+  #expect(usual.count == 2 && again == usual)
+  for (name, value) in others {
+    let found = try outcomes(options(base.merging([name: value]) { $1 }))
+    #expect(found != usual, "\(name) = \(value)")
+  }
+}
+
 struct RunSettingTests {
   @Test func listsOfWholeNumbersAreCountedAndBounded() {
     let setting = RunSetting("hidden", .wholes(1...9, most: 3), usual: "3,2", help: "")
@@ -71,6 +96,12 @@ struct RunSettingTests {
     let run = try RunCollector.run(assignment, only: ["experiment"])
     #expect(run.checks["experiment"] == nil)
     #expect(keys(run.tables["experiment"]?["trainings"]) == ["keep 1.0", "keep 0.6"])
+    try expectEachMatters(
+      ["keep": "0.6", "images": "30", "hidden": "7", "epochs": "3"],
+      ["keep": "0.2", "images": "40", "hidden": "9", "epochs": "4"]
+    ) {
+      try outcomes(DropoutAssignment<Double>($0, settings: settings), of: "experiment")
+    }
   }
 
   @Test func layersAreNormalizedAsSet() throws {
@@ -85,6 +116,15 @@ struct RunSettingTests {
     let run = try RunCollector.run(assignment, only: steps)
     #expect(steps.allSatisfy { run.checks[$0] == nil })
     #expect(keys(run.tables["deep-nets"]?["trainings"]) == ["layer normalization", "none"])
+    try expectEachMatters(
+      ["normalization": "batch", "depth": "2", "width": "3", "batch": "8", "epochs": "2"],
+      ["normalization": "layer", "depth": "3", "width": "4", "batch": "9", "epochs": "3"]
+    ) {
+      try outcomes(
+        BatchNormalizationAssignment<Double>(
+          $0, settings: BatchNormalizationSettings(syntheticCount: 120, images: 40)),
+        of: "deep-nets")
+    }
   }
 
   @Test(arguments: Activation.allCases)
@@ -227,6 +267,15 @@ struct RunSettingTests {
     for training in assignment.descents {
       #expect(training.solver.network.description.contains("elu"))
       #expect(training.solver.parameters["W2"].columns == 10)
+    }
+    try expectEachMatters(
+      ["width": "4", "depth": "1", "activation": "relu", "scale": "0.5", "epochs": "2"],
+      ["width": "5", "depth": "2", "activation": "elu", "scale": "0.4", "epochs": "3"]
+    ) {
+      try outcomes(
+        FullyConnectedAssignment<Double>(
+          $0, settings: FullyConnectedSettings(syntheticCount: 120, ruleImages: 100)),
+        of: "momentum-training")
     }
   }
 }
