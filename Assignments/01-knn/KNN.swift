@@ -365,7 +365,7 @@ extension KNNAssignment {
   private func compare(_ other: Matrix<Scalar>, _ name: String, _ page: Page) {
     let difference = Double(distances.frobeniusDistance(to: other))
     page.show("difference", difference, .decimals(6), as: "\(name) difference")
-    let label = "Frobenius norm of the difference"
+    let label: CheckName = "Frobenius norm of the difference"
     if Scalar.self == Double.self {
       page.text(
         difference <= KNNCourse.sameMatrix

@@ -193,7 +193,7 @@ extension LinearAssignment {
     func matrix(_ rows: [[Double]]) -> Matrix<Scalar> {
       Matrix(rows: rows.count, columns: rows[0].count, elements: rows.joined().map { Scalar($0) })
     }
-    func judge(_ name: String, _ cases: [SmallLoss]) {
+    func judge(_ name: CheckName, _ cases: [SmallLoss]) {
       let verdicts = cases.map { small in
         let found = form(
           matrix(small.weights), matrix(small.samples), small.labels, Scalar(small.penalty))

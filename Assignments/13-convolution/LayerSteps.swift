@@ -33,11 +33,10 @@ extension ConvolutionAssignment {
     }
     for sides in Reference.unequalSides {
       for (name, library) in libraries {
-        let found = UnequalSides(sides.stride, sides.padding).passes(library)
+        let problem = UnequalSides(sides.stride, sides.padding)
         page.expect(
-          "sum of squares, 3×2 kernels with stride \(sides.stride) and padding \(sides.padding), "
-            + name, squares(found.output), within: .relative(1e-12), of: sides.passes.output,
-          from: .unchecked)
+          "sum of squares, \(problem.name), \(name)", squares(problem.passes(library).output),
+          within: .relative(1e-12), of: sides.passes.output, from: .unchecked)
       }
     }
   }
@@ -113,8 +112,7 @@ extension ConvolutionAssignment {
         let problem = UnequalSides(sides.stride, sides.padding)
         page.expectPasses(
           problem.passes(library), sides.passes,
-          named: "3×2 kernels with stride \(sides.stride) and padding \(sides.padding), \(name)",
-          from: .unchecked)
+          named: "\(problem.name), \(name)", from: .unchecked)
       }
     }
   }
@@ -233,6 +231,8 @@ extension Page {
 /// 3×2 kernels on maps of 5×7, which the course never has.
 private struct UnequalSides {
   let window: MapWindow
+
+  var name: String { "3×2 kernels with stride \(window.stride) and padding \(window.padding)" }
 
   init(_ stride: Int, _ padding: Int) {
     window = MapWindow(height: 3, width: 2, stride: stride, padding: padding)

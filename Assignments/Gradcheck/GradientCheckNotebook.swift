@@ -110,7 +110,7 @@ public struct GradientCheckNotebook: Assignment {
       } else {
         problem.check(settings.options, using: &generator)
       }
-    page.expectPassed(report, of: name)
+    page.expectPassed(report, of: name, isFolded: false)
     if settings.showsStepSweep && showsSteps {
       let coordinates = report.terms.first?.coordinates.map(\.coordinate) ?? []
       page.errorsByStep(problem.errorsByStep(at: Array(coordinates.prefix(40))), of: name)

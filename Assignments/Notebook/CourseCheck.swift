@@ -79,9 +79,9 @@ extension Page {
     for row in rows where !different.contains(row.limit) { different.append(row.limit) }
     for limit in different {
       let some = rows.filter { $0.limit == limit }
+      let names = different.count == 1 ? "" : ", \(some.map(\.block).joined(separator: ", "))"
       expect(
-        "largest of the notebook's relative errors of \(name)"
-          + (different.count == 1 ? "" : ", \(some.map(\.block).joined(separator: ", "))"),
+        "largest of the notebook's relative errors of \(name)\(names)",
         errors: some.map(\.error), atMost: limit.judged, from: limit.origin(source))
     }
   }

@@ -96,7 +96,7 @@ extension Page {
   ///   - expected: nil where nothing is known of it; then nothing is judged.
   ///   - source: Where the expected value comes from.
   public func expect(
-    _ name: String, _ found: Double, within tolerance: Tolerance, of expected: Double?,
+    _ name: CheckName, _ found: Double, within tolerance: Tolerance, of expected: Double?,
     from source: ExpectationSource
   ) {
     guard let expected else { return }
@@ -112,7 +112,7 @@ extension Page {
 
   /// Judges numbers: how many there are, then the largest error.
   public func expect(
-    _ name: String, _ found: [Double], within tolerance: Tolerance, of expected: [Double]?,
+    _ name: CheckName, _ found: [Double], within tolerance: Tolerance, of expected: [Double]?,
     from source: ExpectationSource
   ) {
     guard let expected else { return }
@@ -134,7 +134,7 @@ extension Page {
 
   /// Judges rows of numbers: how many rows and numbers there are, then the largest error.
   public func expect(
-    _ name: String, _ found: [[Double]], within tolerance: Tolerance, of expected: [[Double]]?,
+    _ name: CheckName, _ found: [[Double]], within tolerance: Tolerance, of expected: [[Double]]?,
     from source: ExpectationSource
   ) {
     guard let expected else { return }
@@ -152,7 +152,7 @@ extension Page {
 
   /// Judges numbers by the sum of all |found − expected|, as some of the course's notebooks do.
   public func expect(
-    _ name: String, _ found: [Double], sumOfDifferences limit: Double, of expected: [Double]?,
+    _ name: CheckName, _ found: [Double], sumOfDifferences limit: Double, of expected: [Double]?,
     from source: ExpectationSource
   ) {
     guard let expected else { return }
@@ -167,7 +167,7 @@ extension Page {
 
   /// Judges a matrix: its shape, then the largest error.
   public func expect<Scalar: RealScalar>(
-    _ name: String, _ found: Matrix<Scalar>, within tolerance: Tolerance,
+    _ name: CheckName, _ found: Matrix<Scalar>, within tolerance: Tolerance,
     of expected: Matrix<Scalar>?, from source: ExpectationSource
   ) {
     guard let expected else { return }
@@ -184,7 +184,7 @@ extension Page {
 
   /// Judges a value that must be exactly as expected.
   public func expect<Value: Equatable>(
-    _ name: String, _ found: Value, equals expected: Value?, from source: ExpectationSource
+    _ name: CheckName, _ found: Value, equals expected: Value?, from source: ExpectationSource
   ) {
     guard let expected else { return }
     check(.equal(name, found: found, expected: expected, source: source.text))
@@ -192,7 +192,7 @@ extension Page {
 
   /// Judges numbers that must be exactly as expected.
   public func expect(
-    _ name: String, _ found: [Double], equals expected: [Double]?, from source: ExpectationSource
+    _ name: CheckName, _ found: [Double], equals expected: [Double]?, from source: ExpectationSource
   ) {
     guard let expected else { return }
     judge(name, found, altered: alterations(of: found), from: source) { found in
@@ -203,7 +203,7 @@ extension Page {
 
   /// Judges the rows of a table that must be exactly as expected.
   public func expect(
-    _ name: String, _ found: [[Double]], equals expected: [[Double]]?,
+    _ name: CheckName, _ found: [[Double]], equals expected: [[Double]]?,
     from source: ExpectationSource
   ) {
     guard let expected else { return }
@@ -215,7 +215,8 @@ extension Page {
 
   /// Judges a number that must lie in a band; nil judges nothing.
   public func expect(
-    _ name: String, _ found: Double, in band: ClosedRange<Double>?, from source: ExpectationSource
+    _ name: CheckName, _ found: Double, in band: ClosedRange<Double>?,
+    from source: ExpectationSource
   ) {
     guard let band else { return }
     judge(name, found, altered: [.nan], from: source) { found in
@@ -228,7 +229,7 @@ extension Page {
 
   /// Judges the largest of some errors: every one of them must be at most the limit.
   public func expect(
-    _ name: String, errors: some Sequence<Double>, atMost limit: Double,
+    _ name: CheckName, errors: some Sequence<Double>, atMost limit: Double,
     from source: ExpectationSource
   ) {
     let errors = Array(errors)
@@ -245,7 +246,7 @@ extension Page {
 
   /// Judges a number that must be above another one; NaN on either side fails.
   public func expect(
-    _ name: String, _ found: Double, above bound: Double, _ detail: String? = nil,
+    _ name: CheckName, _ found: Double, above bound: Double, _ detail: String? = nil,
     from source: ExpectationSource
   ) {
     judge(name, found, altered: [.nan], from: source) { found in
@@ -255,7 +256,7 @@ extension Page {
 
   /// Judges a number that must be below another one; NaN on either side fails.
   public func expect(
-    _ name: String, _ found: Double, below bound: Double, _ detail: String? = nil,
+    _ name: CheckName, _ found: Double, below bound: Double, _ detail: String? = nil,
     from source: ExpectationSource
   ) {
     judge(name, found, altered: [.nan], from: source) { found in
@@ -268,7 +269,7 @@ extension Page {
   /// A condition on numbers must be one that NaN cannot satisfy: `error <= limit`, never
   /// `!(error > limit)`.
   public func expect(
-    _ name: String, _ condition: Bool, _ detail: String, from source: ExpectationSource
+    _ name: CheckName, _ condition: Bool, _ detail: String, from source: ExpectationSource
   ) {
     check(Check(name: name, passed: condition, detail: detail, source: source.text))
   }
@@ -276,14 +277,14 @@ extension Page {
   /// Judges what was found, and tells the page's probe, where there is one, how the same judgment
   /// takes altered results: every one of them has to fail.
   private func judge<Found>(
-    _ name: String, _ found: Found, altered: @autoclosure () -> [Found],
+    _ name: CheckName, _ found: Found, altered: @autoclosure () -> [Found],
     from source: ExpectationSource,
     _ verdict: (Found) -> (passed: Bool, detail: String)
   ) {
     let (passed, detail) = verdict(found)
     check(Check(name: name, passed: passed, detail: detail, source: source.text))
     guard let probe else { return }
-    for altered in altered() { probe(name, "\(altered)", verdict(altered).passed) }
+    for altered in altered() { probe(name.text, "\(altered)", verdict(altered).passed) }
   }
 
   /// A NaN in the middle and at the end, a number missing, a number too many.

@@ -11,15 +11,23 @@ extension Page {
   ///   - name: What was checked: `svm, vectorized`.
   ///   - isBrief: Whether a deep net's table has, of all weights, all biases and so on, only the total's
   ///     worst block, and the blocks of any term that did not pass.
-  package func expectPassed(_ report: GradientReport, of name: String, isBrief: Bool = false) {
+  ///   - isFolded: Whether the reader has to ask for more than the worst row of each block and the rows
+  ///     that did not pass.
+  package func expectPassed(
+    _ report: GradientReport, of name: String, isBrief: Bool = false, isFolded: Bool = true
+  ) {
     let rows = report.terms.enumerated().flatMap { place, term in
-      (isBrief ? briefly(term.rows, showsWorst: place == 0) : term.rows).map {
-        (term: term.name, row: $0)
-      }
+      let kinds = term.rows.map { String($0.block.prefix { $0.isLetter }) }
+      let places =
+        isBrief
+        ? worstPlaces(in: term.rows, of: place == 0 ? kinds : nil) : Array(term.rows.indices)
+      return places.map { (term: term.name, row: term.rows[$0]) }
     }
     let doubtful = rows.filter { $0.row.reason != nil }
     table(
-      name, rows, as: .objects,
+      name, rows,
+      chosen: isFolded ? worstPlaces(in: rows.map(\.row), of: rows.map(\.row.block)) : nil,
+      as: .objects,
       [
         .word("term") { $0.term },
         .word("block") { $0.row.group ?? $0.row.block },
@@ -52,30 +60,26 @@ extension Page {
     }
     let blocks = report.terms.first?.rows.filter { $0.group == nil } ?? []
     func sum(_ count: (GradientReportRow) -> Int) -> Int { blocks.reduce(0) { $0 + count($1) } }
-    let checked = sum(\.checked)
+    let (checked, kinks, absolute) = (sum(\.checked), sum(\.kinks), sum(\.absolute))
     expect(
       "gradient of \(name)", report.verdict == .passed,
-      "\(report.verdict.rawValue): \(checked) coordinate\(checked == 1 ? "" : "s"), "
-        + "\(sum(\.kinks)) of them at kinks, \(sum(\.absolute)) judged absolutely; limit of the "
-        + "relative error \(report.options.limit, .scientific(1))"
+      "\(report.verdict.rawValue): \(checked) coordinate\(checked == 1 ? "" : "s")"
+        + (kinks == 0 ? "" : ", \(kinks) of them at kinks")
+        + (absolute == 0 ? "" : ", \(absolute) judged absolutely")
+        + "; limit of the relative error \(report.options.limit, .scientific(1))"
         + explanations(of: report).map { ". \($0)" }.joined(),
       from: "centered differences with step \(report.options.step, .scientific(1))")
   }
 
-  /// The worst row of each kind of block, `W` of `W3`, and all that did not pass, in their order.
-  private func briefly(
-    _ rows: [GradientReportRow], showsWorst: Bool
-  ) -> [GradientReportRow] {
-    func error(_ row: GradientReportRow) -> Double { row.worst?.relativeError ?? 0 }
+  /// Where the worst row of each kind stands, nil for none, and every row that did not pass.
+  private func worstPlaces(in rows: [GradientReportRow], of kinds: [String]?) -> [Int] {
+    func error(_ place: Int) -> Double { rows[place].worst?.relativeError ?? 0 }
     var worst: [String: Int] = [:]
-    for (index, row) in rows.enumerated() {
-      let kind = String(row.block.prefix { $0.isLetter })
-      if let before = worst[kind], !(error(row) > error(rows[before])) { continue }
-      worst[kind] = index
+    for (place, kind) in (kinds ?? []).enumerated() {
+      if let before = worst[kind], !(error(place) > error(before)) { continue }
+      worst[kind] = place
     }
-    return rows.indices.filter {
-      rows[$0].verdict != .passed || (showsWorst && worst.values.contains($0))
-    }.map { rows[$0] }
+    return rows.indices.filter { rows[$0].verdict != .passed || worst.values.contains($0) }
   }
 
   /// Why rows are inconclusive and what to change, each sentence once, with the first row it is about.

@@ -19,17 +19,39 @@ typedef struct block {
 
 enum { boundary = 64, large_page = 2 * 1024 * 1024 };
 
+/// A product that lends its threads memory while it has some itself takes two blocks.
+enum { slots = 2 };
+
+/// The blocks that a thread keeps.
+typedef struct shelf {
+  block *blocks[slots];
+} shelf;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
-static _Thread_local block *kept;
+static _Thread_local shelf *own;
 
-static void make_key(void) { pthread_key_create(&key, free); }
+static void clear(void *memory) {
+  shelf *s = memory;
+  for (int i = 0; i < slots; i++) free(s->blocks[i]);
+  free(s);
+}
 
-/// Keeps a block, or none, for this thread; the key frees it when the thread ends.
-static void keep(block *b) {
-  pthread_once(&once, make_key);
-  kept = b;
-  pthread_setspecific(key, b);
+static void make_key(void) { pthread_key_create(&key, clear); }
+
+/// The thread's shelf, which the key clears when the thread ends; NULL where there is no memory for one.
+static shelf *shelf_of_thread(void) {
+  if (!own) {
+    pthread_once(&once, make_key);
+    own = calloc(1, sizeof(shelf));
+    pthread_setspecific(key, own);
+  }
+  return own;
+}
+
+/// Whether a block is the better one to keep: any is better than none, a larger one than a smaller one.
+static bool is_better(const block *b, const block *other) {
+  return b && (!other || b->bytes > other->bytes);
 }
 
 void ck_prefer_large_pages(void *memory, size_t bytes) {
@@ -44,10 +66,19 @@ void ck_prefer_large_pages(void *memory, size_t bytes) {
 }
 
 void *ck_workspace_take(size_t bytes) {
-  block *b = kept;
-  if (b) keep(NULL);
-  if (!b || b->bytes < bytes) {
-    free(b);
+  shelf *s = shelf_of_thread();
+  if (!s) return NULL;
+  // The smallest block that is large enough.
+  block **best = NULL;
+  for (int i = 0; i < slots; i++) {
+    block **b = &s->blocks[i];
+    if (*b && (*b)->bytes >= bytes && (!best || is_better(*best, *b))) best = b;
+  }
+  block *b;
+  if (best) {
+    b = *best;
+    *best = NULL;
+  } else {
     void *memory;
     if (posix_memalign(&memory, boundary, boundary + bytes) != 0) return NULL;
     ck_prefer_large_pages(memory, boundary + bytes);
@@ -59,9 +90,13 @@ void *ck_workspace_take(size_t bytes) {
 
 void ck_workspace_give(void *memory) {
   block *b = (block *)((char *)memory - boundary);
-  if (kept) {
-    free(b);
-  } else {
-    keep(b);
+  shelf *s = shelf_of_thread();
+  // It takes the place of the smallest one, which may be itself.
+  for (int i = 0; s && i < slots; i++) {
+    if (!is_better(b, s->blocks[i])) continue;
+    block *smaller = s->blocks[i];
+    s->blocks[i] = b;
+    b = smaller;
   }
+  free(b);
 }

@@ -25,7 +25,7 @@ extension StepCache {
 /// The document is not among it: no step reads it, and a kept result is shown between the sentences that
 /// it has now.
 func circumstances(
-  _ options: AssignmentOptions, _ precision: Precision, settings: [String], dataset: CatalogEntry
+  _ options: AssignmentOptions, _ precision: Precision, settings: [String], dataset: CatalogEntry?
 ) -> [String] {
   [
     "program " + programStamp, "kernels \(options.execution.instructions.rawValue)",
@@ -33,7 +33,7 @@ func circumstances(
     "seed \(options.seed)",
     "precision \(precision.rawValue)", "shuffle \(options.shuffles)",
     "data \(options.source.datasetName)",
-  ] + settings.map { "set " + $0 } + dataStamps(options.source, dataset)
+  ] + settings.map { "set " + $0 } + (dataset.map { dataStamps(options.source, $0) } ?? [])
 }
 
 /// What is another list once the files of a data set have changed; empty for synthetic data.

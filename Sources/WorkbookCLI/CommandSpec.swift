@@ -83,6 +83,9 @@ extension OptionSpec {
       + "it, such as knn_files.")
   static let quiet = OptionSpec(
     "quiet", help: "Show only the data, the checks and the summary.")
+  static let verbose = OptionSpec(
+    "verbose",
+    help: "Show all digits of what was checked, and all rows of the tables of gradient checks.")
   static let code = OptionSpec(
     "code", help: "Show each step's code, with the implementation that it exercises above it.")
   static let noImages = OptionSpec("no-images", help: "Show no pictures, like --images none.")
@@ -94,7 +97,7 @@ extension OptionSpec {
 
   /// What every command that runs steps takes.
   static let ofRuns = [
-    data, madeUp, shuffle, seed, precision, threads, json, html, notebook, markdown, quiet, code,
-    images, noImages,
+    data, madeUp, shuffle, seed, precision, threads, json, html, notebook, markdown, quiet, verbose,
+    code, images, noImages,
   ]
 }

@@ -1,6 +1,7 @@
 // `workbook run all`: every assignment of the catalog, and a page that leads to their pages.
 
 import AssignmentCatalog
+import Datasets
 import Files
 import Foundation
 import Notebook
@@ -17,7 +18,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
     throw UsageError.foreignOption("--" + option, command: "workbook run all")
   }
   let folders = try outputFolders(invocation)
-  let session = try RunSession(invocation, datasets: CatalogedAssignment.all.map(\.dataset))
+  let session = try RunSession(invocation, datasets: CatalogedAssignment.all.map(\.readDataset))
   // Folders are made once the whole command line is known to be right.
   for (kind, path) in folders {
     guard mkdir(path, 0o777) != 0, errno != EEXIST else { continue }
@@ -65,7 +66,7 @@ func runAll(_ invocation: Invocation) throws -> ExitCode {
     }
     do {
       let (code, summary) = try session.run(
-        assignment.name, on: assignment.dataset, only: nil, usually: assignment.usualPrecision,
+        assignment.name, on: assignment.readDataset, only: nil, usually: assignment.usualPrecision,
         outputs: outputs
       ) { launch in
         var launch = launch
@@ -105,4 +106,9 @@ private func outputFolders(_ invocation: Invocation) throws -> [OutputKind: Stri
     folders[kind] = path
   }
   return folders
+}
+
+extension CatalogedAssignment {
+  /// The data set that a run reads; nil where it reads none.
+  fileprivate var readDataset: CatalogEntry? { readsData ? dataset : nil }
 }

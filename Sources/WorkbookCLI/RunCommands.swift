@@ -73,7 +73,7 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
     try OutputFile.checkWritable(
       isThere ? probe.appendingPathComponent("W1.npy").path : probe.path, option: "--arrays")
   }
-  let dataset = assignment.dataset(settings)
+  let dataset = assignment.readsData ? assignment.dataset(settings) : nil
   let watched =
     invocation.has("watch")
     ? try WatchedRun(invocation, assignment: name) { currentData(invocation, dataset) } : nil
@@ -98,7 +98,8 @@ func runAssignment(_ invocation: Invocation) throws -> ExitCode {
 }
 
 /// What changes where the data of a run do; empty for synthetic ones.
-private func currentData(_ invocation: Invocation, _ dataset: CatalogEntry) -> [String] {
+private func currentData(_ invocation: Invocation, _ dataset: CatalogEntry?) -> [String] {
+  guard let dataset else { return [] }
   guard let data = try? DataSource(invocation, seed: 0, dataset: dataset) else {
     return ["missing"]
   }
@@ -150,7 +151,7 @@ private func settings(
 
 /// Runs steps with the options that all runs share, and writes the files that they name.
 func carryOut(
-  _ invocation: Invocation, assignment: String, dataset: CatalogEntry = Catalog.cifar10,
+  _ invocation: Invocation, assignment: String, dataset: CatalogEntry? = Catalog.cifar10,
   only: [String]?, usually precision: Precision = .double, in watched: WatchedRun? = nil,
   _ run: (Launch) throws -> RunSummary
 ) throws -> ExitCode {

@@ -17,11 +17,11 @@ struct RunSession {
   private let images: ImageChoice
   let interrupts: Interrupts
 
-  /// - Parameter datasets: Those that the runs will ask for: what is missing is told before anything
-  ///   is run.
+  /// - Parameter datasets: Those that the runs will ask for, nil for a run that reads none: what is
+  ///   missing is told before anything is run.
   /// - Throws: `UsageError` for options that make no sense, `DatasetError` for missing data.
   init(
-    _ invocation: Invocation, datasets: [CatalogEntry], interrupts: Interrupts = Interrupts()
+    _ invocation: Invocation, datasets: [CatalogEntry?], interrupts: Interrupts = Interrupts()
   ) throws {
     self.invocation = invocation
     self.interrupts = interrupts
@@ -31,7 +31,7 @@ struct RunSession {
     threads = try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
     images = try ImageChoice(invocation)
     var sources: [String: DataSource] = [:]
-    for dataset in datasets where sources[dataset.name] == nil {
+    for dataset in datasets.compactMap(\.self) where sources[dataset.name] == nil {
       sources[dataset.name] = try DataSource(invocation, seed: seed, dataset: dataset)
     }
     self.sources = sources
@@ -41,7 +41,7 @@ struct RunSession {
   /// the data and the number of threads that this call found by itself.
   var commandLine: String {
     var found: [String] = []
-    if !invocation.has(.data) && !invocation.has(.madeUp) {
+    if !sources.isEmpty && !invocation.has(.data) && !invocation.has(.madeUp) {
       let isSynthetic = sources.values.map(\.isSynthetic)
       if isSynthetic.allSatisfy({ $0 }) {
         found = ["--made-up"]
@@ -60,15 +60,12 @@ struct RunSession {
   ///   success into an internal error; the results are on standard output all the same.
   /// - Throws: What ended the run; its files have then been written with what was finished.
   func run(
-    _ assignment: String, on dataset: CatalogEntry, only: [String]?,
+    _ assignment: String, on dataset: CatalogEntry?, only: [String]?,
     usually usual: Precision = .double, outputs: RunOutputs,
     _ run: (Launch) throws -> RunSummary
   ) throws -> (code: ExitCode, summary: RunSummary) {
-    guard let data = sources[dataset.name] else {
-      preconditionFailure("a run on \(dataset.name), which the session was not told of")
-    }
-    let readsData =
-      CatalogedAssignment.all.first { $0.name == assignment }?.readsData ?? true
+    // Where nothing is read, what a run draws depends on its seed alone.
+    let data = dataset.flatMap { sources[$0.name] }
     let precision = precision ?? usual
     let console = invocation.console
     var renderers = outputs.renderers
@@ -79,13 +76,15 @@ struct RunSession {
     style.pictureFile = outputs.pictureFile
     renderers.append(
       TextRenderer(
-        style: style, isQuiet: invocation.has(.quiet), showsCode: invocation.has(.code),
+        style: style, isQuiet: invocation.has(.quiet), isVerbose: invocation.has(.verbose),
+        showsCode: invocation.has(.code),
         write: { console.output.write($0) }))
     let isFileWanted = outputs.areWanted
     var execution = Execution(threads: threads)
     execution.isExact = invocation.has(.exact)
     let options = AssignmentOptions(
-      source: data.source, seed: seed, execution: execution, shuffles: invocation.has(.shuffle))
+      source: data?.source ?? .synthetic, seed: seed, execution: execution,
+      shuffles: invocation.has(.shuffle))
     var launch = Launch(
       options: options, precision: precision,
       runner: Runner(
@@ -96,8 +95,8 @@ struct RunSession {
         }),
       only: only,
       header: RunHeader(
-        assignment: assignment, dataset: data.source.datasetName,
-        dataNote: (readsData ? data.note : "No data set is read.")
+        assignment: assignment, dataset: data?.source.datasetName ?? "none",
+        dataNote: (data?.note ?? "No data set is read.")
           + (invocation.has(.shuffle) ? " Shuffled with seed \(seed) (--shuffle)." : "")
           + (invocation.values("set").map { " With --set \($0.joined(separator: ","))." } ?? ""),
         seed: seed, precision: precision.rawValue, threads: threads, version: version,

@@ -78,6 +78,27 @@ struct RunTests {
     #expect(plain.values["shuffled"] == nil)
   }
 
+  /// A folder without images keeps no run from starting that reads none.
+  @Test func aRunWithoutDataLooksForNone() throws {
+    let folder = try TemporaryFolder()
+    let run = ["run", "spiral", "--only", "spiral-linear", "--data", folder.path, "--json"]
+    let result = try workbook(run + [folder.path + "/spiral.json"])
+    #expect(result.status == 0 && result.output.hasPrefix("No data set is read."), "\(result)")
+    let json = try String(contentsOfFile: folder.path + "/spiral.json", encoding: .utf8)
+    #expect(json.contains(#""dataset":"none""#) || json.contains(#""dataset": "none""#))
+    #expect(try workbook("run", "svm", "--data", folder.path).status == 66)
+  }
+
+  @Test func verboseShowsAllRowsOfAGradientCheck() throws {
+    let run = ["run", "two-layer-net", "--made-up", "--only", "toy-gradients"]
+    func rows(_ output: String) -> Int {
+      output.split(separator: "\n").count { $0.hasSuffix(" passed") }
+    }
+    let (short, long) = (try workbook(run).output, try workbook(run + ["--verbose"]).output)
+    #expect(short.contains("the worst; all with") && !long.contains("all with --verbose"))
+    #expect(rows(short) < rows(long) && rows(short) > 0)
+  }
+
   @Test func quietShowsVerdictsOnly() throws {
     let result = try workbook(small + ["--quiet"])
     #expect(result.output.contains("pass folds are disjoint and complete"))

@@ -147,6 +147,7 @@ struct RunnerTests {
               "tables": {},
               "checks": [
                 {
+                  "id": "one",
                   "name": "one",
                   "passed": true,
                   "detail": "1 as expected",
@@ -161,6 +162,7 @@ struct RunnerTests {
               "tables": {},
               "checks": [
                 {
+                  "id": "two",
                   "name": "two",
                   "passed": false,
                   "detail": "found 1, expected 2",

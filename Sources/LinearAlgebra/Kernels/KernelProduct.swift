@@ -25,9 +25,17 @@ struct KernelProduct: @unchecked Sendable {
   func run(on execution: Execution) {
     if columns <= ck_skinny_columns && (left.transposed || depth >= Self.directDepth) {
       multiplySkinny(on: execution)
+    } else if isNarrow {
+      multiplyNarrow(on: execution)
     } else {
       multiplyPacked(on: execution)
     }
+  }
+
+  /// Whether packing all of the left operand costs more than it saves: it is read for few columns, and
+  /// the right one is small. A transposed one is packed as fast as it is copied.
+  private var isNarrow: Bool {
+    columns <= (left.transposed ? 64 : 256) && depth * columns <= 1 << 20
   }
 
   // MARK: Both operands packed
@@ -160,6 +168,42 @@ struct KernelProduct: @unchecked Sendable {
     let rowPieces = max(1, execution.threads * 8 / columnPieces)
     let tilesAPiece = max(1, tiles / rowPieces)
     return (min(fitting, tilesAPiece * height), min(part.columns.count, width * 16))
+  }
+
+  // MARK: A narrow result
+
+  /// Packs all of the right operand, and of the left one a few rows at a time, which are multiplied while
+  /// they are in the first cache: with so few columns, writing all of it and reading it again would take
+  /// longer than the products. Every element is summed in the same order as by `multiplyPacked`.
+  private func multiplyNarrow(on execution: Execution) {
+    let (height, width) = (kernels.tile_rows, kernels.tile_columns)
+    let bytes = kernels.element_bytes
+    let paddedColumns = (columns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
+    Workspace.borrow(bytes: paddedColumns * depth * bytes) { packed in
+      let blocks = Array(parts(of: 0..<depth, size: Self.blockDepth))
+      execution.forEachSlice(of: blocks.count) { slice in
+        for block in blocks[slice] {
+          kernels.pack_right(
+            right, width, ck_range(0..<columns), ck_range(block),
+            packed + block.lowerBound * paddedColumns * bytes)
+        }
+      }
+      execution.forEachSlice(of: rows, alignedTo: height, slicesPerThread: 16) { slice in
+        Workspace.borrow(bytes: height * min(depth, Self.blockDepth) * bytes) { sliver in
+          for range in parts(of: slice, size: height) {
+            var target = result
+            target.elements += range.lowerBound * result.stride * bytes
+            for block in parts(of: 0..<depth, size: Self.blockDepth) {
+              if block.lowerBound > 0 { target.beta = 1 }
+              kernels.pack_left(left, ck_range(range), ck_range(block), sliver.memory)
+              kernels.multiply_packed(
+                sliver.memory, packed + block.lowerBound * paddedColumns * bytes, range.count,
+                columns, block.count, target)
+            }
+          }
+        }
+      }
+    }
   }
 
   // MARK: A result of few columns

@@ -27,9 +27,13 @@ public struct Table: Sendable, Equatable, Codable {
   public let rows: [[String]]
   /// The row that is pointed out, the best one for instance.
   public let markedRow: Int?
+  /// The rows that say what matters, where a reader has to ask for the others; nil for all.
+  public let chosenRows: [Int]?
 
-  /// - Precondition: every row has a cell for each column, and `markedRow` is a row.
-  public init(columns: [Column], rows: [[String]], markedRow: Int? = nil) {
+  /// - Precondition: every row has a cell for each column, and `markedRow` and `chosenRows` are rows.
+  public init(
+    columns: [Column], rows: [[String]], markedRow: Int? = nil, chosenRows: [Int]? = nil
+  ) {
     for row in rows {
       precondition(
         row.count == columns.count,
@@ -37,9 +41,21 @@ public struct Table: Sendable, Equatable, Codable {
     }
     precondition(
       markedRow.map(rows.indices.contains) ?? true, "no row \(markedRow ?? 0) to mark")
+    precondition(
+      chosenRows.map { $0.allSatisfy(rows.indices.contains) } ?? true, "a chosen row that is none")
     self.columns = columns
     self.rows = rows
     self.markedRow = markedRow
+    self.chosenRows = chosenRows.flatMap { $0.count < rows.count ? $0 : nil }
+  }
+
+  /// The table of the chosen rows alone; nil where no rows are left out.
+  public var folded: Table? {
+    chosenRows.map { chosen in
+      Table(
+        columns: columns, rows: chosen.map { rows[$0] },
+        markedRow: markedRow.flatMap { chosen.firstIndex(of: $0) })
+    }
   }
 
   /// The table as lines of plain text, the marked row behind an asterisk.

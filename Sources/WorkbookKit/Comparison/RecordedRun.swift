@@ -19,6 +19,8 @@ public struct RecordedRun: Sendable, Equatable {
   }
 
   struct RecordedCheck: Sendable, Equatable {
+    /// By what the same check of another run is known; runs of earlier versions have names only.
+    let id: String
     /// The check's name, and which of its name it is from the second on.
     let name: String
     let passed: Bool
@@ -110,10 +112,12 @@ public struct RecordedRun: Sendable, Equatable {
     var seen: [String: Int] = [:]
     return checks.map { check in
       let name = check["name"]?.words ?? ""
-      seen[name, default: 0] += 1
-      let number = seen[name] ?? 1
+      let id = check["id"]?.words ?? CheckName(name).id
+      seen[id, default: 0] += 1
+      let number = seen[id] ?? 1
+      let mark = number == 1 ? "" : " (\(number))"
       return RecordedCheck(
-        name: number == 1 ? name : "\(name) (\(number))", passed: check["passed"] == .bool(true),
+        id: id + mark, name: name + mark, passed: check["passed"] == .bool(true),
         detail: check["detail"]?.words ?? "")
     }
   }

@@ -133,18 +133,18 @@ public struct RunComparison: Sendable {
   private static func changes(
     in step: String, _ first: [RecordedRun.RecordedCheck], _ second: [RecordedRun.RecordedCheck]
   ) -> [CheckChange] {
-    let names =
-      first.map(\.name)
-      + second.map(\.name).filter { name in
-        !first.contains { $0.name == name }
+    let ids =
+      first.map(\.id)
+      + second.map(\.id).filter { id in
+        !first.contains { $0.id == id }
       }
-    return names.compactMap { name in
-      let one = first.first { $0.name == name }
-      let other = second.first { $0.name == name }
-      guard one?.passed != other?.passed else { return nil }
+    return ids.compactMap { id in
+      let one = first.first { $0.id == id }
+      let other = second.first { $0.id == id }
+      guard one?.passed != other?.passed, let last = other ?? one else { return nil }
       return CheckChange(
-        step: step, name: name, first: one?.passed, second: other?.passed,
-        detail: (other ?? one)?.detail ?? "")
+        step: step, name: last.name, first: one?.passed, second: other?.passed,
+        detail: last.detail)
     }
   }
 }

@@ -86,6 +86,8 @@ enum HTMLFrame {
     blockquote{margin:1.2rem 0;padding:.9rem 1.1rem;border-left:3px solid var(--accent);
     background:var(--card);border-radius:0 .5rem .5rem 0}
     blockquote p:last-child{margin-bottom:0}
+    .rows{margin:-.6rem 0 1.2rem}.rows summary{cursor:pointer;color:var(--accent);font-size:.85rem;width:max-content}
+    .rows[open] summary{margin-bottom:.5rem}
     .answer summary{cursor:pointer;color:var(--accent);font-size:.9rem;width:max-content}
     .answer[open] summary{margin-bottom:.5rem}
     .anchor{font-size:.8rem;font-weight:400;text-decoration:none;color:var(--quiet);
@@ -118,6 +120,7 @@ enum HTMLFrame {
     .checks{list-style:none;margin:0 0 1.2rem;padding:0;font-size:.92rem}
     .checks li{display:flex;gap:.7rem;align-items:baseline;padding:.35rem 0;min-width:0}
     .checks li>span{min-width:0;overflow-wrap:anywhere}
+    .checks [title]{cursor:help;text-decoration:underline dotted var(--line) .08em;text-underline-offset:.2em}
     .checks b{font-weight:600}
     .checks strong{flex:none;padding:.02rem .5rem;border-radius:.35rem;font-size:.82rem}
     small{color:var(--quiet);font-size:.85em}small::before{content:"— "}

@@ -102,7 +102,8 @@ extension RunReport {
     }
     func flushChecks() {
       guard !checks.isEmpty else { return }
-      text += "<ul class=\"checks\">\n\(checks.map(Self.html).joined())</ul>\n"
+      text +=
+        "<ul class=\"checks\">\n\(checks.map { Self.html($0, step: section.id) }.joined())</ul>\n"
       checks = []
     }
     var tables = 0
@@ -176,13 +177,17 @@ extension RunReport {
       """
   }
 
-  private static func html(_ check: Check) -> String {
-    """
-    <li class="\(check.passed ? "good" : "bad")"><strong>\(check.passed ? "Passed" : "Failed")</strong> \
-    <span><b>\(escaped(check.name))</b>: \(escaped(check.detail)) \
-    <small>\(escaped(check.source))</small></span></li>
+  /// The digits that a passed check leaves out show where a pointer rests on it.
+  private static func html(_ check: Check, step: String) -> String {
+    let short = check.shortDetail
+    let title = short == check.detail ? "" : " title=\"\(escaped(check.detail))\""
+    return """
+      <li id="\(escaped("\(step)/\(check.id)"))" class="\(check.passed ? "good" : "bad")">\
+      <strong>\(check.passed ? "Passed" : "Failed")</strong> \
+      <span><b>\(escaped(check.name))</b>: <span\(title)>\(escaped(short))</span> \
+      <small>\(escaped(check.source))</small></span></li>
 
-    """
+      """
   }
 
   /// A chart in a box that scrolls where the page is narrower than the chart can be read.
@@ -238,6 +243,16 @@ extension Table {
   ///
   /// - Parameter id: The id of the caption, by which a page names the box; nil for no box.
   func html(caption: String, id: String?) -> String {
+    guard let folded else { return wholeHTML(caption: caption, id: id) }
+    return folded.wholeHTML(caption: caption, id: id) + "\n"
+      + "<details class=\"rows\"><summary>\(foldTitle)</summary>\n"
+      + wholeHTML(caption: "\(caption): all rows", id: id.map { $0 + "-all" }) + "</details>\n"
+  }
+
+  /// What opens the rows that are folded away.
+  var foldTitle: String { "All \(rows.count) rows" }
+
+  private func wholeHTML(caption: String, id: String?) -> String {
     // A column without a heading and without a word in it only served to align the others.
     let shown = columns.indices.filter { index in
       !columns[index].title.isEmpty || rows.contains { !$0[index].isEmpty }

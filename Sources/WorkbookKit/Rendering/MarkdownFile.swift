@@ -72,7 +72,11 @@ private struct MarkdownWriter {
       case .value(_, _, let shown): if let shown { lines.append(shown) }
       case .table(let name, _, let table):
         add("*\(markdownEscaped(caption(ofTable: name, inStep: section.title)))*")
-        add(table.markdown)
+        if let folded = table.folded { add(folded.markdown) }
+        add(
+          table.folded == nil
+            ? table.markdown
+            : "<details>\n<summary>\(table.foldTitle)</summary>\n\n\(table.markdown)\n\n</details>")
       case .errorBarChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
       case .lineChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
       case .graphChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
@@ -80,7 +84,7 @@ private struct MarkdownWriter {
       case .check(let check):
         checks.append(
           "- \(check.passed ? "✅ passed" : "❌ **FAILED**"): **\(markdownEscaped(check.name))**: "
-            + "\(markdownEscaped(check.detail)) *(\(markdownEscaped(check.source)))*")
+            + "\(markdownEscaped(check.shortDetail)) *(\(markdownEscaped(check.source)))*")
       case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
         .runFailed, .runEnded:
         break

@@ -81,9 +81,9 @@ extension RunReport {
         outputs.add(svg: chart.svg(in: .light), text: chart.lines(width: 90))
       case .picture(let raster, let caption): outputs.add(raster, caption: caption)
       case .check(let check):
+        let verdict = check.passed ? "pass" : "FAIL"
         outputs.add(
-          line: "\(check.passed ? "pass" : "FAIL") \(check.name): \(check.detail) (\(check.source))"
-        )
+          line: "\(verdict) \(check.name): \(check.shortDetail) (\(check.source))")
       case .runBegan, .stepBegan, .cached, .stepEnded, .stepFailed, .stepSkipped, .progress,
         .runFailed, .runEnded:
         break
@@ -153,7 +153,9 @@ private struct NotebookOutputs {
     let html = table.html(caption: caption, id: nil)
     show([
       .init("text/html", RunReport.lines(html)),
-      .init("text/plain", RunReport.lines(table.lines(width: 100).joined(separator: "\n"))),
+      .init(
+        "text/plain",
+        RunReport.lines((table.folded ?? table).lines(width: 100).joined(separator: "\n"))),
     ])
   }
 

@@ -82,7 +82,8 @@ public final class RunRecord: Renderer {
 
   private static func json(_ check: Check) -> JSONValue {
     .object([
-      .init("name", .string(check.name)), .init("passed", .bool(check.passed)),
+      .init("id", .string(check.id)), .init("name", .string(check.name)),
+      .init("passed", .bool(check.passed)),
       .init("detail", .string(check.detail)), .init("source", .string(check.source)),
     ])
   }

@@ -7,6 +7,7 @@ import Reporting
 public final class TextRenderer: Renderer {
   private let style: TextStyle
   private let isQuiet: Bool
+  private let isVerbose: Bool
   private let showsCode: Bool
   private let write: (String) -> Void
   /// What the run's assignment is called.
@@ -16,14 +17,16 @@ public final class TextRenderer: Renderer {
 
   /// - Parameters:
   ///   - isQuiet: Show only the header, the checks and the summary.
+  ///   - isVerbose: Show all rows of every table, and all digits of what was checked.
   ///   - showsCode: Show each step's code, the implementation that it exercises first.
   ///   - write: Receives whole lines, each ending in a newline.
   public init(
-    style: TextStyle, isQuiet: Bool = false, showsCode: Bool = false,
+    style: TextStyle, isQuiet: Bool = false, isVerbose: Bool = false, showsCode: Bool = false,
     write: @escaping (String) -> Void
   ) {
     self.style = style
     self.isQuiet = isQuiet
+    self.isVerbose = isVerbose
     self.showsCode = showsCode
     self.write = write
   }
@@ -57,10 +60,7 @@ public final class TextRenderer: Renderer {
     case .text(let line): return indented(line)
     case .value(_, _, let shown): return shown.map(indented) ?? []
     case .table(_, _, let table):
-      return [""]
-        + table.lines(width: style.width - Self.indent.count).map {
-          $0.isEmpty ? "" : Self.indent + $0
-        } + [""]
+      return [""] + lines(of: table) + [""]
     case .errorBarChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .lineChart(let chart):
@@ -134,7 +134,19 @@ public final class TextRenderer: Renderer {
   private func verdict(_ check: Check) -> [String] {
     marked(
       check.passed ? "pass" : "FAIL", style: check.passed ? style.green : style.red,
-      "\(check.name): \(check.detail) (\(check.source))")
+      "\(check.name): \(isVerbose ? check.detail : check.shortDetail) (\(check.source))")
+  }
+
+  private func lines(of table: Table) -> [String] {
+    let folded = isVerbose ? nil : table.folded
+    let lines = (folded ?? table).lines(width: style.width - Self.indent.count).map {
+      $0.isEmpty ? "" : Self.indent + $0
+    }
+    guard let folded else { return lines }
+    return lines
+      + indented(
+        "(\(folded.rows.count) of \(table.rows.count) rows, the worst; all with --verbose)"
+      ).map(style.faint)
   }
 
   /// Text behind a word in colour, under which no further line begins.

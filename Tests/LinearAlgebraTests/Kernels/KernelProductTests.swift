@@ -6,9 +6,10 @@ import Testing
 @testable import LinearAlgebra
 
 @Suite struct KernelProductTests {
-  /// Shapes that take each way through the kernels: packed, direct, tall, and two blocks of depth.
+  /// Shapes that take each way through the kernels: narrow, packed, direct, tall, and two blocks of
+  /// depth.
   static let shapes = [
-    (7, 37, 20), (20, 16, 9), (9, 10, 390), (14, 33, 400), (1, 1, 1), (65, 3, 8),
+    (7, 37, 20), (20, 16, 9), (9, 10, 390), (14, 33, 400), (1, 1, 1), (65, 3, 8), (14, 260, 300),
   ]
 
   @Test(arguments: InstructionSet.supported, [0.0, 1, -2])
@@ -57,6 +58,46 @@ import Testing
         #expect(result == plainProduct(left, right), "\(m) \(n) \(k)")
       }
     }
+  }
+
+  /// A narrow product sums each element as a wide one does, whose operands are all packed.
+  @Test(arguments: InstructionSet.supported, [1, 3])
+  func aNarrowProductHasTheBitsOfAWideOne(on instructions: InstructionSet, threads: Int) {
+    let execution = Execution(threads: threads, instructions: instructions)
+    var numbers = Numbers(seed: threads)
+    func check<Element: RealScalar>(_ type: Element.Type) {
+      let left: Matrix<Element> = numbers.fractions(61, 600)
+      let right: Matrix<Element> = numbers.fractions(600, 300)
+      let columns = 50
+      let narrow = Matrix(
+        rows: 600, columns: columns,
+        elements: (0..<600).flatMap { row in right.row(row).prefix(columns) })
+      for a in [left.view, plainTranspose(left).transposed] {
+        let wide = product(a, right, on: execution)
+        let found = product(a, narrow, on: execution)
+        #expect((0..<61).allSatisfy { found.row($0).elementsEqual(wide.row($0).prefix(columns)) })
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  /// A product that lends its threads memory has some itself: both blocks are there next time.
+  @Test func aThreadKeepsBothBlocksOfNestedProducts() {
+    func addresses() -> Set<UnsafeMutableRawPointer> {
+      var found: Set<UnsafeMutableRawPointer> = []
+      Workspace.borrow(bytes: 40 << 20) { outer in
+        found.insert(outer.memory)
+        Workspace.borrow(bytes: 30 << 20) { found.insert($0.memory) }
+      }
+      return found
+    }
+    let first = addresses()
+    #expect(first.count == 2)
+    for _ in 0..<3 { #expect(addresses() == first) }
+    // A small one in between takes neither's place.
+    Workspace.borrow(bytes: 64) { _ in }
+    #expect(addresses() == first)
   }
 
   /// Packed operands lie in memory that a thread keeps: what one product left there, the padding of

@@ -72,6 +72,20 @@ struct RunComparisonTests {
     #expect(!RunComparison(try run(), try run(checks: check("c", false))).hasRegressions)
   }
 
+  /// A check that was given another name is the same check; a run of an earlier version has no ids.
+  @Test func checksAreKnownByTheirIDs() throws {
+    func check(_ id: String?, _ name: String, _ passed: Bool) -> String {
+      let id = id.map { #""id": "\#($0)", "# } ?? ""
+      return #"{\#(id)"name": "\#(name)", "passed": \#(passed), "detail": "d", "source": "s"}"#
+    }
+    let renamed = RunComparison(
+      try run(checks: check("a-b", "a b", true)), try run(checks: check("a-b", "c", false)))
+    #expect(renamed.checks.map(\.name) == ["c"] && renamed.hasRegressions)
+    let earlier = RunComparison(
+      try run(checks: check(nil, "a b", true)), try run(checks: check("a-b", "c", true)))
+    #expect(earlier.checks.isEmpty)
+  }
+
   @Test func checksOfOneNameAreToldApartByTheirOrder() throws {
     let comparison = RunComparison(
       try run(checks: check("c", true) + "," + check("c", false)),

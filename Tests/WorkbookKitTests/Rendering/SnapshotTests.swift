@@ -36,8 +36,17 @@ struct SnapshotTests {
         Table(
           columns: [.init("class"), .init("n", .right)], rows: [[nasty, "10"], ["猫", "1"]],
           markedRow: 1)),
+      .table(
+        name: "gradient", json: .null,
+        Table(
+          columns: [.init("block"), .init("worst", .right)],
+          rows: [["W", "1e-9"], ["W", "2e-9"], ["b", "3e-9"]], markedRow: 2, chosenRows: [1, 2])),
       .check(Check(name: "good", passed: true, detail: "1 as expected", source: "a book")),
-      .check(Check(name: nasty, passed: false, detail: "found 1, expected 2", source: "<i>")),
+      .check(
+        Check(name: "near", passed: true, detail: "0.12345678, at most 1e-05", source: "a \"book\"")
+      ),
+      .check(
+        Check(name: CheckName(nasty), passed: false, detail: "found 1, expected 2", source: "<i>")),
       .stepEnded(id: "first", seconds: 1.5),
       .question(number: 1, text: "Is $x_i$ **odd**?", answer: "No.\n\n$$x_i < 1$$"),
       .question(number: 2, text: "Why?", answer: nil),
@@ -128,10 +137,10 @@ struct SnapshotTests {
   }
 
   @Test func anUnfinishedRunSaysSo() throws {
-    let cut = Array(events.prefix(12)) + [.runFailed(message: "no <memory>")]
+    let cut = Array(events.prefix(14)) + [.runFailed(message: "no <memory>")]
     let report = try #require(RunReport(cut))
     #expect(!report.isGood)
-    #expect(report.verdict == "stopped by an error; 1 of 2 checks failed")
+    #expect(report.verdict == "stopped by an error; 1 of 3 checks failed")
     #expect(report.html.contains("no &lt;memory&gt;"))
     #expect(report.notebook.text.contains("Stopped"))
     let interrupted = try #require(RunReport(Array(events.prefix(5))))

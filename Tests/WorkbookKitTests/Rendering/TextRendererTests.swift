@@ -6,10 +6,10 @@ import Testing
 struct TextRendererTests {
   private func text(
     _ events: [Event], style: TextStyle = TextStyle(width: 40, usesColor: false, pictures: nil),
-    isQuiet: Bool = false
+    isQuiet: Bool = false, isVerbose: Bool = false
   ) -> String {
     var text = ""
-    let renderer = TextRenderer(style: style, isQuiet: isQuiet) { text += $0 }
+    let renderer = TextRenderer(style: style, isQuiet: isQuiet, isVerbose: isVerbose) { text += $0 }
     events.forEach(renderer.receive)
     return text
   }
@@ -32,6 +32,35 @@ struct TextRendererTests {
       .stepEnded(id: "one", seconds: 1.234),
       .runEnded(RunSummary(seconds: 62, passed: 1, failed: 1, wasInterrupted: false)),
     ]
+  }
+
+  @Test func rowsAndDigitsAreThereForWhomeverAsks() {
+    let events: [Event] = [
+      .table(
+        name: "gradient", json: .null,
+        Table(
+          columns: [.init("block"), .init("worst", .right)],
+          rows: [["W", "1e-9"], ["W", "2e-9"], ["b", "3e-9"]], chosenRows: [1, 2])),
+      .check(Check(name: "x", passed: true, detail: "found 0.123456", source: "a book")),
+      .check(Check(name: "y", passed: false, detail: "found 0.123456", source: "a book")),
+    ]
+    #expect(
+      text(events) == """
+
+            block  worst
+            -----  -----
+            W       2e-9
+            b       3e-9
+          (2 of 3 rows, the worst; all with
+          --verbose)
+
+          pass x: found 0.1235 (a book)
+          FAIL y: found 0.123456 (a book)
+
+        """)
+    let all = text(events, isVerbose: true)
+    #expect(all.contains("W       1e-9\n") && all.contains("found 0.123456 (a book)\n"))
+    #expect(!all.contains("--verbose"))
   }
 
   @Test func aRunInAPipe() {

@@ -213,7 +213,7 @@ struct RunSchemaTests {
     let whole = alterations(of: try record())
     let failed = alterations(of: try record(broken: true, policy: goesOn))
     let ended = alterations(of: try record(broken: true))
-    #expect([whole, failed, ended].map(\.count) == [235, 216, 166])
+    #expect([whole, failed, ended].map(\.count) == [247, 228, 178])
     for alteration in whole + failed + ended {
       #expect(try RunSchema.faults(in: alteration.record) != [], "\(alteration.words)")
     }
