@@ -79,7 +79,7 @@ extension GradientDescentAssignment {
     let least = smallest([randomSearch.lowest, localSearch.lowest])
     page.expect(
       "the gradient leads lower than both searches", found.lowest, below: least,
-      "\(found.lowest, .decimals(4)) after \(found.losses.count) steps against "
+      "\(found.lowest, .decimals(4)) before the last of \(found.losses.count) steps against "
         + "\(least, .decimals(4)) after \(settings.tries) tries", from: .notes)
     let accuracies = [randomSearch.accuracy, localSearch.accuracy]
     page.expect(

@@ -49,7 +49,7 @@ extension DigitsAssignment {
       ])
     if !images.isPublished {
       page.text(
-        "The report's figures are of ten epochs of MNIST; on other digits they are shown for "
+        "The report's figures are of MNIST; on other digits they are shown for "
           + "comparison only.")
     }
     for result in found {

@@ -227,7 +227,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
       "accuracy on the test digits", accuracy,
       in: (isPublished ? CurveReference.narrowNet : CurveReference.narrowNetOnSynthetic)...1,
       from: isPublished
-        ? CurveReference.report
+        ? "the report's equally narrow net on MNIST"
         : "nets in PyTorch on synthetic digits, and ten seeds of these, which get a hundredth more")
   }
 }
@@ -246,7 +246,7 @@ extension CurveFittingAssignment {
     let fits = try parallelMap(
       reported.starts, jobs: max(1, run.execution.threads), progress: page.progress
     ) { index, task in try notebook.fit(reported, start: index, progress: task.progress) }
-    page.text("With the report's settings, a rate of \(rate) and \(reported.epochs) epochs:")
+    page.text("With the rate that the report's weights had, \(rate), and its \(reported.epochs) epochs:")
     page.table(
       "as_reported", Array(fits.enumerated()),
       as: .json(fits.map { [$0.errors.train, $0.errors.test] }.json),

@@ -31,7 +31,7 @@ extension AssignmentOptions {
       in: split.parts + [used], names: dataset.training.classNames, self)
     page.samples(of: dataset.training, seed: seed)
     page.expect(
-      "digits that no training digit is like",
+      CheckName("digits without a training image", id: "digits-that-no-training-digit-is-like"),
       Set(0..<rows.classes).subtracting(rows.training.labels).count, equals: 0,
       from: "there are ten digits")
     return rows

@@ -85,8 +85,8 @@ public struct NormalizationGraph<Scalar: RealScalar>: Sendable {
   // end: normalization-graph-backward
 
   // show: batch-normalization-backward-short
-  /// The short backward pass in training, which simplifies the graph's on paper: with G the
-  /// gradient with respect to x̂, ∂x = (G − mean of G − x̂ · mean of Gx̂)/√(σ² + ε).
+  /// The short backward pass in training, which simplifies the graph's on paper: with g = γG,
+  /// the gradient with respect to x̂, ∂x = (g − mean of g − x̂ · mean of gx̂)/√(σ² + ε).
   ///
   /// - Parameter gradient: `[N]`, that of the loss with respect to `normalized`.
   /// - Returns: `[N]`, the gradient with respect to x.
