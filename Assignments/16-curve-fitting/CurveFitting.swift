@@ -246,7 +246,8 @@ extension CurveFittingAssignment {
     let fits = try parallelMap(
       reported.starts, jobs: max(1, run.execution.threads), progress: page.progress
     ) { index, task in try notebook.fit(reported, start: index, progress: task.progress) }
-    page.text("With the rate that the report's weights had, \(rate), and its \(reported.epochs) epochs:")
+    page.text(
+      "With the rate that the report's weights had, \(rate), and its \(reported.epochs) epochs:")
     page.table(
       "as_reported", Array(fits.enumerated()),
       as: .json(fits.map { [$0.errors.train, $0.errors.test] }.json),
