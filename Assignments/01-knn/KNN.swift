@@ -415,11 +415,11 @@ extension KNNAssignment {
       "Got \(correct) / \(testLabels.count) correct => accuracy: \(accuracy, .decimals(6))")
     page.record("accuracy", accuracy)
     page.expect(
-      "correct with k = \(k)", correct, equals: reference?.correct[k],
+      CheckName("correct with k = \(k)", id: "correct"), correct, equals: reference?.correct[k],
       from: "the course's notebook and NumPy 2.4 on the same images")
     page.expect(
-      "accuracy with k = \(k)", accuracy, in: isSyntheticSetting ? 0.2...0.6 : nil,
-      from: .synthetic)
+      CheckName("accuracy with k = \(k)", id: "accuracy"), accuracy,
+      in: isSyntheticSetting ? 0.2...0.6 : nil, from: .synthetic)
     return correct
   }
 

@@ -32,19 +32,21 @@ extension BatchNormalizationAssignment {
       ("gain 1, 2, 3 and shift 11, 12, 13", "gamma 1, 2, 3 and beta 11, 12, 13", scaled),
     ])
     page.expect(
-      "largest difference of means and deviations before", before.all, within: .absolute(1e-11),
+      "largest difference of means and standard deviations before", before.all,
+      within: .absolute(1e-11),
       of: Reference.columnMeans + Reference.columnStandardDeviations, from: .course)
     page.expect(
       "largest difference of means after normalization", normalized.means,
       within: .absolute(1e-13), of: [0, 0, 0], from: .course)
     page.expect(
-      "largest difference of deviations after normalization", normalized.standardDeviations,
+      "largest difference of standard deviations after normalization",
+      normalized.standardDeviations,
       within: .absolute(1e-12), of: Reference.normalizedStandardDeviations, from: .sameArrays)
     page.expect(
       "largest difference of means with gamma and beta", scaled.means, within: .absolute(1e-12),
       of: [11, 12, 13], from: .course)
     page.expect(
-      "largest difference of deviations with gamma and beta", scaled.standardDeviations,
+      "largest difference of standard deviations with gamma and beta", scaled.standardDeviations,
       within: .absolute(1e-12),
       of: zip(Reference.normalizedStandardDeviations, [1, 2, 3]).map { $0 * $1 },
       from: .sameArrays)
@@ -66,7 +68,7 @@ extension BatchNormalizationAssignment {
     let found = Moments(ofColumns: output)
     page.moments([("before", nil, Moments(ofColumns: a)), ("at test time", nil, found)])
     page.expect(
-      "largest difference of means and deviations at test time", found.all,
+      "largest difference of means and standard deviations at test time", found.all,
       within: .absolute(1e-10), of: Reference.testMeans + Reference.testStandardDeviations,
       from: .sameArrays)
     // At test time a sample's output does not depend on the other samples.
@@ -130,7 +132,8 @@ extension BatchNormalizationAssignment {
       ("gain 3 and shift 5", "gamma 3 and beta 5", scaled),
     ])
     page.expect(
-      "largest difference of means and deviations before", before.all, within: .absolute(1e-10),
+      "largest difference of means and standard deviations before", before.all,
+      within: .absolute(1e-10),
       of: Reference.rowMeans + Reference.rowStandardDeviations, from: .course)
     page.expect(
       "largest difference of means after normalization", normalized.means,
@@ -139,7 +142,7 @@ extension BatchNormalizationAssignment {
       "largest difference of means with gamma and beta", scaled.means, within: .absolute(1e-13),
       of: [5, 5, 5, 5], from: .course)
     page.expect(
-      "largest difference of deviations with gamma and beta", scaled.standardDeviations,
+      "largest difference of standard deviations with gamma and beta", scaled.standardDeviations,
       within: .absolute(1e-12), of: Reference.scaledRowStandardDeviations, from: .sameArrays)
   }
 

@@ -39,7 +39,7 @@ extension ConvolutionAssignment {
       "initial loss with a penalty", found.1, within: .absolute(1e-11),
       of: Reference.netLoss.regularized, from: .loops)
     page.expect(
-      "initial loss near that of equal scores", found.0, within: .absolute(1e-3),
+      "initial loss near the chance-level loss", found.0, within: .absolute(1e-3),
       of: ClassificationLoss.softmax.chanceLevelLoss(classes: 10),
       from: "log 10, where all classes are equally likely")
   }

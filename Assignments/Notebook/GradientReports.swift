@@ -16,17 +16,19 @@ extension Page {
   package func expectPassed(
     _ report: GradientReport, of name: String, isBrief: Bool = false, isFolded: Bool = true
   ) {
-    let rows = report.terms.enumerated().flatMap { place, term in
+    let rows = report.terms.enumerated().flatMap { index, term in
       let kinds = term.rows.map { String($0.block.prefix { $0.isLetter }) }
-      let places =
+      let shown =
         isBrief
-        ? worstPlaces(in: term.rows, of: place == 0 ? kinds : nil) : Array(term.rows.indices)
-      return places.map { (term: term.name, row: term.rows[$0]) }
+        ? worstIndices(in: term.rows, of: index == 0 ? kinds : []) : Array(term.rows.indices)
+      return shown.map { (term: term.name, row: term.rows[$0]) }
     }
+    // The total's rows come first, and it is what the verdict counts.
+    let totals = rows.prefix { $0.term == report.terms.first?.name }
     let doubtful = rows.filter { $0.row.reason != nil }
     table(
       name, rows,
-      chosen: isFolded ? worstPlaces(in: rows.map(\.row), of: rows.map(\.row.block)) : nil,
+      chosen: isFolded ? worstIndices(in: rows.map(\.row), of: totals.map(\.row.block)) : nil,
       as: .objects,
       [
         .word("term") { $0.term },
@@ -71,13 +73,18 @@ extension Page {
       from: "centered differences with step \(report.options.step, .scientific(1))")
   }
 
-  /// Where the worst row of each kind stands, nil for none, and every row that did not pass.
-  private func worstPlaces(in rows: [GradientReportRow], of kinds: [String]?) -> [Int] {
-    func error(_ place: Int) -> Double { rows[place].worst?.relativeError ?? 0 }
+  /// The indices of the worst row of each kind and of every row that did not pass.
+  ///
+  /// - Parameter kinds: Those of the first rows; the others have none.
+  private func worstIndices(in rows: [GradientReportRow], of kinds: [String]) -> [Int] {
+    // A row that is judged absolutely throughout has a relative error of rounding alone.
+    func error(_ index: Int) -> Double {
+      rows[index].median == nil ? -1 : rows[index].worst?.relativeError ?? 0
+    }
     var worst: [String: Int] = [:]
-    for (place, kind) in (kinds ?? []).enumerated() {
-      if let before = worst[kind], !(error(place) > error(before)) { continue }
-      worst[kind] = place
+    for (index, kind) in kinds.enumerated() {
+      if let before = worst[kind], !(error(index) > error(before)) { continue }
+      worst[kind] = index
     }
     return rows.indices.filter { rows[$0].verdict != .passed || worst.values.contains($0) }
   }

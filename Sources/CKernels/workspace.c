@@ -35,6 +35,8 @@ static void clear(void *memory) {
   shelf *s = memory;
   for (int i = 0; i < slots; i++) free(s->blocks[i]);
   free(s);
+  // Whatever the thread still does begins a shelf of its own.
+  own = NULL;
 }
 
 static void make_key(void) { pthread_key_create(&key, clear); }
@@ -79,6 +81,13 @@ void *ck_workspace_take(size_t bytes) {
     b = *best;
     *best = NULL;
   } else {
+    // The smaller one of a full shelf goes before there is a third.
+    block **smallest = &s->blocks[0];
+    for (int i = 1; i < slots; i++) {
+      if (is_better(*smallest, s->blocks[i])) smallest = &s->blocks[i];
+    }
+    free(*smallest);
+    *smallest = NULL;
     void *memory;
     if (posix_memalign(&memory, boundary, boundary + bytes) != 0) return NULL;
     ck_prefer_large_pages(memory, boundary + bytes);

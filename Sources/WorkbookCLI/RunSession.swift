@@ -65,7 +65,12 @@ struct RunSession {
     _ run: (Launch) throws -> RunSummary
   ) throws -> (code: ExitCode, summary: RunSummary) {
     // Where nothing is read, what a run draws depends on its seed alone.
-    let data = dataset.flatMap { sources[$0.name] }
+    let data = dataset.map { dataset -> DataSource in
+      guard let data = sources[dataset.name] else {
+        preconditionFailure("a run on \(dataset.name), which the session was not told of")
+      }
+      return data
+    }
     let precision = precision ?? usual
     let console = invocation.console
     var renderers = outputs.renderers

@@ -15,11 +15,12 @@ import Foundation
 public struct CheckName: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// What was looked at: `loss with λ = 0.5`.
   public let text: String
-  /// The name for programs, one of its kind in its step: `loss-with-λ-0.5`.
+  /// The name for programs, another one than those of the step's other checks: `loss-with-λ-0.5`.
   public let id: String
 
-  /// A name with an id of its own.
+  /// A name with an id of its own, without spaces.
   public init(_ text: String, id: String) {
+    precondition(!id.isEmpty && !id.contains(where: \.isWhitespace), "'\(id)' is no id of a check")
     self.text = text
     self.id = id
   }
@@ -32,12 +33,12 @@ public struct CheckName: Sendable, Equatable, ExpressibleByStringInterpolation {
 
   private static func id(of text: String) -> String {
     let characters = Array(text.lowercased())
-    func isDigit(_ place: Int) -> Bool {
-      characters.indices.contains(place) && characters[place].isNumber
+    func isDigit(_ index: Int) -> Bool {
+      characters.indices.contains(index) && characters[index].isNumber
     }
     var id = ""
-    for (place, character) in characters.enumerated() {
-      let isPoint = character == "." && isDigit(place - 1) && isDigit(place + 1)
+    for (index, character) in characters.enumerated() {
+      let isPoint = character == "." && isDigit(index - 1) && isDigit(index + 1)
       if character.isLetter || character.isNumber || isPoint {
         id.append(character)
       } else if !id.isEmpty && id.last != "-" && character != "'" {
@@ -99,44 +100,82 @@ public struct Check: Sendable, Equatable, Codable {
     return Check(name: name, passed: found == expected, detail: detail, source: source)
   }
 
-  /// The detail with the digits that a reader needs: where the check passed, four of each number.
-  public var shortDetail: String { passed ? withFewerDigits(detail) : detail }
-}
-
-/// A text whose decimal fractions have four significant digits at most; whole numbers keep theirs.
-private func withFewerDigits(_ text: String) -> String {
-  var result = ""
-  var rest = Substring(text)
-  while let begin = rest.firstIndex(where: \.isASCIIDigit) {
-    result += rest[..<begin]
-    // What hangs on a letter is a name: `W1`, `float32`.
-    let isName = result.last?.isLetter ?? false
-    let number = rest[begin...].prefixOfNumber
-    result += isName ? String(number) : withFewerDigits(ofNumber: number)
-    rest = rest[number.endIndex...]
+  /// The detail with as many digits as a reader needs, where the check passed.
+  ///
+  /// Numbers that were written with all their digits get four, or seven where numbers that differ would
+  /// look alike. Where they still would, all digits stay, unless the detail says by how much they differ.
+  public var shortDetail: String {
+    guard passed else { return detail }
+    let whole = DetailText(detail)
+    for digits in [4, 7] {
+      let short = whole.shortened(to: digits)
+      if short.keepsApart(whole) { return short.text }
+    }
+    let saysByHowMuch = detail.contains("difference") || detail.contains("error")
+    return saysByHowMuch ? whole.shortened(to: 7).text : detail
   }
-  return result + rest
 }
 
-/// A number in the form of a program, with four significant digits at most where it is a fraction.
-private func withFewerDigits(ofNumber text: Substring) -> String {
-  let mantissa = text.prefix { $0 != "e" }
-  let parts = mantissa.split(separator: ".")
-  guard parts.count == 2, let value = Double(text) else { return String(text) }
-  // Zeros before the first digit say how large a number is and are none of its digits.
-  let significant = parts.joined().drop { $0 == "0" }.count
-  let whole = parts[0].drop { $0 == "0" }.count
-  guard significant > 4 else { return String(text) }
-  return String(format: "%.\(max(4, whole))g", value)
+/// A text and the numbers in it.
+private struct DetailText {
+  /// What stands before each number.
+  private var words: [Substring] = []
+  private var numbers: [Substring] = []
+  private var end: Substring
+
+  init(_ text: String) {
+    end = Substring(text)
+    var begun = end.startIndex
+    while let first = end[begun...].firstIndex(where: \.isASCIIDigit) {
+      let number = end[first...].prefixOfNumber
+      // What hangs on a letter is a name: `W1`, `float32`.
+      if first > end.startIndex, end[end.index(before: first)].isLetter {
+        begun = number.endIndex
+        continue
+      }
+      words.append(end[..<first])
+      numbers.append(number)
+      end = end[number.endIndex...]
+      begun = end.startIndex
+    }
+  }
+
+  var text: String { zip(words, numbers).map { $0 + $1 }.joined() + end }
+
+  /// The text with so many significant digits of each fraction that was written with more than seven.
+  func shortened(to digits: Int) -> DetailText {
+    var short = self
+    short.numbers = numbers.map { Substring(Self.shortened($0, to: digits)) }
+    return short
+  }
+
+  /// Whether no two numbers look alike that differ in another form of the same text.
+  func keepsApart(_ other: DetailText) -> Bool {
+    var first: [Double: Double] = [:]
+    return zip(numbers, other.numbers).allSatisfy { short, whole in
+      guard let short = Double(short), let whole = Double(whole) else { return true }
+      return first.updateValue(whole, forKey: short).map { $0 == whole } ?? true
+    }
+  }
+
+  private static func shortened(_ number: Substring, to digits: Int) -> String {
+    let parts = number.prefix { $0 != "e" }.split(separator: ".")
+    guard parts.count == 2, let value = Double(number) else { return String(number) }
+    // Zeros before the first digit say how large a number is and are none of its digits.
+    let significant = parts.joined().drop { $0 == "0" }.count
+    let whole = parts[0].drop { $0 == "0" }.count
+    guard significant > 7 else { return String(number) }
+    return String(format: "%.\(max(digits, whole))g", value)
+  }
 }
 
 extension Substring {
   /// The digits at the beginning, with fraction and exponent.
   fileprivate var prefixOfNumber: Substring {
     var end = endOfDigits(from: startIndex)
-    if let fraction = index(after: end, behind: ".") { end = endOfDigits(from: fraction) }
+    if let fraction = digits(behind: ".", at: end) { end = endOfDigits(from: fraction) }
     for sign in ["e-", "e+", "e"] {
-      if let exponent = index(after: end, behind: sign) {
+      if let exponent = digits(behind: sign, at: end) {
         end = endOfDigits(from: exponent)
         break
       }
@@ -148,10 +187,10 @@ extension Substring {
     self[start...].firstIndex { !$0.isASCIIDigit } ?? endIndex
   }
 
-  /// Where digits begin behind a separator that stands at a place; nil where it or they do not.
-  private func index(after place: Index, behind separator: String) -> Index? {
-    guard self[place...].hasPrefix(separator) else { return nil }
-    let digits = index(place, offsetBy: separator.count)
+  /// Where digits begin behind a separator that stands at an index; nil where it or they do not.
+  private func digits(behind separator: String, at index: Index) -> Index? {
+    guard self[index...].hasPrefix(separator) else { return nil }
+    let digits = self.index(index, offsetBy: separator.count)
     return digits < endIndex && self[digits].isASCIIDigit ? digits : nil
   }
 }

@@ -28,9 +28,23 @@ import WorkbookKit
       ("0.0040000000000000036, at most 0.08", "0.004, at most 0.08"),
       ("5.252662449305323e-15", "5.253e-15"), ("1.0e-06", "1.0e-06"),
       ("348710 parameters", "348710 parameters"), ("1943.5998365233265", "1944"),
-      ("-79169.76751722336", "-79170"), ("[0.123456, 2.0]", "[0.1235, 2.0]"),
-      ("W1.23456 stays", "W1.23456 stays"), ("1.23456e", "1.235e"),
+      ("-79169.76751722336", "-79170"), ("[0.12345678, 2.0]", "[0.1235, 2.0]"),
+      ("0.00001234567", "0.00001234567"), ("0.000012345678", "1.235e-05"),
+      ("W1.23456789 stays", "W1.23456789 stays"), ("1.23456789e", "1.235e"),
       ("nan, inf", "nan, inf"), ("", ""),
+      // What a step has rounded stays.
+      ("2.302587 < 2.302971", "2.302587 < 2.302971"), ("1.23456", "1.23456"),
+      // Numbers that differ do not look alike.
+      ("found 1.0002930017, expected 1.0 to 1.01", "found 1.000293, expected 1.0 to 1.01"),
+      ("found 0.9999999999, expected below 1.0", "found 0.9999999999, expected below 1.0"),
+      (
+        "found 7.10213782725159, expected 7.10213782725158: difference 1e-14",
+        "found 7.102138, expected 7.102138: difference 1e-14"
+      ),
+      (
+        "found 2.302586071244018, expected 2.302585092994046: difference 9.782499721389115e-07",
+        "found 2.302586, expected 2.302585: difference 9.7825e-07"
+      ),
     ])
   func aPassedCheckShowsFourDigits(detail: String, short: String) {
     #expect(Check(name: "n", passed: true, detail: detail, source: "").shortDetail == short)

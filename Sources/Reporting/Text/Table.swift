@@ -41,8 +41,9 @@ public struct Table: Sendable, Equatable, Codable {
     }
     precondition(
       markedRow.map(rows.indices.contains) ?? true, "no row \(markedRow ?? 0) to mark")
-    precondition(
-      chosenRows.map { $0.allSatisfy(rows.indices.contains) } ?? true, "a chosen row that is none")
+    for row in chosenRows ?? [] {
+      precondition(rows.indices.contains(row), "no row \(row) of \(rows.count) to choose")
+    }
     self.columns = columns
     self.rows = rows
     self.markedRow = markedRow

@@ -151,11 +151,12 @@ private struct NotebookOutputs {
 
   mutating func add(_ table: Table, caption: String) {
     let html = table.html(caption: caption, id: nil)
+    let text =
+      table.folded.map { $0.lines(width: 100) + ["(\($0.rows.count) of \(table.rows.count) rows)"] }
+      ?? table.lines(width: 100)
     show([
       .init("text/html", RunReport.lines(html)),
-      .init(
-        "text/plain",
-        RunReport.lines((table.folded ?? table).lines(width: 100).joined(separator: "\n"))),
+      .init("text/plain", RunReport.lines(text.joined(separator: "\n"))),
     ])
   }
 

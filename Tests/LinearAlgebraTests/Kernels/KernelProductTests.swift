@@ -95,9 +95,25 @@ import Testing
     let first = addresses()
     #expect(first.count == 2)
     for _ in 0..<3 { #expect(addresses() == first) }
-    // A small one in between takes neither's place.
-    Workspace.borrow(bytes: 64) { _ in }
-    #expect(addresses() == first)
+    // The larger one may be asked for second as well.
+    Workspace.borrow(bytes: 30 << 20) { outer in
+      Workspace.borrow(bytes: 40 << 20) { #expect(first == [outer.memory, $0.memory]) }
+    }
+  }
+
+  /// Of three blocks at a time, the two largest stay.
+  @Test func aThreadKeepsTheLargestBlocks() {
+    var (large, middle): (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?)
+    Workspace.borrow(bytes: 90 << 20) { first in
+      Workspace.borrow(bytes: 70 << 20) { second in
+        (large, middle) = (first.memory, second.memory)
+        Workspace.borrow(bytes: 50 << 20) { _ in }
+      }
+    }
+    Workspace.borrow(bytes: 90 << 20) { #expect($0.memory == large) }
+    // The smallest that is large enough is taken, so that the larger one is free for more.
+    Workspace.borrow(bytes: 1) { #expect($0.memory == middle) }
+    Workspace.borrow(bytes: 70 << 20) { #expect($0.memory == middle) }
   }
 
   /// Packed operands lie in memory that a thread keeps: what one product left there, the padding of

@@ -50,4 +50,16 @@ struct TextWidthTests {
     #expect(wrapped("incomprehensible", width: 4) == ["incomprehensible"])
     #expect(wrapped("", width: 4).isEmpty)
   }
+
+  @Test func aFoldedTableHasTheChosenRows() {
+    func table(_ chosen: [Int]?) -> Table {
+      Table(
+        columns: [.init("x")], rows: [["a"], ["b"], ["c"]], markedRow: 2, chosenRows: chosen)
+    }
+    #expect(table([0, 2]).folded?.rows == [["a"], ["c"]] && table([0, 2]).folded?.markedRow == 1)
+    #expect(table([0]).folded?.markedRow == nil)
+    #expect(table([]).folded?.rows == [])
+    // Nothing is folded where every row is chosen.
+    #expect(table([0, 1, 2]).folded == nil && table(nil).folded == nil)
+  }
 }
