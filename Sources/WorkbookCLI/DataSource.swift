@@ -26,7 +26,6 @@ struct DataSource {
   ) throws {
     let synthetic = dataset == Catalog.mnist ? "Synthetic digits" : "Synthetic images"
     if invocation.has(.madeUp) {
-      if invocation.value("data") != nil { throw UsageError.conflict("--made-up", "--data") }
       source = .synthetic
       note = "\(synthetic) of seed \(seed) (--made-up)."
       return

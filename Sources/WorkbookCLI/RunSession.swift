@@ -30,6 +30,9 @@ struct RunSession {
     precision = try invocation.choice("precision")
     threads = try invocation.integer("threads", in: 1...1024) ?? Execution.automatic.threads
     images = try ImageChoice(invocation)
+    if invocation.has(.madeUp), invocation.value("data") != nil {
+      throw UsageError.conflict("--made-up", "--data")
+    }
     var sources: [String: DataSource] = [:]
     for dataset in datasets.compactMap(\.self) where sources[dataset.name] == nil {
       sources[dataset.name] = try DataSource(invocation, seed: seed, dataset: dataset)

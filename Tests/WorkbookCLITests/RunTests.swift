@@ -87,6 +87,11 @@ struct RunTests {
     let json = try String(contentsOfFile: folder.path + "/spiral.json", encoding: .utf8)
     #expect(json.contains(#""dataset":"none""#) || json.contains(#""dataset": "none""#))
     #expect(try workbook("run", "svm", "--data", folder.path).status == 66)
+    // No option about images repeats a run without any.
+    let plain = folder.path + "/plain.json"
+    #expect(
+      try workbook(["run", "spiral", "--only", "spiral-linear", "--json", plain]).status == 0)
+    #expect(!(try String(contentsOfFile: plain, encoding: .utf8)).contains("--made-up"))
   }
 
   @Test func verboseShowsAllRowsOfAGradientCheck() throws {

@@ -28,6 +28,7 @@ struct UsageTests {
     (["run", "knn", "--only="], "--only expects"),
     (["gradcheck", "svm", "--shuffle"], "no option '--shuffle'"),
     (["run", "knn", "--made-up", "--data", "x"], "cannot be combined"),
+    (["run", "spiral", "--made-up", "--data", "x"], "cannot be combined"),
     (
       ["run", "knn", "--json", "no/such/folder/x.json"],
       "--json 'no/such/folder/x.json' cannot be written"

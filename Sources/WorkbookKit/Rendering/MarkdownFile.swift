@@ -72,11 +72,12 @@ private struct MarkdownWriter {
       case .value(_, _, let shown): if let shown { lines.append(shown) }
       case .table(let name, _, let table):
         add("*\(markdownEscaped(caption(ofTable: name, inStep: section.title)))*")
-        if let folded = table.folded { add(folded.markdown) }
-        add(
-          table.folded == nil
-            ? table.markdown
-            : "<details>\n<summary>\(table.foldTitle)</summary>\n\n\(table.markdown)\n\n</details>")
+        if let folded = table.folded {
+          add(folded.markdown)
+          add("<details>\n<summary>\(table.foldTitle)</summary>\n\n\(table.markdown)\n\n</details>")
+        } else {
+          add(table.markdown)
+        }
       case .errorBarChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
       case .lineChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
       case .graphChart(let chart): addChart(chart.svg, summary: chart.summary, of: section)
