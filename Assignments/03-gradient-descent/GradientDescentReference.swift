@@ -1,6 +1,6 @@
 // The numbers that the steps on searching for weights are expected to give, and where they come from.
 
-/// From the course's notes on optimization, and from NumPy: `Tests/peers/optimization_numpy.py`.
+/// From the course's notes on optimization, and from NumPy: `Tests/peers/descent_numpy.py`.
 enum GradientDescentReference {
   /// Accuracies on CIFAR-10's test images in the notes, whose weights were drawn anew each time.
   static let randomSearch = 0.155

@@ -1,7 +1,7 @@
 // The losses that are expected on the spiral, and where they come from.
 
 /// Expected on the spiral of the course's case study, from NumPy with seed 0 and from the notes, which
-/// do not say how their weights were drawn. `Tests/peers/optimization_numpy.py` trains both.
+/// do not say how their weights were drawn. `Tests/peers/descent_numpy.py` trains both.
 struct SpiralReference {
   /// The second and the last point.
   static let secondPoint = [0.0012135812756681982, 0.010027842517114818]

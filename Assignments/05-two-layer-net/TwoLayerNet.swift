@@ -54,10 +54,6 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
   public static var steps: [Step<Self>] {
     [
       Step("graph") { $0.drawGraphs($1) },
-      Step("toy-scores") { $0.toyScores($1) },
-      Step("toy-loss") { $0.toyLoss($1) },
-      Step("toy-gradients") { $0.toyGradients($1) },
-      Step("toy-training") { try $0.trainToyNet($1) },
       Step("affine-forward") { $0.affineForward($1) },
       Step("affine-backward") { $0.affineBackward($1) },
       Step("relu-forward") { $0.reluForward($1) },
@@ -69,6 +65,10 @@ public struct TwoLayerNetAssignment<Scalar: RealScalar>: CourseAssignment, Senda
       Step("net-losses") { $0.netLosses($1) },
       Step("net-gradients") { $0.netGradients($1) },
       Step("vectorized") { $0.compareWithLoops($1) },
+      Step("toy-scores") { $0.toyScores($1) },
+      Step("toy-loss") { $0.toyLoss($1) },
+      Step("toy-gradients") { $0.toyGradients($1) },
+      Step("toy-training") { try $0.trainToyNet($1) },
       Step("load") { try $0.load($1) },
       Step("initial-loss", needs: ["load"]) { $0.initialLoss($1) },
       Step("overfit", needs: ["load"]) { try $0.overfit($1) },

@@ -1,7 +1,7 @@
 // Where the update rules are expected to end on two surfaces, and where that comes from.
 
 /// Where each rule, in the order of `UpdateRule.allCases`, is after a hundred steps, by the rules'
-/// formulas written in NumPy, in `Tests/peers/optimization_numpy.py`.
+/// formulas written in NumPy, in `Tests/peers/descent_numpy.py`.
 enum SurfaceReference {
   static let valleyEnds = [
     [-0.09006989735466739, 4.074071952668997e-10],

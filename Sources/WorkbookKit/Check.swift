@@ -102,8 +102,9 @@ public struct Check: Sendable, Equatable, Codable {
 
   /// The detail with as many digits as a reader needs, where the check passed.
   ///
-  /// Numbers that were written with all their digits get four, or seven where numbers that differ would
-  /// look alike. Where they still would, all digits stay, unless the detail says by how much they differ.
+  /// Numbers that were written with all their digits (more than nine) get four, or seven where numbers
+  /// that differ would look alike. Where they still would, all digits stay, unless the detail says by how
+  /// much they differ.
   public var shortDetail: String {
     guard passed else { return detail }
     let whole = DetailText(detail)
@@ -142,7 +143,7 @@ private struct DetailText {
 
   var text: String { zip(words, numbers).map { $0 + $1 }.joined() + end }
 
-  /// The text with so many significant digits of each fraction that was written with more than seven.
+  /// The text with so many significant digits of each fraction that was written with more than nine.
   func shortened(to digits: Int) -> DetailText {
     var short = self
     short.numbers = numbers.map { Substring(Self.shortened($0, to: digits)) }
@@ -164,7 +165,7 @@ private struct DetailText {
     // Zeros before the first digit say how large a number is and are none of its digits.
     let significant = parts.joined().drop { $0 == "0" }.count
     let whole = parts[0].drop { $0 == "0" }.count
-    guard significant > 7 else { return String(number) }
+    guard significant > 9 else { return String(number) }
     return String(format: "%.\(max(digits, whole))g", value)
   }
 }

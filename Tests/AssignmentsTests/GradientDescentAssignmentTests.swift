@@ -174,7 +174,7 @@ private func assignment<Scalar: RealScalar>(
     #expect(abs(found.vector[0, 0] - 0.5.squareRoot()) < 1e-12)
   }
 
-  // NumPy's eigvalsh of 2AᵀA/200 for the points of seed 0: Tests/peers/optimization_numpy.py.
+  // NumPy's eigvalsh of 2AᵀA/200 for the points of seed 0: Tests/peers/descent_numpy.py.
   @Test func theCurvatureIsNumPys() {
     var draws = RandomState(seed: 0)
     let problem = RegressionProblem(using: &draws)

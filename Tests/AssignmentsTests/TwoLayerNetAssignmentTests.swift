@@ -10,10 +10,9 @@ import WorkbookKit
 @testable import TwoLayerNetNotebook
 
 private let smallSteps = [
-  "graph", "toy-scores", "toy-loss", "toy-gradients", "toy-training", "affine-forward",
-  "affine-backward",
-  "relu-forward", "relu-backward", "affine-relu", "loss-layers", "net-initialization",
-  "net-scores", "net-losses", "net-gradients", "vectorized",
+  "graph", "affine-forward", "affine-backward", "relu-forward", "relu-backward", "affine-relu",
+  "loss-layers", "net-initialization", "net-scores", "net-losses", "net-gradients", "vectorized",
+  "toy-scores", "toy-loss", "toy-gradients", "toy-training",
 ]
 
 private func assignment(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The figures of gradient-descent, spiral and update-rules, by NumPy (checked with 2.4.6).
 
-    python3 Tests/peers/optimization_numpy.py
+    python3 Tests/peers/descent_numpy.py
 
 For GradientDescentReference.swift, SpiralReference.swift and SurfaceReference.swift in their folders:
 least squares, the spiral, and where the update rules end on two surfaces; and the curvature in
