@@ -238,10 +238,10 @@ public struct KNNAssignment<Classifier: NearestNeighborsClassifier>: CourseAssig
   // step: cross-validation
   mutating func crossValidate(_ page: Page) throws {
     let folds = try Folds(samples: training.rows, count: settings.foldCount)
-    let sizes = folds.ranges.map(\.count)
+    let sizes = Set(folds.ranges.map(\.count)).sorted().map(\.description)
     page.expect(
       "folds are disjoint and complete", folds.areDisjointAndComplete,
-      "\(folds.count) folds of \(sizes.min() ?? 0) to \(counted(sizes.max() ?? 0, "image"))",
+      "\(folds.count) folds of \(sizes.joined(separator: " or ")) images",
       from: "the definition of cross-validation")
     page.noteMissingClasses(
       in: folds.parts(labels: trainingLabels, classCount: images.classCount),

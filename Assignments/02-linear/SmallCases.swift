@@ -209,7 +209,7 @@ extension LinearAssignment {
         name, failed.isEmpty,
         (failed.isEmpty ? verdicts : failed).map(\.detail)
           .joined(separator: "; "),
-        from: "the loss's definition, in whole numbers")
+        from: "the loss's definition, at weights and samples that are whole numbers")
     }
     // A generator of its own: the assignment's goes on as NumPy's does.
     var draws = run.generator(for: 103)

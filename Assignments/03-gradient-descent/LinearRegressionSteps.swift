@@ -69,7 +69,7 @@ extension GradientDescentAssignment {
     page.plot(
       "Mean squared error above the least one, as a power of ten", x: "step", y: "log10",
       curves: zip(fractions, losses).map { fraction, losses in
-        ("\(fraction) of the edge", losses.map { log10(max(1e-16, $0 - least)) })
+        ("\(fraction) of 2/κ", losses.map { log10(max(1e-16, $0 - least)) })
       })
     for (fraction, losses) in zip(fractions, losses) {
       let (first, last) = (losses[0], losses[losses.count - 1])
@@ -78,10 +78,16 @@ extension GradientDescentAssignment {
         "theory: gradient descent on a quadratic converges below 2/κmax and nowhere above"
       if fraction < 1 {
         page.expect(
-          "the error at \(fraction) of the edge falls", last, below: first, detail, from: source)
+          CheckName(
+            "the error at \(fraction) of 2/κ falls",
+            id: "the-error-at-\(fraction)-of-the-edge-falls"), last, below: first, detail,
+          from: source)
       } else {
         page.expect(
-          "the error at \(fraction) of the edge grows", last, above: first, detail, from: source)
+          CheckName(
+            "the error at \(fraction) of 2/κ grows",
+            id: "the-error-at-\(fraction)-of-the-edge-grows"), last, above: first, detail,
+          from: source)
       }
     }
   }

@@ -49,7 +49,8 @@ extension GradientDescentAssignment {
     page.expect(
       "steps nearby lead lower than as many draws of the size of their start",
       localSearch.lowest, below: tenfold,
-      "\(localSearch.lowest, .decimals(4)) against \(tenfold, .decimals(4))", from: .notes)
+      "\(localSearch.lowest, .decimals(4)) against \(tenfold, .decimals(4))",
+      from: "the random search's tries at ten times their weights")
     guard images.isPublished else { return }
     page.expect(
       "searching nearby classifies better than searching anywhere", localSearch.accuracy,

@@ -4,8 +4,8 @@ import Losses
 import Notebook
 
 extension ExpectationSource {
-  static let firstEdition: Self = "the course's notebook, 2018 to 2020"
-  static let secondEdition: Self = "the course's notebook, since 2021"
+  static let firstEdition: Self = "the course's notebook of 2018 to 2020"
+  static let secondEdition: Self = "the course's notebook since 2021"
   static let sameArrays: Self = "NumPy 2.4 on the same arrays"
 }
 

@@ -107,7 +107,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
         "largest difference of an image's shares of hues from one in all",
         errors: (0..<features.rows).map { row in
           abs(features.row(row).suffix(settings.hues).reduce(0.0) { $0 + Double($1) } - 1)
-        }, atMost: Scalar.self == Double.self ? 1e-12 : 1e-5, from: "every pixel has one hue")
+        }, atMost: Scalar.self == Double.self ? 1e-12 : 1e-5, from: "every pixel counts once")
     }
     page.expect(
       "largest difference of the first image's features", first, within: .absolute(1e-9),
@@ -141,7 +141,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
       "shapes", shapes,
       "Training, validation and test features: " + shapes.map(tuple).joined(separator: " "))
     page.expect(
-      "features that are no finite numbers",
+      CheckName("features that are not finite", id: "features-that-are-no-finite-numbers"),
       extracted.all.reduce(0) { $0 + $1.rows.elements.count { !$0.isFinite } }, equals: 0,
       from: "sums and counts of finite numbers")
   }

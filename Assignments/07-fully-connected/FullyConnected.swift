@@ -101,7 +101,9 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
       ])
     for check in checks {
       page.expect(
-        "gradient of a net of \(check.depth) hidden layers", check.report.verdict == .passed,
+        CheckName(
+          "gradient of a net of \(counted(check.depth, "hidden layer"))",
+          id: "gradient-of-a-net-of-\(check.depth)-hidden-layers"), check.report.verdict == .passed,
         "\(check.report.verdict.rawValue), worst relative error \(check.worst)",
         from: "centered differences")
     }
@@ -169,7 +171,10 @@ public struct FullyConnectedAssignment<Scalar: RealScalar>: CourseAssignment {
     let plain = trainings[0].finalLoss
     for training in trainings.dropFirst() {
       page.expect(
-        "\(training.name) ends below plain descent", training.finalLoss, below: plain,
+        CheckName(
+          "\(training.name) ends below plain SGD",
+          id: CheckName("\(training.name) ends below plain descent").id), training.finalLoss,
+        below: plain,
         "a mean loss of \(training.finalLoss) over the last steps, against \(plain)",
         from: "the course's notes on update rules")
     }

@@ -24,7 +24,9 @@ extension UpdateRulesAssignment {
     for (index, length) in [(3, 1.0), (4, 1.0), (5, 0.5)] {
       let step = paths[index][1] - paths[index][0]
       page.expect(
-        "how far the first step of \(UpdateRule.allCases[index].rawValue) is from its length",
+        CheckName(
+          "difference of \(UpdateRule.allCases[index].rawValue)'s first step from its predicted length",
+          id: "how-far-the-first-step-of-\(UpdateRule.allCases[index].rawValue)-is-from-its-length"),
         errors: [abs(abs(step.x) - length), abs(abs(step.y) - length)], atMost: 1e-6,
         from: "theory: η for AdaGrad and Adam, η/√(1 − ρ) for RMSProp, in both directions")
     }
@@ -137,7 +139,10 @@ extension UpdateRulesAssignment {
       ])
     for (index, rule) in rules.enumerated() where run.isUsual {
       page.expect(
-        "distance of the end by \(rule.rawValue) from NumPy's", [last[index].x, last[index].y],
+        CheckName(
+          "distance of \(rule.rawValue)'s end point from NumPy's",
+          id: "distance-of-the-end-by-\(rule.rawValue)-from-numpys"),
+        [last[index].x, last[index].y],
         within: .absolute(1e-10), of: ends[index], from: "the rules' formulas in NumPy")
     }
     return paths
@@ -198,7 +203,7 @@ struct LossSurface: Sendable {
     ("purple", .init(red: 150, green: 20, blue: 170)),
   ]
 
-  /// The surface in bands of grey, dark where it is low, with a colored line for each path.
+  /// The surface in bands of gray, dark where it is low, with a colored line for each path.
   func picture(of paths: [[Point]]) -> Raster {
     let (width, height) = (480, 300)
     let size = Point(xRange.upperBound - xRange.lowerBound, yRange.upperBound - yRange.lowerBound)
@@ -214,7 +219,7 @@ struct LossSurface: Sendable {
     var picture = Raster(
       width: width, height: height,
       pixels: values.map {
-        Raster.Pixel(grey: UInt8(120 + 8 * min(15, Int((($0 - low) / range).squareRoot() * 16))))
+        Raster.Pixel(gray: UInt8(120 + 8 * min(15, Int((($0 - low) / range).squareRoot() * 16))))
       })
     func pixel(_ point: Point) -> (x: Int, y: Int) {
       // Far points stay far, but within what an Int can hold.

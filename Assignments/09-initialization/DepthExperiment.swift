@@ -181,7 +181,7 @@ struct Histogram: Sendable, Equatable {
     return Raster(
       width: counts.count, height: height,
       pixels: (0..<height).flatMap { row in
-        heights.map { Raster.Pixel(grey: height - row <= $0 ? 40 : 225) }
+        heights.map { Raster.Pixel(gray: height - row <= $0 ? 40 : 225) }
       })
   }
 }

@@ -58,7 +58,9 @@ extension InitializationAssignment {
       "largest mean of a pixel after normalization", errors: centers.map(abs), atMost: rounding,
       from: "the definition")
     page.expect(
-      "largest distance of a pixel's deviation from 1",
+      CheckName(
+        "largest distance of a pixel's standard deviation from 1",
+        id: "largest-distance-of-a-pixels-deviation-from-1"),
       errors: deviations.filter { $0 != 0 }.map { abs($0 - 1) }, atMost: rounding,
       from: "the definition")
   }
@@ -79,7 +81,7 @@ extension InitializationAssignment {
         + tiles(batch.centered) { $1 + 128 }
         + tiles(batch.normalized) { 128 + 50 * $1 }, columns: count,
       "Rows: images; minus their channels' means; minus the mean image; divided by each pixel's "
-        + "standard deviation. Grey is zero.")
+        + "standard deviation. Gray is zero.")
   }
 
   // step: components
@@ -102,7 +104,7 @@ extension InitializationAssignment {
     let shown = min(36, explained.count)
     page.pictures(
       (0..<shown).map(eigenImage), columns: 12,
-      "The first \(shown) eigenvectors as images, grey for zero")
+      "The first \(shown) eigenvectors as images, gray for zero")
     let some = min(10, count)
     page.pictures(
       [explained.count, 36, 6].flatMap { kept in

@@ -29,8 +29,10 @@ extension BatchNormalizationAssignment {
     let count = settings.scaleCount ?? (images.isPublished ? 20 : 9)
     let scales = (0..<count).map { pow(10, -4 + 4 * Double($0) / Double(count - 1)) }
     let hidden = Array(repeating: settings.scaleWidth, count: 7)
+    let isCourses = count == 20 && comparisonEpochs == 10
     page.text(
-      "\(count) scales, \(comparisonEpochs) epochs each; the course tries 20 for 10 epochs.")
+      "\(count) scales, \(comparisonEpochs) epochs each"
+        + (isCourses ? ", as in the course." : "; the course tries 20 for 10 epochs."))
     let trainings = try train(
       [settings.normalization, .none].flatMap { normalization in
         scales.map {

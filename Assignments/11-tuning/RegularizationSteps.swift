@@ -59,7 +59,9 @@ extension TuningAssignment {
         index >= long.epochs.count || long.epochs[index] != short.epochs[index]
       }, equals: 0, from: "patience changes nothing before it ends")
     page.expect(
-      "the net that stopped reads more test digits than the one that went on", test[1],
+      CheckName(
+        "the net that stopped classifies more test digits correctly than the one that went on",
+        id: "the-net-that-stopped-reads-more-test-digits-than-the-one-that-went-on"), test[1],
       above: test[0], "\(test[1], .decimals(4)) against \(test[0], .decimals(4))", from: .notes)
   }
 
@@ -98,7 +100,9 @@ extension TuningAssignment {
       "\(train[last], .decimals(4)) against \(train[0], .decimals(4))", from: .notes)
     let best = largest(test.dropFirst())
     page.expect(
-      "some penalty reads more test digits than none", best, above: test[0],
+      CheckName(
+        "with some penalty more test digits are classified correctly than with none",
+        id: "some-penalty-reads-more-test-digits-than-none"), best, above: test[0],
       "\(best, .decimals(4)) against \(test[0], .decimals(4))", from: .notes)
   }
 

@@ -56,10 +56,10 @@ extension ConvolutionAssignment {
       elements: chosen.flatMap { index in
         images.pictures.stackingChannels().image(at: index).map(Double.init)
       })
-    // Grey from all channels, and horizontal edges in the blue one.
-    let (grey, edges) = ([0.3, 0.6, 0.1], [1.0, 2, 1, 0, 0, 0, -1, -2, -1])
+    // Gray from all channels, and horizontal edges in the blue one.
+    let (gray, edges) = ([0.3, 0.6, 0.1], [1.0, 2, 1, 0, 0, 0, -1, -2, -1])
     var w = Matrix<Double>(rows: 2, columns: maps.channels * 9)
-    for channel in 0..<maps.channels { w[0, channel * 9 + 4] = grey[channel % 3] }
+    for channel in 0..<maps.channels { w[0, channel * 9 + 4] = gray[channel % 3] }
     for tap in 0..<9 { w[1, (maps.channels - 1) * 9 + tap] = edges[tap] }
     let b = Matrix<Double>(rows: 1, columns: 2, elements: [0, 128])
     let layer: any Layer<Double> = naive.convolution(
@@ -80,10 +80,10 @@ extension ConvolutionAssignment {
     }
     page.pictures(
       tiles, columns: 3,
-      "Two images, each as it is, in grey, and its horizontal edges in the blue channel")
+      "Two images, each as it is, in gray, and its horizontal edges in the blue channel")
     page.expect(
       "largest difference of the filtered images", output.elements, within: .absolute(1e-10),
-      of: (0..<2).flatMap { filtered(x.row($0).map { $0 }, maps, grey: grey, edges: edges) },
+      of: (0..<2).flatMap { filtered(x.row($0).map { $0 }, maps, gray: gray, edges: edges) },
       from: "each output pixel by hand, from the bytes around it")
   }
 
@@ -271,7 +271,7 @@ private struct PaddedPool {
 
 /// Both image filters by hand: a weighted sum of the channels, and of the rows above and below.
 private func filtered(
-  _ x: [Double], _ maps: MapShape, grey: [Double], edges: [Double]
+  _ x: [Double], _ maps: MapShape, gray: [Double], edges: [Double]
 ) -> [Double] {
   func pixel(_ channel: Int, _ row: Int, _ column: Int) -> Double {
     (0..<maps.height).contains(row) && (0..<maps.width).contains(column)
@@ -279,7 +279,7 @@ private func filtered(
   }
   let places = (0..<maps.height).flatMap { row in (0..<maps.width).map { (row, $0) } }
   return places.map { row, column in
-    (0..<maps.channels).reduce(0) { $0 + grey[$1 % 3] * pixel($1, row, column) }
+    (0..<maps.channels).reduce(0) { $0 + gray[$1 % 3] * pixel($1, row, column) }
   }
     + places.map { row, column in
       128
@@ -291,13 +291,13 @@ private func filtered(
 }
 
 extension Raster {
-  /// Numbers as greys, from the smallest, black, to the largest, white.
+  /// Numbers as grays, from the smallest, black, to the largest, white.
   init(stretching numbers: some Collection<Double>, width: Int) {
     let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 0)
     self.init(
       width: width, height: numbers.count / width,
       pixels: numbers.map {
-        Pixel(grey: high > low ? UInt8(($0 - low) / (high - low) * 255) : 0)
+        Pixel(gray: high > low ? UInt8(($0 - low) / (high - low) * 255) : 0)
       })
   }
 }

@@ -178,7 +178,7 @@ private struct BlockOutput {
         pixels: (0..<image.height * image.width).map { place in
           let y = place / image.width * maps.height / image.height
           let x = place % image.width * maps.width / image.width
-          return Raster.Pixel(grey: shades[y * maps.width + x])
+          return Raster.Pixel(gray: shades[y * maps.width + x])
         })
     }
   }

@@ -71,7 +71,7 @@ extension Page {
         .word("block") { $0.block },
         .number("max relative error", .scientific(6)) { $0.error },
         .note("notebook says") {
-          $0.limit.stated.map { "about \($0, .scientific(0))" } ?? "-"
+          $0.limit.stated.map { "\($0, .scientific(0))" } ?? "-"
         },
         .note("judged at") { "\($0.limit.judged, .scientific(0))" },
       ])

@@ -99,7 +99,7 @@ package func shades(of values: some Sequence<Double>, from all: [Double]) -> [UI
 }
 
 extension Raster {
-  /// The bytes of an image, `[height, width, channels]`; a single channel becomes grey.
+  /// The bytes of an image, `[height, width, channels]`; a single channel becomes gray.
   package init(bytes: [UInt8], shape: ImageShape) {
     let channels = shape.channels
     self.init(
@@ -107,7 +107,7 @@ extension Raster {
       pixels: (0..<shape.width * shape.height).map { place in
         let first = place * channels
         return channels < 3
-          ? Pixel(grey: bytes[first])
+          ? Pixel(gray: bytes[first])
           : Pixel(red: bytes[first], green: bytes[first + 1], blue: bytes[first + 2])
       })
   }

@@ -37,7 +37,7 @@ public struct HistogramOfOrientedGradients: ImageFeature {
 
   /// The number of cells times the number of orientations.
   ///
-  /// - Throws: `ImageFeatureError` unless images are grey or red, green and blue, and whole cells
+  /// - Throws: `ImageFeatureError` unless images are gray or red, green and blue, and whole cells
   ///   fill them.
   public func count(for shape: ImageShape) throws -> Int {
     guard shape.channels == 1 || shape.channels == 3 else {

@@ -5,7 +5,7 @@ import Datasets
 /// The histogram of hues: the share of an image's pixels whose hue lies in each part of the colour
 /// circle. It tells colour, and nothing of shape.
 ///
-/// The hue is that of HSV, scaled to 0 up to 255: red is 0, yellow 42.5, green 85, blue 170. Greys
+/// The hue is that of HSV, scaled to 0 up to 255: red is 0, yellow 42.5, green 85, blue 170. Grays
 /// have no hue and count as red, as the course's program has it. Where two channels share the
 /// maximum, the later of red, green and blue decides. The shares add up to 1.
 ///

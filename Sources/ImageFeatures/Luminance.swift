@@ -2,7 +2,7 @@
 
 /// Writes the luminance of every pixel: `[height, width]`, from 0 to 262.65.
 ///
-/// A grey image is its own luminance. Of a colour it is 0.299 of the red, 0.587 of the green and
+/// A gray image is its own luminance. Of a colour it is 0.299 of the red, 0.587 of the green and
 /// 0.144 of the blue, as the course has it. (The weights of television add up to one, with 0.114 of
 /// the blue; the numbers that the course states were made with 0.144.)
 ///

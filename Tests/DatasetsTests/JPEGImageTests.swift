@@ -15,7 +15,7 @@ import Testing
 
   @Test func thereAreFixturesOfEveryKind() {
     #expect(JPEGFixture.all.count == 41)
-    for kind in ["grey", "4:2:0", "4:2:2", "4:4:4", "4:4:0", "restarts", "three scans"] {
+    for kind in ["gray", "4:2:0", "4:2:2", "4:4:4", "4:4:0", "restarts", "three scans"] {
       #expect(JPEGFixture.all.contains { $0.name.hasPrefix(kind) }, "\(kind)")
     }
   }
@@ -63,7 +63,7 @@ import Testing
   }
 
   /// Not even the end marker may be missing.
-  @Test(arguments: ["4:2:0 17x13", "grey 7x9", "restarts after every row", "three scans"])
+  @Test(arguments: ["4:2:0 17x13", "gray 7x9", "restarts after every row", "three scans"])
   func everyBeginningIsCutShort(_ name: String) throws {
     let bytes = try JPEGFixture.named(name)
     for count in 2..<bytes.count {

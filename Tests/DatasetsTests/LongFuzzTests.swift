@@ -52,7 +52,7 @@ import Testing
       return [[7] + Array(repeating: 9, count: 3_072)]
     case .picture:
       return try [
-        "4:2:0 17x13", "4:2:0 1x1", "grey 7x9", "4:2:2 17x9", "4:4:4 9x9", "own tables",
+        "4:2:0 17x13", "4:2:0 1x1", "gray 7x9", "4:2:2 17x9", "4:4:4 9x9", "own tables",
         "restarts after every block", "three scans", "4:4:0 16x16", "red, green, blue",
       ].map { try JPEGFixture.named($0) }
     case .zip:

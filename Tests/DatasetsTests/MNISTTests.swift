@@ -62,7 +62,7 @@ struct MNISTTests {
     #expect(itself == dataset)
   }
 
-  @Test func rowsAreGreyImages() throws {
+  @Test func rowsAreGrayImages() throws {
     let images = try MNIST.load(from: root).test
     let rows = images.rows(1..<2, as: Double.self)
     #expect(rows.columns == 784)

@@ -13,7 +13,7 @@ struct StackedChannelsTests {
     #expect(stacked.labels == [0, 1] && stacked.classNames == ["a", "b"])
   }
 
-  @Test func greyImagesStayAsTheyAre() {
+  @Test func grayImagesStayAsTheyAre() {
     let images = Images(
       shape: ImageShape(height: 2, width: 2, channels: 1), pixels: [1, 2, 3, 4], labels: [0],
       classNames: ["a"])

@@ -56,7 +56,7 @@ import Testing
     for (index, label) in [2, 0, 1].enumerated() {
       #expect(isFilled(validation, index, [40 + 60 * label, 40 + 30 * index, 60]))
     }
-    // The last one is grey: red, green and blue are the same. 0.299 · 160 + 0.587 · 100 + 0.114 · 60
+    // The last one is gray: red, green and blue are the same. 0.299 · 160 + 0.587 · 100 + 0.114 · 60
     // is 113.38.
     #expect(isFilled(validation, 3, [113, 113, 113]))
     #expect(Set(validation.image(at: 3).prefix(3)).count == 1)

@@ -24,7 +24,7 @@ import Testing
       let expected = try both.flatMap { try $0.values(of: bytes, shape: FixtureImage.shape) }
       #expect(rows.row(row).elementsEqual(expected))
     }
-    // A black image has no edges, and its greys count as red.
+    // A black image has no edges, and its grays count as red.
     #expect(rows.row(1).elementsEqual(Array(repeating: 0, count: 36) + [1, 0, 0, 0]))
     let none: Matrix<Double> = extractor.features(of: Self.images, at: [])
     #expect(none.rows == 0 && none.columns == 40)

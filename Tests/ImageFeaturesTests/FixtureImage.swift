@@ -7,7 +7,7 @@ import ImageFeatures
 enum FixtureImage: CaseIterable {
   case noise, constant, rightward, leftward
   case downwardWeakly, downwardStrongly, upwardWeakly, upwardStrongly
-  case diagonal, antidiagonal, everyDirection, hues, greys
+  case diagonal, antidiagonal, everyDirection, hues, grays
 
   static let shape = ImageShape(height: 16, width: 16, channels: 3)
 
@@ -34,7 +34,7 @@ enum FixtureImage: CaseIterable {
     case .antidiagonal: 100 + 5 * x - 5 * y
     case .everyDirection: (x - 8) * (x - 8) + (y - 8) * (y - 8)
     case .hues: Self.colors[(x + 5 * y) % 16][channel]
-    case .greys: Self.noise((y * 16 + x) * 3)
+    case .grays: Self.noise((y * 16 + x) * 3)
     }
   }
 
@@ -47,7 +47,7 @@ enum FixtureImage: CaseIterable {
     return Int(value & 255)
   }
 
-  /// Pure hues, hues on the edges of bins, ties between channels, dark and pale ones, greys.
+  /// Pure hues, hues on the edges of bins, ties between channels, dark and pale ones, grays.
   private static let colors = [
     [255, 0, 0], [255, 255, 0], [0, 255, 0], [0, 255, 255], [0, 0, 255], [255, 0, 255],
     [255, 51, 0], [255, 0, 51], [200, 120, 40], [40, 200, 120], [10, 20, 15], [250, 255, 250],

@@ -18,12 +18,12 @@ import Testing
     #expect(largestDifference(naive, expected) < 1e-9)
   }
 
-  @Test func greyImagesAndSmallCellsAreNumPys() throws {
+  @Test func grayImagesAndSmallCellsAreNumPys() throws {
     let bytes = FixtureImage.noise.bytes
-    let grey = stride(from: 0, to: bytes.count, by: 3).map { bytes[$0] }
+    let gray = stride(from: 0, to: bytes.count, by: 3).map { bytes[$0] }
     let found = try gradients.values(
-      of: grey, shape: ImageShape(height: 16, width: 16, channels: 1))
-    #expect(largestDifference(found, NumPyValues.greyGradients) < 1e-9)
+      of: gray, shape: ImageShape(height: 16, width: 16, channels: 1))
+    #expect(largestDifference(found, NumPyValues.grayGradients) < 1e-9)
 
     let small = HistogramOfOrientedGradients(orientations: 6, cellSize: 4)
     let values = try small.values(of: bytes, shape: FixtureImage.shape)
@@ -31,7 +31,7 @@ import Testing
     #expect(largestDifference(values.prefix(48), NumPyValues.smallCells) < 1e-9)
   }
 
-  /// One step of 10 from column 2 to column 3 of a grey image of 4 × 6, in cells of 2: a gradient of
+  /// One step of 10 from column 2 to column 3 of a gray image of 4 × 6, in cells of 2: a gradient of
   /// length 10 at column 2 of each row. Straight to the right is 90°, in bin 4 of 9. The cells of
   /// the second column, third and fourth in order, have two such of four pixels: 20 / 4.
   @Test func cellsGoDownAColumnFirst() throws {

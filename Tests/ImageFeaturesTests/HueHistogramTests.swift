@@ -5,7 +5,7 @@ import ImageFeatures
 import Testing
 
 @Suite struct HueHistogramTests {
-  @Test(arguments: [FixtureImage.noise, .constant, .hues, .greys])
+  @Test(arguments: [FixtureImage.noise, .constant, .hues, .grays])
   func valuesAreNumPys(_ image: FixtureImage) throws {
     let expected = try #require(NumPyValues.hues[image])
     let found = try HueHistogram().values(of: image.bytes, shape: FixtureImage.shape)
@@ -43,7 +43,7 @@ import Testing
     #expect(largestDifference(found, try histogram.naiveValues(of: bytes, shape: shape)) < 1e-15)
   }
 
-  @Test func greyImagesAreRefused() throws {
+  @Test func grayImagesAreRefused() throws {
     let shape = ImageShape(height: 28, width: 28, channels: 1)
     #expect(throws: ImageFeatureError.self) { try HueHistogram().count(for: shape) }
     #expect(

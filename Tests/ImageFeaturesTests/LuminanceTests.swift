@@ -16,7 +16,7 @@ import Testing
     #expect(luminance(of: color, channels: 3) == [expected])
   }
 
-  @Test func greyIsItself() {
+  @Test func grayIsItself() {
     #expect(luminance(of: [0, 7, 255], channels: 1) == [0, 7, 255])
   }
 

@@ -30,12 +30,12 @@ def luminance(image):
 
 def hog(image, cells=8, bins=9):
     """The course's histogram of oriented gradients, its luminance, which adds up to 1.03, included."""
-    grey = luminance(image) if image.ndim == 3 else image
-    gx, gy = np.zeros(grey.shape), np.zeros(grey.shape)
-    gx[:, :-1], gy[:-1] = np.diff(grey, axis=1), np.diff(grey, axis=0)
+    gray = luminance(image) if image.ndim == 3 else image
+    gx, gy = np.zeros(gray.shape), np.zeros(gray.shape)
+    gx[:, :-1], gy[:-1] = np.diff(gray, axis=1), np.diff(gray, axis=0)
     length = np.sqrt(gx**2 + gy**2)
     degrees = np.arctan2(gy, gx + 1e-15) * (180 / np.pi) + 90
-    rows, columns = grey.shape[0] // cells, grey.shape[1] // cells
+    rows, columns = gray.shape[0] // cells, gray.shape[1] // cells
     histogram = np.zeros((columns, rows, bins))
     for i in range(bins):
         inside = (degrees >= 180 / bins * i) & (degrees < 180 / bins * (i + 1)) & (degrees > 0)
@@ -45,7 +45,7 @@ def hog(image, cells=8, bins=9):
 
 
 def hue_histogram(image, bins=10):
-    """Shares of the pixels by hue; grey ones have a hue of 0."""
+    """Shares of the pixels by hue; gray ones have a hue of 0."""
     x = image / 255
     largest = x.max(-1)
     spread = largest - x.min(-1)
@@ -81,7 +81,7 @@ FORMULAS = {
     "diagonal": lambda y, x, c: 5 * x + 5 * y, "antidiagonal": lambda y, x, c: 100 + 5 * x - 5 * y,
     "everyDirection": lambda y, x, c: (x - 8) ** 2 + (y - 8) ** 2,
     "hues": lambda y, x, c: COLORS[(x + 5 * y) % 16][c],
-    "greys": lambda y, x, c: noise((y * 16 + x) * 3),
+    "grays": lambda y, x, c: noise((y * 16 + x) * 3),
 }
 
 
@@ -99,9 +99,9 @@ def in_swift(values):
 def print_fixtures():
     for name in FORMULAS:
         print(f"gradients .{name}:", in_swift(hog(fixture(name))))
-    print("greyGradients", in_swift(hog(fixture("noise")[:, :, 0])))
+    print("grayGradients", in_swift(hog(fixture("noise")[:, :, 0])))
     print("smallCells", in_swift(hog(fixture("noise"), cells=4, bins=6)[:48]))
-    for name in "noise", "constant", "hues", "greys":
+    for name in "noise", "constant", "hues", "grays":
         print(f"hues .{name}:", in_swift(hue_histogram(fixture(name))))
     for name in "noise", "hues":
         print(f"fineHues .{name}:", in_swift(hue_histogram(fixture(name), 25)))

@@ -20,7 +20,7 @@ public struct ImageShape: Sendable, Equatable {
   /// CIFAR-10's: 32 × 32 in red, green and blue.
   public static let cifar = ImageShape(height: 32, width: 32, channels: 3)
 
-  /// MNIST's: 28 × 28 in grey.
+  /// MNIST's: 28 × 28 in gray.
   public static let mnist = ImageShape(height: 28, width: 28, channels: 1)
 }
 

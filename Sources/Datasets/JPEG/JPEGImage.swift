@@ -1,6 +1,6 @@
 // Pictures decoded from baseline JPEG files. ITU-T Recommendation T.81 (1992).
 
-/// A picture decoded from a baseline JPEG file, in grey or in red, green and blue.
+/// A picture decoded from a baseline JPEG file, in gray or in red, green and blue.
 ///
 /// ```swift
 /// let image = try JPEGImage(decoding: bytes)
@@ -14,7 +14,7 @@
 public struct JPEGImage: Sendable, Equatable {
   public let height: Int
   public let width: Int
-  /// 1 for grey; 3 for red, green and blue.
+  /// 1 for gray; 3 for red, green and blue.
   public let channels: Int
   /// `[height, width, channels]`: row after row.
   public let pixels: [UInt8]
@@ -73,7 +73,7 @@ extension JPEGError: CustomStringConvertible {
     case .unsupported(let kind): "is \(kind.rawValue); a baseline JPEG was expected"
     case .precision(let bits): "is a JPEG of \(bits) bits a sample; 8 were expected"
     case .components(let count):
-      "is a JPEG of \(count) component\(count == 1 ? "" : "s"); 1 (grey) or 3 (color) were expected"
+      "is a JPEG of \(count) component\(count == 1 ? "" : "s"); 1 (gray) or 3 (color) were expected"
     case .sampling(let factors):
       "is a JPEG with the sampling factors \(factors); chroma at full or half resolution was expected"
     case .tooLarge(let width, let height, let most):

@@ -3,7 +3,7 @@
 import Foundation
 import LinearAlgebra
 
-/// A source of images of digits, 28 × 28 in grey.
+/// A source of images of digits, 28 × 28 in gray.
 ///
 /// ```swift
 /// let digits = try DigitSource.synthetic.load(trainingCount: 10_000, testCount: 1_000, seed: 0)

@@ -1,4 +1,4 @@
-// MNIST: handwritten digits, 28 × 28 in grey, in four IDX files.
+// MNIST: handwritten digits, 28 × 28 in gray, in four IDX files.
 
 import Foundation
 

@@ -2,7 +2,7 @@
 
 import LinearAlgebra
 
-/// Digits drawn as the strokes of a pen, 28×28 pixels in grey, as many as wanted, from a seed.
+/// Digits drawn as the strokes of a pen, 28×28 pixels in gray, as many as wanted, from a seed.
 ///
 /// ```swift
 /// let training = SyntheticDigits.training(count: 5_000, seed: 0)
@@ -20,7 +20,7 @@ import LinearAlgebra
 /// Digit *i* depends on the seed, the split and *i* alone. So a set is the beginning of every
 /// longer one, and the same on any number of threads.
 public enum SyntheticDigits {
-  /// 28×28 pixels in grey, 0 where there is no ink, as in MNIST.
+  /// 28×28 pixels in gray, 0 where there is no ink, as in MNIST.
   public static let shape = ImageShape.mnist
 
   /// The digits, which are also the labels.

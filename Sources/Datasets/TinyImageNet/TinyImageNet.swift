@@ -70,8 +70,8 @@ public enum TinyImageNet {
           if image.channels == 3 {
             target.initialize(from: image.pixels, count: shape.featureCount)
           } else {
-            for (place, grey) in image.pixels.enumerated() {
-              (target + 3 * place).initialize(repeating: grey, count: 3)
+            for (place, gray) in image.pixels.enumerated() {
+              (target + 3 * place).initialize(repeating: gray, count: 3)
             }
           }
         } catch {

@@ -57,7 +57,7 @@ extension Raster {
 struct PNGRows {
   /// PNG's number for the form.
   enum Form: UInt8 {
-    case grey = 0
+    case gray = 0
     case color = 2
     case palette = 3
   }
@@ -74,11 +74,11 @@ struct PNGRows {
   let bytes: [UInt8]
 
   /// Picks the form with the fewest bits for a pixel: a palette of at most 16 colours in 1, 2 or 4
-  /// bits, greys in 8, a palette of at most 256 in 8, and else red, green and blue.
+  /// bits, grays in 8, a palette of at most 256 in 8, and else red, green and blue.
   init(_ raster: Raster) {
     let colors = Self.colors(of: raster, limit: 256)
-    let isGrey = raster.pixels.allSatisfy { $0.red == $0.green && $0.green == $0.blue }
-    if let colors, colors.count <= 16 || !isGrey {
+    let isGray = raster.pixels.allSatisfy { $0.red == $0.green && $0.green == $0.blue }
+    if let colors, colors.count <= 16 || !isGray {
       form = .palette
       bitDepth = colors.count <= 2 ? 1 : colors.count <= 4 ? 2 : colors.count <= 16 ? 4 : 8
       let sorted = colors.sorted()
@@ -87,8 +87,8 @@ struct PNGRows {
       rowLength = (raster.width * bitDepth + 7) / 8
       pixelLength = 1
       bytes = Self.packed(raster, places: places, bitDepth: bitDepth, rowLength: rowLength)
-    } else if isGrey {
-      form = .grey
+    } else if isGray {
+      form = .gray
       bitDepth = 8
       palette = []
       rowLength = raster.width

@@ -14,10 +14,10 @@ public struct Raster: Sendable, Equatable {
       self.blue = blue
     }
 
-    /// A grey: the same value three times.
-    public init(grey: UInt8) { self.init(red: grey, green: grey, blue: grey) }
+    /// A gray: the same value three times.
+    public init(gray: UInt8) { self.init(red: gray, green: gray, blue: gray) }
 
-    public static let white = Pixel(grey: 255)
+    public static let white = Pixel(gray: 255)
   }
 
   public let width: Int
@@ -46,7 +46,7 @@ public struct Raster: Sendable, Equatable {
     set { pixels[y * width + x] = newValue }
   }
 
-  /// The values of a matrix as shades of grey, black the smallest and white the largest.
+  /// The values of a matrix as shades of gray, black the smallest and white the largest.
   ///
   /// - Parameters:
   ///   - values: `[height, width]`, row after row. Values that are not finite come out black.
@@ -57,8 +57,8 @@ public struct Raster: Sendable, Equatable {
     self.init(
       width: width, height: height,
       pixels: values.map { value in
-        guard value.isFinite, range > 0, range.isFinite else { return Pixel(grey: 0) }
-        return Pixel(grey: UInt8(((value - low) / range * 255).rounded()))
+        guard value.isFinite, range > 0, range.isFinite else { return Pixel(gray: 0) }
+        return Pixel(gray: UInt8(((value - low) / range * 255).rounded()))
       })
   }
 

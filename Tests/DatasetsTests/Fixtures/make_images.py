@@ -60,16 +60,16 @@ def segments(data):
 
 
 def three_scans(width, height):
-    """A color file with a scan for each component: three grey files joined."""
-    grey = [segments(encoded(picture(width, height, 1), quality=80)) for _ in range(3)]
+    """A color file with a scan for each component: three gray files joined."""
+    gray = [segments(encoded(picture(width, height, 1), quality=80)) for _ in range(3)]
     joined = b"\xff\xd8"
-    for marker, data in grey[0]:
+    for marker, data in gray[0]:
         if marker in (0xE0, 0xDB, 0xC4):
             joined += data
         elif marker == 0xC0:
             components = b"".join(bytes([k, 0x11, 0]) for k in (1, 2, 3))
             joined += b"\xff\xc0" + struct.pack(">HBHHB", 17, 8, height, width, 3) + components
-    for k, parts in enumerate(grey):
+    for k, parts in enumerate(gray):
         scan = bytearray(parts[-1][1])
         scan[5] = k + 1
         joined += bytes(scan)
@@ -87,7 +87,7 @@ def patched_sampling(data, factors):
 def jpegs():
     good = []
     for width, height in [(1, 1), (7, 9), (16, 16), (25, 8)]:
-        good.append(entry(f"grey {width}x{height}", encoded(picture(width, height, 1))))
+        good.append(entry(f"gray {width}x{height}", encoded(picture(width, height, 1))))
     sizes = {
         "4:2:0": [(1, 1), (2, 2), (3, 3), (4, 5), (5, 4), (6, 1), (1, 6), (16, 16), (17, 13), (33, 18)],
         "4:2:2": [(1, 1), (3, 3), (5, 2), (17, 9), (16, 8)],
@@ -113,7 +113,7 @@ def jpegs():
         data = encoded(picture(50, 35, 3), subsampling="4:2:0", quality=60, **options)
         good.append(entry("restarts after " + name, data))
     good.append(
-        entry("restarts, grey", encoded(picture(90, 9, 1), quality=60, restart_marker_blocks=1)))
+        entry("restarts, gray", encoded(picture(90, 9, 1), quality=60, restart_marker_blocks=1)))
     good.append(entry("red, green, blue", encoded(picture(11, 10, 3), keep_rgb=True)))
     good.append(entry("comment", encoded(picture(8, 8, 3), comment=b"\xff\xd9 is no end")))
     good.append(entry("three scans", three_scans(19, 17)))

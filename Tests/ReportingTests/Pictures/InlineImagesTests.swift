@@ -56,7 +56,7 @@ struct ColorPaletteTests {
 
   @Test func manyColoursBecomeTheirMeans() {
     let raster = Raster(
-      width: 4, height: 1, pixels: [0, 2, 200, 204].map { Raster.Pixel(grey: $0) })
+      width: 4, height: 1, pixels: [0, 2, 200, 204].map { Raster.Pixel(gray: $0) })
     let palette = ColorPalette(of: raster, count: 2)
     #expect(raster.pixels.map { palette.colors[palette.place($0)].red } == [1, 1, 202, 202])
   }

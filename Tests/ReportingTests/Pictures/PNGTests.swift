@@ -21,10 +21,10 @@ struct PNGTests {
       let rows = PNGRows(Raster(width: pixels.count, height: 1, pixels: pixels))
       return (rows.form, rows.bitDepth)
     }
-    let greys = (0..<256).map { Raster.Pixel(grey: UInt8($0)) }
+    let grays = (0..<256).map { Raster.Pixel(gray: UInt8($0)) }
     let reds = (0..<256).map { Raster.Pixel(red: UInt8($0), green: 0, blue: 0) }
-    #expect(form(greys) == (.grey, 8))
-    #expect(form(Array(greys[..<16])) == (.palette, 4))
+    #expect(form(grays) == (.gray, 8))
+    #expect(form(Array(grays[..<16])) == (.palette, 4))
     #expect(form(reds) == (.palette, 8))
     #expect(form(Array(reds[..<4])) == (.palette, 2))
     #expect(form(Array(reds[..<2])) == (.palette, 1))
@@ -59,7 +59,7 @@ struct PNGTests {
   }
 
   @Test func enlargingRepeatsPixels() {
-    let raster = Raster(width: 2, height: 1, pixels: [.white, Raster.Pixel(grey: 0)])
+    let raster = Raster(width: 2, height: 1, pixels: [.white, Raster.Pixel(gray: 0)])
     let big = raster.enlarged(by: 2)
     #expect(big.width == 4 && big.height == 2)
     #expect(big.pixels.map(\.red) == [255, 255, 0, 0, 255, 255, 0, 0])
@@ -111,7 +111,7 @@ enum SamplePictures {
       ("noise", noise(41, 23, 255)), ("eight colours", noise(13, 7, 1)),
       ("27 colours", noise(17, 9, 2)), ("one column", noise(1, 30, 255)),
       ("one row", noise(30, 1, 255)), ("smooth", smooth),
-      ("grey", Raster(width: 20, height: 13, shadesOf: (0..<260).map(Double.init))),
+      ("gray", Raster(width: 20, height: 13, shadesOf: (0..<260).map(Double.init))),
       ("two colours", Raster(width: 9, height: 3, shadesOf: (0..<27).map { Double($0 % 2) })),
       ("white", Raster(width: 300, height: 200, filledWith: .white)),
     ]

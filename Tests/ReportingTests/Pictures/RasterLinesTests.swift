@@ -4,7 +4,7 @@ import Reporting
 import Testing
 
 @Suite struct RasterLinesTests {
-  private let black = Raster.Pixel(grey: 0)
+  private let black = Raster.Pixel(gray: 0)
 
   /// The columns and rows of the black pixels, row after row.
   private func places(_ raster: Raster) -> [[Int]] {

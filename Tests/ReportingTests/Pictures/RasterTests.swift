@@ -9,7 +9,7 @@ struct RasterTests {
   @Test func shadesReachFromBlackToWhite() {
     let raster = Raster(width: 4, height: 1, shadesOf: [1, 2, 3, .nan])
     #expect(raster.pixels.map(\.red) == [0, 128, 255, 0])
-    #expect(Raster(width: 1, height: 1, shadesOf: [7]).pixels == [.init(grey: 0)])
+    #expect(Raster(width: 1, height: 1, shadesOf: [7]).pixels == [.init(gray: 0)])
   }
 
   @Test func aGridPutsTilesInRowsAPixelApart() {
@@ -23,7 +23,7 @@ struct RasterTests {
 
   @Test func aSmallerPictureIsTheMeanOfWhatItCovers() {
     let raster = Raster(
-      width: 4, height: 2, pixels: [0, 10, 100, 100, 20, 30, 100, 104].map { .init(grey: $0) })
+      width: 4, height: 2, pixels: [0, 10, 100, 100, 20, 30, 100, 104].map { .init(gray: $0) })
     #expect(raster.resized(width: 2, height: 1).pixels.map(\.red) == [15, 101])
   }
 
@@ -43,7 +43,7 @@ struct RasterTests {
   }
 
   @Test func plainCharactersHoldNoEscapeCodes() {
-    let raster = Raster(width: 2, height: 2, pixels: [0, 255, 0, 255].map { .init(grey: $0) })
+    let raster = Raster(width: 2, height: 2, pixels: [0, 255, 0, 255].map { .init(gray: $0) })
     #expect(raster.lines(width: 10, as: .characters) == [" @"])
   }
 
