@@ -1,6 +1,7 @@
 // The assignment on fully connected nets: its state, and its steps in the notebook's order.
 
 import CEmbedding
+import Files
 import GradientChecking
 import GradientProblems
 import LinearAlgebra

@@ -67,7 +67,7 @@ extension ConvolutionAssignment {
         .number("max relative error", .scientific(6)) { $0.error },
         .note("notebook shows") { "\($0.printed, .scientific(6))" },
       ])
-    // The loss is rounded to 4e-16, so at 1e-6 a difference is off by 4e-10, beside gradients below 1e-8.
+    // The loss is rounded to 4e-16, so at 1e-6 a difference is off by 2e-10, beside gradients below 1e-8.
     let ofW2 = net.error(of: "W2", plain.gradients["W2"], step: 1e-5)
     page.show("w2_error", ofW2, .scientific(6), as: "W2 at a step of 1e-5")
     page.expect(

@@ -39,7 +39,7 @@ extension ConvolutionAssignment {
     page.record("dx_sum_squares", squares(fast.gradients.input))
     page.record("dw_sum_squares", fast.gradients.parameters.first.map(squares) ?? .nan)
     page.show(
-      "difference", difference, "Largest relative difference of both forms: \(difference)")
+      "difference", difference, "Largest relative difference between the two forms: \(difference)")
     page.expectPasses(fast, Reference.fastConvolution, named: "fast", from: .loops)
     page.expect(
       "the notebook's relative error of output and gradients, fast against naive",

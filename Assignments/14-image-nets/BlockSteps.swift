@@ -20,7 +20,7 @@ extension ImageNetsAssignment {
       Convolution(maps, filters: 4, height: 3, width: 3, padding: 1),
     ]
     let residual = Residual(branch)
-    // No weight at all: what a block does before it has learned anything.
+    // All weights zero: what a block does whose branch adds nothing.
     let parameters = residual.parameterShapes.map {
       Matrix<Double>(rows: $0.rows, columns: $0.columns)
     }

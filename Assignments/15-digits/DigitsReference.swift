@@ -25,9 +25,9 @@ struct DigitsRow: Sendable, Equatable {
 }
 
 enum DigitsReference {
-  static let report: ExpectationSource = "a public report on the same net, 10 epochs of MNIST"
+  static let report: ExpectationSource = "a public report on a net of the same shape, on MNIST"
   static let synthetic: ExpectationSource =
-    "nets in PyTorch on synthetic digits, and ten seeds of these, which get a hundredth more"
+    "nets in PyTorch and ten seeds of ours on synthetic digits, less a margin"
 
   /// The net of the first half of the notebook.
   static let net = DigitsRow(

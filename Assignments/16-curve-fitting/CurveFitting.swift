@@ -228,7 +228,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
       in: (isPublished ? CurveReference.narrowNet : CurveReference.narrowNetOnSynthetic)...1,
       from: isPublished
         ? "the report's equally narrow net on MNIST"
-        : "nets in PyTorch on synthetic digits, and ten seeds of these, which get a hundredth more")
+        : "nets in PyTorch and ten seeds of ours on synthetic digits, less a margin")
   }
 }
 
@@ -247,7 +247,7 @@ extension CurveFittingAssignment {
       reported.starts, jobs: max(1, run.execution.threads), progress: page.progress
     ) { index, task in try notebook.fit(reported, start: index, progress: task.progress) }
     page.text(
-      "With the rate that the report's weights had, \(rate), and its \(reported.epochs) epochs:")
+      "With the report's \(reported.epochs) epochs and a rate of \(rate):")
     page.table(
       "as_reported", Array(fits.enumerated()),
       as: .json(fits.map { [$0.errors.train, $0.errors.test] }.json),
