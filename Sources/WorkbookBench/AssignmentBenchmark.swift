@@ -12,8 +12,8 @@ import WorkbookKit
 ///
 /// FILE is a Python program called as `FILE ASSIGNMENT --data DIR --json OUT`, in `Float` with
 /// `--precision float` besides, that writes an object whose
-/// `seconds` holds a number for each step id and whose `total_seconds` is the whole; `numpy` and `torch`
-/// are versions, where it has them.
+/// `seconds` holds a number for each step id; `numpy` and `torch` are versions, where it has them. The
+/// last row adds up the steps that both have.
 struct AssignmentBenchmark {
   let assignment: CatalogedAssignment
   let data: String
@@ -24,8 +24,10 @@ struct AssignmentBenchmark {
   /// Of both; a peer that knows only one refuses the other.
   let precision: Precision
 
-  /// Seconds by step id, `total` among them.
+  /// Seconds by step id.
   typealias Times = [String: Double]
+  /// The row for the steps that both have.
+  private static let shared = "steps of both"
 
   func run(_ report: BenchmarkReport) throws {
     var ours: [Times] = []
@@ -35,10 +37,18 @@ struct AssignmentBenchmark {
       if round == 1 { print("peak memory of the first run: \(peakMegabytes) MB") }
       if let peer { theirs.append(try measurePeer(peer, report)) }
     }
+    if step == nil, let first = theirs.first {
+      let common = assignment.stepIDs.filter { first[$0] != nil }
+      let sum = { (times: Times) in common.compactMap { times[$0] }.reduce(0, +) }
+      for round in ours.indices {
+        ours[round][Self.shared] = sum(ours[round])
+        theirs[round][Self.shared] = sum(theirs[round])
+      }
+    }
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads")
     print(row("step", "ours s", "peer s", "ratio", "least … most"))
     // A peer may do more than the one step that is asked for.
-    for step in assignment.stepIDs + (step == nil ? ["total"] : []) {
+    for step in assignment.stepIDs + [Self.shared] {
       let own = ours.compactMap { $0[step] }
       guard !own.isEmpty else { continue }
       let other = theirs.compactMap { $0[step] }
@@ -74,7 +84,7 @@ struct AssignmentBenchmark {
           precision: precision.rawValue, threads: Execution.automatic.threads, version: ""),
         renderers: [times]))
     guard summary.failed == 0 else { throw BenchmarkError.checksFailed(summary.failed) }
-    return times.seconds.merging(["total": summary.seconds]) { $1 }
+    return times.seconds
   }
 
   private func measurePeer(_ peer: String, _ report: BenchmarkReport) throws -> Times {
@@ -92,20 +102,14 @@ struct AssignmentBenchmark {
     }
     struct Answer: Decodable {
       let seconds: Times
-      let total: Double
       /// Versions.
       let numpy: String?
       let torch: String?
-
-      enum CodingKeys: String, CodingKey {
-        case seconds, numpy, torch
-        case total = "total_seconds"
-      }
     }
     let answer = try JSONDecoder().decode(Answer.self, from: Data(contentsOf: file))
     if let version = answer.numpy { report.note(peer: "NumPy \(version)") }
     if let version = answer.torch { report.note(peer: "PyTorch \(version)") }
-    return answer.seconds.merging(["total": answer.total]) { $1 }
+    return answer.seconds
   }
 
   private func row(
