@@ -63,7 +63,7 @@ private func normalization(
         "largest share of fifty images that is right within 20 epochs",
         "largest share of fifty images that is right within 20 epochs",
         "momentum converges faster",
-        "momentum ends below plain descent",
+        "momentum ends below plain SGD",
         "test accuracy of the best net",
         "validation accuracy of the best net",
       ])

@@ -45,9 +45,9 @@ private func assignment(
         [
           "best of both random stages less the best of the grid",
           "near the best coarse point the points are better on average",
-          "some penalty reads more test digits than none",
           "the largest penalty memorizes fewer wrong labels",
-          "the net that stopped reads more test digits than the one that went on",
+          "the net that stopped classifies more test digits correctly than the one that went on",
+          "with some penalty more test digits are classified correctly than with none",
         ]
       ),
       (
@@ -55,10 +55,10 @@ private func assignment(
         [
           "best of both random stages less the best of the grid",
           "near the best coarse point the points are better on average",
-          "some penalty reads more test digits than none",
           "the largest penalty memorizes fewer wrong labels",
-          "the net that stopped reads more test digits than the one that went on",
+          "the net that stopped classifies more test digits correctly than the one that went on",
           "the patient training stops before its end",
+          "with some penalty more test digits are classified correctly than with none",
         ]
       ),
     ] as [(UInt32, [String])])

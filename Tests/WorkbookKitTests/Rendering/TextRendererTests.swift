@@ -41,8 +41,8 @@ struct TextRendererTests {
         Table(
           columns: [.init("block"), .init("worst", .right)],
           rows: [["W", "1e-9"], ["W", "2e-9"], ["b", "3e-9"]], chosenRows: [1, 2])),
-      .check(Check(name: "x", passed: true, detail: "found 0.12345678", source: "a book")),
-      .check(Check(name: "y", passed: false, detail: "found 0.12345678", source: "a book")),
+      .check(Check(name: "x", passed: true, detail: "found 0.1234567891", source: "a book")),
+      .check(Check(name: "y", passed: false, detail: "found 0.1234567891", source: "a book")),
     ]
     #expect(
       text(events) == """
@@ -55,11 +55,11 @@ struct TextRendererTests {
           --verbose)
 
           pass x: found 0.1235 (a book)
-          FAIL y: found 0.12345678 (a book)
+          FAIL y: found 0.1234567891 (a book)
 
         """)
     let all = text(events, isVerbose: true)
-    #expect(all.contains("W       1e-9\n") && all.contains("x: found 0.12345678 (a book)\n"))
+    #expect(all.contains("W       1e-9\n") && all.contains("x: found 0.1234567891 (a book)\n"))
     #expect(!all.contains("--verbose"))
   }
 
