@@ -43,7 +43,8 @@ struct SnapshotTests {
           rows: [["W", "1e-9"], ["W", "2e-9"], ["b", "3e-9"]], markedRow: 2, chosenRows: [1, 2])),
       .check(Check(name: "good", passed: true, detail: "1 as expected", source: "a book")),
       .check(
-        Check(name: "near", passed: true, detail: "0.1234567891, at most 1e-05", source: "a \"book\"")
+        Check(
+          name: "near", passed: true, detail: "0.1234567891, at most 1e-05", source: "a \"book\"")
       ),
       .check(
         Check(name: CheckName(nasty), passed: false, detail: "found 1, expected 2", source: "<i>")),
