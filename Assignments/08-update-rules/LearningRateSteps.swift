@@ -43,13 +43,10 @@ extension UpdateRulesAssignment {
         .note("validation") { "\(solvers[$0].validationAccuracy, .decimals(4))" },
         .word("the rate is") { shapes[$0].rawValue },
       ])
-    let best = bestIndex(of: finals.map { -$0 })
     page.plot(
       "Loss before the training and mean loss of each epoch, one curve of each kind", x: "epoch",
       y: "loss, cut at 5",
-      curves: LossCurveShape.allCases.compactMap { shape in
-        shape == .good && best.map { shapes[$0] } == .good ? best : shapes.firstIndex(of: shape)
-      }.map { index in
+      curves: LossCurveShape.examples(of: shapes, losses: finals).map { index in
         ("\(rates[index]), \(shapes[index].rawValue)", curves[index].map { min(5, $0) })
       })
     page.expect(
@@ -61,9 +58,22 @@ extension UpdateRulesAssignment {
       "the smallest rate is too low and the largest too high",
       smallest == .tooLow && largest >= .tooHigh, "\(smallest.rawValue), \(largest.rawValue)",
       from: "theory: at a rate of zero nothing changes, and a large one steps across every minimum")
+    let best = bestIndex(of: finals.map { -$0 })
     page.expect(
       "the rate with the least loss has a good curve", best.map { shapes[$0] } == .good,
       best.map { "\(rates[$0]): \(shapes[$0].rawValue)" } ?? "all trainings diverged",
       from: .notes)
+  }
+}
+
+extension LossCurveShape {
+  /// An example of each kind that there is, by its index: the first curve, of the good ones the one that
+  /// ends with the least loss.
+  static func examples(of shapes: [LossCurveShape], losses: [Double]) -> [Int] {
+    allCases.compactMap { shape in
+      let alike = shapes.indices.filter { shapes[$0] == shape }
+      guard shape == .good else { return alike.first }
+      return bestIndex(of: alike.map { -losses[$0] }).map { alike[$0] }
+    }
   }
 }

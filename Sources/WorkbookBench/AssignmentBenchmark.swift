@@ -27,7 +27,7 @@ struct AssignmentBenchmark {
   /// Seconds by step id.
   typealias Times = [String: Double]
   /// The row for the steps that both have.
-  private static let shared = "steps of both"
+  static let shared = "steps of both"
 
   func run(_ report: BenchmarkReport) throws {
     var ours: [Times] = []
@@ -37,14 +37,7 @@ struct AssignmentBenchmark {
       if round == 1 { print("peak memory of the first run: \(peakMegabytes) MB") }
       if let peer { theirs.append(try measurePeer(peer, report)) }
     }
-    if step == nil, let first = theirs.first {
-      let common = assignment.stepIDs.filter { first[$0] != nil }
-      let sum = { (times: Times) in common.compactMap { times[$0] }.reduce(0, +) }
-      for round in ours.indices {
-        ours[round][Self.shared] = sum(ours[round])
-        theirs[round][Self.shared] = sum(theirs[round])
-      }
-    }
+    if step == nil { Self.addSharedSteps(&ours, &theirs) }
     print("medians of \(rounds) rounds on \(Execution.automatic.threads) threads")
     print(row("step", "ours s", "peer s", "ratio", "least … most"))
     // A peer may do more than the one step that is asked for.
@@ -64,6 +57,18 @@ struct AssignmentBenchmark {
         row(
           step, seconds(median(own)), seconds(median(other)),
           String(format: "%.1f", median(ratios)), String(format: "%.1f … %.1f", least, most)))
+    }
+  }
+
+  /// Adds up the steps that both have, in each round; does nothing where there are none.
+  static func addSharedSteps(_ ours: inout [Times], _ theirs: inout [Times]) {
+    guard let own = ours.first, let other = theirs.first else { return }
+    let steps = own.keys.filter { other[$0] != nil }.sorted()
+    if steps.isEmpty { return }
+    let sum = { (times: Times) in steps.compactMap { times[$0] }.reduce(0, +) }
+    for round in theirs.indices {
+      ours[round][shared] = sum(ours[round])
+      theirs[round][shared] = sum(theirs[round])
     }
   }
 

@@ -67,6 +67,15 @@ private func assignment<Scalar: RealScalar>(
     #expect(run.failed == failing)
   }
 
+  /// The good curve that is drawn is the best one's, the others are those of the smallest rates.
+  @Test func aCurveOfEachKindIsDrawn() {
+    let shapes: [LossCurveShape] = [.tooLow, .tooLow, .good, .good, .good, .tooHigh, .tooHigh]
+    #expect(
+      LossCurveShape.examples(of: shapes, losses: [2, 1, 0.6, 0.1, 0.3, 0.05, 0.01]) == [0, 3, 5])
+    #expect(LossCurveShape.examples(of: [.good, .good], losses: [.nan, 0.3]) == [1])
+    #expect(LossCurveShape.examples(of: [.tooLow], losses: [2]) == [0])
+  }
+
   @Test func floatsAreMeasuredAsWell() throws {
     let run = try RunCollector.run(assignment(as: Float.self), only: ["noise"])
     #expect(run.failed.isEmpty && run.checks["noise"]?.count == 5)

@@ -21,6 +21,22 @@ struct BenchmarkReportTests {
     #expect(duration(seconds) == words)
   }
 
+  /// What one of them alone does is not compared.
+  @Test func stepsOfBothAreAddedUp() {
+    var ours = [
+      ["load": 1.0, "train": 2, "search": 30], ["load": 1.5, "train": 2.5, "search": 40],
+    ]
+    var theirs = [["load": 4.0, "train": 6, "plots": 7], ["load": 5, "train": 6, "plots": 7]]
+    AssignmentBenchmark.addSharedSteps(&ours, &theirs)
+    #expect(ours.map { $0[AssignmentBenchmark.shared] } == [3, 4])
+    #expect(theirs.map { $0[AssignmentBenchmark.shared] } == [10, 11])
+
+    var others = [["plots": 7.0], ["plots": 7]]
+    var again = [["load": 1.0], ["load": 1]]
+    AssignmentBenchmark.addSharedSteps(&again, &others)
+    #expect(again == [["load": 1], ["load": 1]] && others == [["plots": 7], ["plots": 7]])
+  }
+
   /// The times are medians; the ratio is the median of the ratios within a round, which is not the ratio of
   /// the medians.
   @Test func theTableHasARowForEachWork() {

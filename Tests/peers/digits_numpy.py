@@ -126,6 +126,6 @@ end = time.perf_counter()
 answer = {
     "steps": {"train": {"val": accuracies, "last": float(loss)}, "test": {"accuracy": accuracy}},
     "seconds": {"load": loaded - start, "train": trained - loaded, "test": end - trained},
-    "total_seconds": end - start, "numpy": np.__version__,
+    "numpy": np.__version__,
 }
 json.dump(answer, open(arguments.json, "w") if arguments.json else sys.stdout, indent=1)

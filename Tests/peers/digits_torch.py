@@ -90,6 +90,6 @@ end = time.perf_counter()
 answer = {
     "steps": {"train": {"val": accuracies, "last": loss.item()}, "test": {"accuracy": test}},
     "seconds": {"load": loaded - start, "train": trained - loaded, "test": end - trained},
-    "total_seconds": end - start, "torch": torch.__version__, "threads": torch.get_num_threads(),
+    "torch": torch.__version__, "threads": torch.get_num_threads(),
 }
 json.dump(answer, open(arguments.json, "w") if arguments.json else sys.stdout, indent=1)

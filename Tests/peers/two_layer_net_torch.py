@@ -25,7 +25,6 @@ arguments = parser.parse_args()
 if arguments.assignment != "two-layer-net":
     sys.exit("only two-layer-net is written here")
 
-start = time.perf_counter()
 kind = torch.float64 if arguments.precision == "double" else torch.float32
 folder = f"{arguments.data}/cifar-10-batches-bin"
 raw = np.concatenate(
@@ -63,7 +62,7 @@ end = time.perf_counter()
 
 answer = {
     "steps": {"train": {"val": accuracies, "last": loss.item()}},
-    "seconds": {"train": end - steps}, "total_seconds": end - start,
+    "seconds": {"train": end - steps},
     "torch": torch.__version__, "threads": torch.get_num_threads(),
 }
 json.dump(answer, open(arguments.json, "w") if arguments.json else sys.stdout, indent=1)
