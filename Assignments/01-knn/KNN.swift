@@ -416,7 +416,7 @@ extension KNNAssignment {
     page.record("accuracy", accuracy)
     page.expect(
       CheckName("correct with k = \(k)", id: "correct"), correct, equals: reference?.correct[k],
-      from: "the course's notebook and NumPy 2.4 on the same images")
+      from: .numPy)
     page.expect(
       CheckName("accuracy with k = \(k)", id: "accuracy"), accuracy,
       in: isSyntheticSetting ? 0.2...0.6 : nil, from: .synthetic)

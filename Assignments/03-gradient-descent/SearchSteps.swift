@@ -11,6 +11,10 @@ import Notebook
 import NumPyRandom
 import WorkbookKit
 
+extension ExpectationSource {
+  fileprivate static let steepestDescent: Self = "minus the gradient points to the steepest descent"
+}
+
 extension GradientDescentAssignment {
   // step: random-search
   mutating func searchRandomly(_ page: Page) throws {
@@ -81,12 +85,12 @@ extension GradientDescentAssignment {
     page.expect(
       "the gradient leads lower than both searches", found.lowest, below: least,
       "\(found.lowest, .decimals(4)) before the last of \(found.losses.count) steps against "
-        + "\(least, .decimals(4)) after \(settings.tries) tries", from: .notes)
+        + "\(least, .decimals(4)) after \(settings.tries) tries", from: .steepestDescent)
     let accuracies = [randomSearch.accuracy, localSearch.accuracy]
     page.expect(
       "the gradient's weights classify better than those of both searches", found.accuracy,
       above: largest(accuracies),
-      "\(found.accuracy, .decimals(4)) against \(accuracies, .decimals(4))", from: .notes)
+      "\(found.accuracy, .decimals(4)) against \(accuracies, .decimals(4))", from: .steepestDescent)
   }
 
   // step: step-size

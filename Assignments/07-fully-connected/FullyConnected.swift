@@ -289,7 +289,7 @@ extension FullyConnectedAssignment {
       of: expected.next, from: "NumPy 2.4 on the same arrays")
     page.expect(
       "the notebook's relative error of the next weights, \(name)", found,
-      within: .courseError(expected.limit), of: printed, from: .course)
+      within: .courseError(expected.limit), of: printed, from: expected.limitSource)
   }
 
   /// Shows what a network costs: a row for each layer, and the sums.

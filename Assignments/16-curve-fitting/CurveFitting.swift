@@ -100,7 +100,9 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
       "variance", variance,
       "The best constant has a mean squared error of \(variance, .short) on the training points.")
     page.expect(
-      "points that came back from their files other than they were", data == drawn ? 0 : 1,
+      CheckName(
+        "points that changed when written and read back",
+        id: "points-that-came-back-from-their-files-other-than-they-were"), data == drawn ? 0 : 1,
       equals: isReportsCurve ? 0 : nil, from: "the points that were written")
     guard data.trainingInputs.columns == 1 else { return }
     plot(isReportsCurve ? "The curve to fit" : "The test points", [], page)
@@ -246,10 +248,10 @@ extension CurveFittingAssignment {
     let fits = try parallelMap(
       reported.starts, jobs: max(1, run.execution.threads), progress: page.progress
     ) { index, task in try notebook.fit(reported, start: index, progress: task.progress) }
-    page.text(
-      "With the report's \(reported.epochs) epochs and a rate of \(rate):")
     page.table(
-      "as_reported", Array(fits.enumerated()),
+      "as_reported",
+      caption: "Starts of ours with a rate of \(rate) and the report's \(reported.epochs) epochs",
+      Array(fits.enumerated()),
       as: .json(fits.map { [$0.errors.train, $0.errors.test] }.json),
       [
         .count("start") { $0.offset + 1 },

@@ -60,7 +60,7 @@ private func isPublished(_ dataset: ImageDataset, from source: ImageSource, _ pa
       page.check(
         .equal(
           "training images of each class", found: dataset.training.classCounts,
-          expected: Array(repeating: 5_000, count: 10), source: "the course's notebook"))
+          expected: Array(repeating: 5_000, count: 10), source: "counted in the published files"))
     }
     return true
   case .unrecognized:

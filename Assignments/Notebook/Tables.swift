@@ -87,20 +87,21 @@ extension Page {
   /// Writes a table.
   ///
   /// - Parameters:
-  ///   - name: The name for programs, and the caption.
+  ///   - name: The name for programs, and in words the caption.
+  ///   - caption: The caption where the name does not say enough.
   ///   - rows: What each row is made of.
   ///   - marked: The index of the row that is pointed out, the best one for instance.
   ///   - chosen: The indices of the rows that are shown where a reader has to ask for the others; nil
   ///     for all.
   ///   - form: What a program reads: all rows.
   public func table<Row>(
-    _ name: String, _ rows: [Row], marked: Int? = nil, chosen: [Int]? = nil,
-    as form: TableForm = .arrays, _ columns: [TableColumn<Row>]
+    _ name: String, caption: String? = nil, _ rows: [Row], marked: Int? = nil,
+    chosen: [Int]? = nil, as form: TableForm = .arrays, _ columns: [TableColumn<Row>]
   ) {
     let table = Table(
       columns: columns.map { .init($0.title, $0.alignment) },
       rows: rows.map { row in columns.map { $0.text(row) } }, markedRow: marked,
-      chosenRows: chosen)
+      chosenRows: chosen, caption: caption)
     self.table(name, table, json: json(of: rows, columns, form))
   }
 

@@ -29,10 +29,13 @@ public struct Table: Sendable, Equatable, Codable {
   public let markedRow: Int?
   /// The rows that say what matters, where a reader has to ask for the others; nil for all.
   public let chosenRows: [Int]?
+  /// What the table is called on a page; nil where its name for programs says it.
+  public let caption: String?
 
   /// - Precondition: every row has a cell for each column, and `markedRow` and `chosenRows` are rows.
   public init(
-    columns: [Column], rows: [[String]], markedRow: Int? = nil, chosenRows: [Int]? = nil
+    columns: [Column], rows: [[String]], markedRow: Int? = nil, chosenRows: [Int]? = nil,
+    caption: String? = nil
   ) {
     for row in rows {
       precondition(
@@ -48,6 +51,7 @@ public struct Table: Sendable, Equatable, Codable {
     self.rows = rows
     self.markedRow = markedRow
     self.chosenRows = chosenRows.flatMap { $0.count < rows.count ? $0 : nil }
+    self.caption = caption
   }
 
   /// The table of the chosen rows alone; nil where no rows are left out.

@@ -120,7 +120,7 @@ extension RunReport {
       case .table(let name, _, let table):
         tables += 1
         text += table.html(
-          caption: caption(ofTable: name, inStep: section.title),
+          caption: caption(of: table, named: name, inStep: section.title),
           id: "\(section.id)-table-\(tables)")
       case .errorBarChart(let chart): text += Self.figure(chart.svg, title: chart.title)
       case .lineChart(let chart): text += Self.figure(chart.svg, title: chart.title)

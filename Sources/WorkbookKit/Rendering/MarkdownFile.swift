@@ -71,7 +71,8 @@ private struct MarkdownWriter {
       case .text(let line): lines.append(line)
       case .value(_, _, let shown): if let shown { lines.append(shown) }
       case .table(let name, _, let table):
-        add("*\(markdownEscaped(caption(ofTable: name, inStep: section.title)))*")
+        let title = caption(of: table, named: name, inStep: section.title)
+        add("*\(markdownEscaped(title))*")
         if let folded = table.folded {
           add(folded.markdown)
           add("<details>\n<summary>\(table.foldTitle)</summary>\n\n\(table.markdown)\n\n</details>")

@@ -71,7 +71,7 @@ extension RunReport {
       case .text(let line): outputs.add(line: line)
       case .value(_, _, let shown): if let shown { outputs.add(line: shown) }
       case .table(let name, _, let table):
-        outputs.add(table, caption: caption(ofTable: name, inStep: section.title))
+        outputs.add(table, caption: caption(of: table, named: name, inStep: section.title))
       // Notebooks are white in a dark system too.
       case .errorBarChart(let chart):
         outputs.add(svg: chart.svg(in: .light), text: chart.lines(width: 90))

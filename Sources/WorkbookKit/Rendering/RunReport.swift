@@ -165,9 +165,10 @@ func checkVerdict(passed: Int, failed: Int) -> String {
   }
 }
 
-/// What a table is called on a page: its name in words, or the step's title where the name says
-/// nothing.
-func caption(ofTable name: String, inStep title: String) -> String {
-  ["table", "rows"].contains(name)
+/// What a table is called on a page: its caption, its name in words, or the step's title where the name
+/// says nothing.
+func caption(of table: Table, named name: String, inStep title: String) -> String {
+  if let caption = table.caption { return caption }
+  return ["table", "rows"].contains(name)
     ? title : name.prefix(1).uppercased() + name.dropFirst().replacing("_", with: " ")
 }

@@ -60,7 +60,7 @@ public final class TextRenderer: Renderer {
     case .text(let line): return indented(line)
     case .value(_, _, let shown): return shown.map(indented) ?? []
     case .table(_, _, let table):
-      return [""] + lines(of: table) + [""]
+      return [""] + (table.caption.map { indented($0 + ":") } ?? []) + lines(of: table) + [""]
     case .errorBarChart(let chart):
       return chart.lines(width: style.width - Self.indent.count).map { Self.indent + $0 } + [""]
     case .lineChart(let chart):

@@ -43,6 +43,20 @@ struct PageAccessTests {
     #expect(html.contains("<div class=\"formula\"><math"))
   }
 
+  /// A caption of its own stands everywhere; the name is the program's.
+  @Test func aTableIsCalledByItsCaption() throws {
+    let table = Table(columns: [.init("k")], rows: [["1"]], caption: "Errors & rates")
+    let report = try report([
+      .table(name: "as_measured", json: .null, table),
+      .table(name: "as_found", json: .null, Table(columns: [.init("k")], rows: [["1"]])),
+    ])
+    #expect(report.html.contains("Errors &amp; rates</caption>"))
+    #expect(report.html.contains("As found</caption>") && !report.html.contains("As measured"))
+    let markdown = report.markdown(folder: "files").text
+    #expect(markdown.contains("rates*\n") && markdown.contains("*As found*\n"))
+    #expect(!markdown.contains("As measured"))
+  }
+
   @Test func onlyALongFormulaIsAStop() {
     let long = markdownHTML("$$" + Array(repeating: "abcdefgh", count: 5).joined() + "$$")
     #expect(long.contains("<div class=\"formula\" tabindex=\"0\" role=\"region\""))

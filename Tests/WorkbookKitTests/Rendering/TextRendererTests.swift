@@ -40,13 +40,15 @@ struct TextRendererTests {
         name: "gradient", json: .null,
         Table(
           columns: [.init("block"), .init("worst", .right)],
-          rows: [["W", "1e-9"], ["W", "2e-9"], ["b", "3e-9"]], chosenRows: [1, 2])),
+          rows: [["W", "1e-9"], ["W", "2e-9"], ["b", "3e-9"]], chosenRows: [1, 2],
+          caption: "Blocks of the net")),
       .check(Check(name: "x", passed: true, detail: "found 0.1234567891", source: "a book")),
       .check(Check(name: "y", passed: false, detail: "found 0.1234567891", source: "a book")),
     ]
     #expect(
       text(events) == """
 
+          Blocks of the net:
             block  worst
             -----  -----
             W       2e-9
