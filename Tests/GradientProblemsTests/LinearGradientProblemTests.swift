@@ -6,6 +6,7 @@ import LinearAlgebra
 import LinearClassifiers
 import Losses
 import NumPyRandom
+import Synchronization
 import Testing
 
 struct LinearGradientProblemTests {
@@ -76,6 +77,43 @@ struct LinearGradientProblemTests {
     #expect(self.report(HalfPenalty.self, .vectorized).verdict == .passed)
   }
 
+  /// A bias that is added without a look at the last feature, which is 1.
+  @Test func aBiasOfItsOwnPasses() {
+    var draws = RandomState(seed: 231)
+    let weights = Matrix(6, 4, using: &draws)
+    var samples = Matrix(9, 6, using: &draws)
+    for i in 0..<9 { samples[i, 5] = 1 }
+    let report = OwnBias.gradientProblem(
+      .naive, weights: weights, samples: samples, labels: draws.integers(count: 9, in: 0..<4),
+      regularization: 0.3
+    ).check(using: &draws)
+    #expect(report.verdict == .passed, "\(report)")
+  }
+
+  /// Its gradient is right, its loss is not: the first feature is left out, or the penalty is divided
+  /// by the number of samples where it is added to the data term.
+  @Test func aLossThatIsNotOfItsScoresIsComputedInFull() {
+    let forgetful = report(ForgottenFeature.self, .naive)
+    #expect(forgetful.terms.map(\.verdict) == [.failed, .failed, .passed], "\(forgetful)")
+    let divided = report(DividedPenalty.self, .naive)
+    #expect(divided.terms.map(\.verdict) == [.failed, .passed, .passed], "\(divided)")
+  }
+
+  /// Of 9 features and 3 classes, an evaluation near the point takes 5: those of the scores and two.
+  @Test func oneMovedWeightTakesFewFeatures() {
+    var draws = RandomState(seed: 7)
+    let weights = Matrix(9, 3, using: &draws)
+    let samples = Matrix(8, 9, using: &draws)
+    let problem = Recorded.gradientProblem(
+      .naive, weights: weights, samples: samples, labels: draws.integers(count: 8, in: 0..<3),
+      regularization: 0.3)
+    Recorded.shapes.withLock { $0 = [] }
+    let report = problem.check(at: (0..<27).map { Coordinate("W", $0) })
+    #expect(report.verdict == .passed, "\(report)")
+    let shapes = Recorded.shapes.withLock { $0 }
+    #expect(shapes.count >= 108 && Set(shapes) == [[8, 5], [1, 9]], "\(Set(shapes))")
+  }
+
   @Test(arguments: ClassificationLoss.allCases)
   func lossesOfScoresPass(_ loss: ClassificationLoss) {
     var draws = RandomState(seed: 3)
@@ -86,18 +124,11 @@ struct LinearGradientProblemTests {
   }
 }
 
-/// A softmax loss whose naive form takes half of the penalty's gradient.
-private enum HalfPenalty: LinearLoss {
-  static var kind: ClassificationLoss { .softmax }
+/// A softmax loss whose naive form is one's own.
+private protocol OwnNaiveForm: LinearLoss where Scalar == Double {}
 
-  static func naive(
-    weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
-  ) -> LossAndGradient<Double> {
-    var result = SoftmaxLoss.naive(
-      weights: weights, samples: samples, labels: labels, regularization: regularization)
-    result.gradient.add(weights, scaledBy: -regularization)
-    return result
-  }
+extension OwnNaiveForm {
+  static var kind: ClassificationLoss { .softmax }
 
   static func vectorized(
     weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double,
@@ -106,5 +137,75 @@ private enum HalfPenalty: LinearLoss {
     SoftmaxLoss.vectorized(
       weights: weights, samples: samples, labels: labels, regularization: regularization,
       on: execution)
+  }
+}
+
+/// Takes half of the penalty's gradient.
+private enum HalfPenalty: OwnNaiveForm {
+  static func naive(
+    weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
+  ) -> LossAndGradient<Double> {
+    var result = SoftmaxLoss.naive(
+      weights: weights, samples: samples, labels: labels, regularization: regularization)
+    result.gradient.add(weights, scaledBy: -regularization)
+    return result
+  }
+}
+
+/// Adds the last row of the weights to the scores, without a look at the last feature.
+private enum OwnBias: OwnNaiveForm {
+  static func naive(
+    weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
+  ) -> LossAndGradient<Double> {
+    var samples = samples
+    for i in 0..<samples.rows { samples[i, samples.columns - 1] = 1 }
+    return SoftmaxLoss.naive(
+      weights: weights, samples: samples, labels: labels, regularization: regularization)
+  }
+}
+
+/// Leaves the first feature out of its loss, and not out of its gradient.
+private enum ForgottenFeature: OwnNaiveForm {
+  static func naive(
+    weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
+  ) -> LossAndGradient<Double> {
+    var result = SoftmaxLoss.naive(
+      weights: weights, samples: samples, labels: labels, regularization: regularization)
+    var forgetful = samples
+    for i in 0..<samples.rows { forgetful[i, 0] = 0 }
+    result.loss =
+      SoftmaxLoss.naive(
+        weights: weights, samples: forgetful, labels: labels, regularization: regularization
+      ).loss
+    return result
+  }
+}
+
+/// Divides its penalty by the number of samples, and not its gradient.
+private enum DividedPenalty: OwnNaiveForm {
+  static func naive(
+    weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
+  ) -> LossAndGradient<Double> {
+    var result = SoftmaxLoss.naive(
+      weights: weights, samples: samples, labels: labels, regularization: regularization)
+    result.loss =
+      SoftmaxLoss.naive(
+        weights: weights, samples: samples, labels: labels,
+        regularization: regularization / Double(labels.count)
+      ).loss
+    return result
+  }
+}
+
+/// Keeps the shapes of the samples that it is given.
+private enum Recorded: OwnNaiveForm {
+  static let shapes = Mutex<[[Int]]>([])
+
+  static func naive(
+    weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
+  ) -> LossAndGradient<Double> {
+    shapes.withLock { $0.append([samples.rows, samples.columns]) }
+    return SoftmaxLoss.naive(
+      weights: weights, samples: samples, labels: labels, regularization: regularization)
   }
 }
