@@ -12,7 +12,8 @@ import NumPyRandom
 import WorkbookKit
 
 extension ExpectationSource {
-  fileprivate static let steepestDescent: Self = "minus the gradient points to the steepest descent"
+  fileprivate static let steepestDescent: Self =
+    "minus the gradient is the direction of steepest descent"
 }
 
 extension GradientDescentAssignment {
@@ -90,7 +91,8 @@ extension GradientDescentAssignment {
     page.expect(
       "the gradient's weights classify better than those of both searches", found.accuracy,
       above: largest(accuracies),
-      "\(found.accuracy, .decimals(4)) against \(accuracies, .decimals(4))", from: .steepestDescent)
+      "\(found.accuracy, .decimals(4)) against \(accuracies, .decimals(4))",
+      from: "its lower loss")
   }
 
   // step: step-size

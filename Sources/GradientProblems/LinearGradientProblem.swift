@@ -38,8 +38,8 @@ extension LinearLoss where Scalar == Double {
   /// Where at most one weight is moved, few features do: moving w[d, j] by Δ adds Δ · x[d] to the
   /// scores of class j, which are then those of the samples [S, x[d], 1] with the weights
   /// [1; Δeⱼᵀ; 0], C + 2 features instead of D. The same implementation computes their data term, and
-  /// the whole loss is the sum of the two parts. A loss that at the point itself is not what these
-  /// give, to rounding, is computed in full each time.
+  /// the whole loss is the sum of the two parts. A loss that is not what these give, to rounding, at
+  /// the point itself and at weights of another value everywhere is computed in full each time.
   ///
   /// ```swift
   /// var generator = RandomState(seed: 0)
@@ -120,10 +120,17 @@ private func linearGradientProblem(
   }
   let near = NearbyDataLoss(
     scores: scores, samples: samples, labels: labels, lossAndGradient: lossAndGradient)
-  let data = near.loss(at: nil)
-  let penalty = penaltyOfZeros(weights, magnification) - penaltyOfZeros(weights, 0)
-  let isSumOfParts =
-    isSame(data, atPoint[1].loss) && isSame(data + penalty, atPoint[0].loss)
+  /// Whether at these weights the whole loss is that of their scores and a penalty.
+  func isOfScores(at weights: Matrix<Double>) -> Bool {
+    let data = NearbyDataLoss(
+      scores: product(samples, weights, on: .serial), samples: samples, labels: labels,
+      lossAndGradient: lossAndGradient
+    ).loss(at: nil)
+    let penalty = penaltyOfZeros(weights, magnification) - penaltyOfZeros(weights, 0)
+    return isSame(data, lossAndGradient(weights, samples, labels, 0).loss)
+      && isSame(data + penalty, lossAndGradient(weights, samples, labels, regularization).loss)
+  }
+  let isOfScores = isOfScores(at: weights) && isOfScores(at: elsewhere(weights, samples))
   return GradientProblem(
     blocks: [
       ParameterBlock(
@@ -141,7 +148,7 @@ private func linearGradientProblem(
     let penalty = penaltyOfZeros(moved, magnification)
     let (total, data): (Double, Double)
     // Without a change it is the point itself, or several weights are moved.
-    if isSumOfParts, parameters.change != nil || moved == weights {
+    if isOfScores, parameters.change != nil || moved == weights {
       data = near.loss(at: parameters.change)
       total = data + (penalty - penaltyOfZeros(moved, 0))
     } else {
@@ -154,6 +161,23 @@ private func linearGradientProblem(
         activeMargins(scores, samples, labels, margin: $0, change: parameters.change)
       } ?? ActivationPattern())
   }
+}
+
+/// Weights that all differ from these, so that no feature and no class is without an effect: a loss that
+/// leaves out a feature is right at the point where that feature's weights are zero, as biases often are.
+/// They change scores by a few units.
+private func elsewhere(_ weights: Matrix<Double>, _ samples: Matrix<Double>) -> Matrix<Double> {
+  let squares = (0..<samples.rows).map { samples.row($0).reduce(0) { $0 + $1 * $1 } }
+  let norm = (squares.max() ?? 0).squareRoot()
+  let scale = norm > 0 ? 1 / norm : 1
+  var weights = weights
+  for d in 0..<weights.rows {
+    for j in 0..<weights.columns {
+      // ±0.5 to ±4.5 in turn, and others in the next row.
+      weights[d, j] += scale * (Double((7 * (d * (weights.columns + 1) + j)) % 10) - 4.5)
+    }
+  }
+  return weights
 }
 
 /// Whether two losses differ by no more than the rounding of a long sum.
@@ -189,7 +213,7 @@ private struct NearbyDataLoss {
 /// thousandth of it.
 private func magnification(of penalty: Double, above constant: Double) -> Double {
   var factor = 1.0
-  guard penalty > 0, constant.isFinite, penalty < constant / 1024 else { return factor }
+  guard penalty > 0, constant.isFinite else { return factor }
   while factor * penalty < constant, factor < 0x1p500 { factor *= 2 }
   return factor
 }

@@ -99,6 +99,26 @@ struct LinearGradientProblemTests {
     #expect(divided.terms.map(\.verdict) == [.failed, .passed, .passed], "\(divided)")
   }
 
+  /// The same where the forgotten weights are zero, and the loss right at the point.
+  @Test(arguments: [0, 5])
+  func aForgottenFeatureIsSeenAtWeightsOfZero(_ feature: Int) {
+    var draws = RandomState(seed: 231)
+    var weights = Matrix(6, 4, using: &draws)
+    for j in 0..<4 { weights[feature, j] = 0 }
+    let samples = Matrix(9, 6, using: &draws)
+    let labels = draws.integers(count: 9, in: 0..<4)
+    for weights in [weights, Matrix(rows: 6, columns: 4)] {
+      let problem =
+        feature == 0
+        ? ForgottenFeature.gradientProblem(
+          .naive, weights: weights, samples: samples, labels: labels, regularization: 0.3)
+        : ForgottenBias.gradientProblem(
+          .naive, weights: weights, samples: samples, labels: labels, regularization: 0.3)
+      let report = problem.check(using: &draws)
+      #expect(report.terms.map(\.verdict) == [.failed, .failed, .passed], "\(report)")
+    }
+  }
+
   /// Of 9 features and 3 classes, an evaluation near the point takes 5: those of the scores and two.
   @Test func oneMovedWeightTakesFewFeatures() {
     var draws = RandomState(seed: 7)
@@ -169,16 +189,32 @@ private enum ForgottenFeature: OwnNaiveForm {
   static func naive(
     weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
   ) -> LossAndGradient<Double> {
-    var result = SoftmaxLoss.naive(
-      weights: weights, samples: samples, labels: labels, regularization: regularization)
-    var forgetful = samples
-    for i in 0..<samples.rows { forgetful[i, 0] = 0 }
-    result.loss =
-      SoftmaxLoss.naive(
-        weights: weights, samples: forgetful, labels: labels, regularization: regularization
-      ).loss
-    return result
+    loss(without: 0, weights, samples, labels, regularization)
   }
+}
+
+/// Leaves the last feature, the bias's, out of its loss, and not out of its gradient.
+private enum ForgottenBias: OwnNaiveForm {
+  static func naive(
+    weights: Matrix<Double>, samples: Matrix<Double>, labels: [Int], regularization: Double
+  ) -> LossAndGradient<Double> {
+    loss(without: samples.columns - 1, weights, samples, labels, regularization)
+  }
+}
+
+private func loss(
+  without feature: Int, _ weights: Matrix<Double>, _ samples: Matrix<Double>, _ labels: [Int],
+  _ regularization: Double
+) -> LossAndGradient<Double> {
+  var result = SoftmaxLoss.naive(
+    weights: weights, samples: samples, labels: labels, regularization: regularization)
+  var forgetful = samples
+  for i in 0..<samples.rows { forgetful[i, feature] = 0 }
+  result.loss =
+    SoftmaxLoss.naive(
+      weights: weights, samples: forgetful, labels: labels, regularization: regularization
+    ).loss
+  return result
 }
 
 /// Divides its penalty by the number of samples, and not its gradient.
