@@ -1,6 +1,7 @@
 // A run as a whole, put together from its events: what pages and notebooks are made of.
 
 import Foundation
+import Reporting
 
 /// Keeps the events of a run.
 public final class Transcript: Renderer {
