@@ -92,7 +92,7 @@ extension GradientDescentAssignment {
       "the gradient's weights classify better than those of both searches", found.accuracy,
       above: largest(accuracies),
       "\(found.accuracy, .decimals(4)) against \(accuracies, .decimals(4))",
-      from: "its lower loss")
+      from: "expected of a much lower loss")
   }
 
   // step: step-size

@@ -101,7 +101,7 @@ public struct CurveFittingAssignment<Scalar: RealScalar>: CourseAssignment, Send
       "The best constant has a mean squared error of \(variance, .short) on the training points.")
     page.expect(
       CheckName(
-        "points that changed when written and read back",
+        "whether points changed when written and read back, 1 if so",
         id: "points-that-came-back-from-their-files-other-than-they-were"), data == drawn ? 0 : 1,
       equals: isReportsCurve ? 0 : nil, from: "the points that were written")
     guard data.trainingInputs.columns == 1 else { return }

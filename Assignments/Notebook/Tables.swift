@@ -87,7 +87,7 @@ extension Page {
   /// Writes a table.
   ///
   /// - Parameters:
-  ///   - name: The name for programs, and in words the caption.
+  ///   - name: The name for programs; written in words, it is also the caption.
   ///   - caption: The caption where the name does not say enough.
   ///   - rows: What each row is made of.
   ///   - marked: The index of the row that is pointed out, the best one for instance.
