@@ -250,7 +250,7 @@ extension CurveFittingAssignment {
     ) { index, task in try notebook.fit(reported, start: index, progress: task.progress) }
     page.table(
       "as_reported",
-      caption: "Our starts with the report's \(reported.epochs) epochs and a rate of \(rate)",
+      caption: "Ours, \(reported.epochs) epochs at \(rate)",
       Array(fits.enumerated()),
       as: .json(fits.map { [$0.errors.train, $0.errors.test] }.json),
       [
