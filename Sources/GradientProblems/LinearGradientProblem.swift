@@ -120,17 +120,23 @@ private func linearGradientProblem(
   }
   let near = NearbyDataLoss(
     scores: scores, samples: samples, labels: labels, lossAndGradient: lossAndGradient)
-  /// Whether at these weights the whole loss is that of their scores and a penalty.
-  func isOfScores(at weights: Matrix<Double>) -> Bool {
-    let data = NearbyDataLoss(
-      scores: product(samples, weights, on: .serial), samples: samples, labels: labels,
-      lossAndGradient: lossAndGradient
-    ).loss(at: nil)
+  /// Whether at these weights the data term, and with a penalty the whole loss, are those of their scores.
+  func isOfScores(
+    _ near: NearbyDataLoss, _ weights: Matrix<Double>, data: Double, total: Double
+  ) -> Bool {
+    let found = near.loss(at: nil)
     let penalty = penaltyOfZeros(weights, magnification) - penaltyOfZeros(weights, 0)
-    return isSame(data, lossAndGradient(weights, samples, labels, 0).loss)
-      && isSame(data + penalty, lossAndGradient(weights, samples, labels, regularization).loss)
+    return isSame(found, data) && isSame(found + penalty, total)
   }
-  let isOfScores = isOfScores(at: weights) && isOfScores(at: elsewhere(weights, samples))
+  let far = elsewhere(weights, samples)
+  let isOfScores =
+    isOfScores(near, weights, data: atPoint[1].loss, total: atPoint[0].loss)
+    && isOfScores(
+      NearbyDataLoss(
+        scores: product(samples, far, on: .serial), samples: samples, labels: labels,
+        lossAndGradient: lossAndGradient),
+      far, data: lossAndGradient(far, samples, labels, 0).loss,
+      total: lossAndGradient(far, samples, labels, regularization).loss)
   return GradientProblem(
     blocks: [
       ParameterBlock(
@@ -209,8 +215,7 @@ private struct NearbyDataLoss {
   }
 }
 
-/// The power of two that lifts a penalty to a constant it is added to; 1 where it is no less than a
-/// thousandth of it.
+/// The power of two that lifts a penalty to a constant it is added to; 1 where it is no less.
 private func magnification(of penalty: Double, above constant: Double) -> Double {
   var factor = 1.0
   guard penalty > 0, constant.isFinite else { return factor }

@@ -41,7 +41,7 @@ struct RowProduct: @unchecked Sendable {
 
   /// Many columns: threads share them, and pack a block of those only just before they need it.
   private func multiplyColumns(on execution: Execution) {
-    // Fives go into the groups of columns of every instruction set, of five or ten, and split fifty evenly.
+    // Most groups have five or ten columns; slices of five split fifty columns evenly.
     execution.forEachSlice(of: columns, alignedTo: 5) { slice in
       Workspace.borrow(
         bytes: packedBytes(slice.count, min(rows.columns, Int(ck_block_depth)))
