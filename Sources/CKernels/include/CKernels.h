@@ -13,9 +13,9 @@
 /// The number of processors that this process may run on (its affinity mask), at least 1.
 int ck_processor_count(void);
 
-/// Lets the C library keep freed memory for the next request, up to 128 MB, where it would hand
-/// arrays of a minibatch's size back to the system and fetch them again, cleared, at every step. For
-/// programs, once, before they compute; does nothing where the C library is not glibc.
+/// Lets the C library keep freed memory for the next request, where it would hand arrays of a
+/// minibatch's size back to the system and fetch them again, cleared, at every step. For programs,
+/// once, before they compute; does nothing where the C library is not glibc.
 void ck_keep_freed_memory(void);
 
 /// The instruction sets that kernels are compiled for.
