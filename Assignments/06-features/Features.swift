@@ -100,7 +100,7 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
     let first = features.row(0).map(Double.init)
     page.show(
       "first", first, "The first image's begin: \(first.prefix(6), .decimals(6))")
-    let sum = features.elements.reduce(0.0) { $0 + Double($1) }
+    let sum = features.sumInDouble
     page.show("sum", sum, .plain, as: "Their sum")
     if settings.kinds.contains(.hue) {
       page.expect(
@@ -142,8 +142,13 @@ public struct FeaturesAssignment<Loss: LinearLoss>: CourseAssignment {
       "Training, validation and test features: " + shapes.map(tuple).joined(separator: " "))
     page.expect(
       CheckName("features that are not finite", id: "features-that-are-no-finite-numbers"),
-      extracted.all.reduce(0) { $0 + $1.rows.elements.count { !$0.isFinite } }, equals: 0,
+      extracted.all.reduce(0) { $0 + nonFiniteCount($1.rows) }, equals: 0,
       from: "sums and counts of finite numbers")
+  }
+
+  /// A sum is finite only where all that it adds are: they are counted where it is not.
+  private func nonFiniteCount(_ features: Matrix<Scalar>) -> Int {
+    features.sum(on: run.execution).isFinite ? 0 : features.elements.count { !$0.isFinite }
   }
 
   // step: standardize

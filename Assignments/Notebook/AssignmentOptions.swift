@@ -48,11 +48,14 @@ extension ImageSource {
 
   /// Reads the images, or makes as many as said, no more than CIFAR-10 has.
   ///
-  /// - Parameter areGrouped: Whether CIFAR-100's images have the labels of their groups.
+  /// - Parameters:
+  ///   - areGrouped: Whether CIFAR-100's images have the labels of their groups.
+  ///   - progress: Called with the fraction that is done where that takes long; what it throws ends
+  ///     the reading.
   /// - Throws: `DatasetError`, `ImageCountError`.
   package func load(
     trainingCount: Int, testCount: Int, seed: UInt32, areGrouped: Bool = false,
-    on execution: Execution
+    on execution: Execution, progress: (Double) throws -> Void = { _ in }
   ) throws -> ImageDataset {
     switch self {
     case .cifar10(let folder):
@@ -61,7 +64,7 @@ extension ImageSource {
       let images = try CIFAR100.load(from: folder)
       return areGrouped ? images.coarse : images.fine
     case .tinyImageNet(let folder):
-      return try TinyImageNet.load(from: folder, on: execution)
+      return try TinyImageNet.load(from: folder, on: execution, progress: progress)
     case .mnist(let folder):
       return try MNIST.load(from: folder)
     case .synthetic:
@@ -141,10 +144,12 @@ public struct AssignmentOptions: Sendable, Equatable {
   /// Reads the images, or draws so many synthetic ones, and shuffles them where that was asked for.
   ///
   /// - Throws: `DatasetError`, `ImageCountError`.
-  package func dataset(training: Int, test: Int) throws -> ImageDataset {
+  package func dataset(
+    training: Int, test: Int, progress: (Double) throws -> Void
+  ) throws -> ImageDataset {
     let images = try source.load(
       trainingCount: training, testCount: test, seed: seed,
-      areGrouped: areGrouped, on: execution)
+      areGrouped: areGrouped, on: execution, progress: progress)
     return shuffles ? images.shuffled(seed: seed) : images
   }
 

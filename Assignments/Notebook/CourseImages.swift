@@ -22,7 +22,7 @@ extension AssignmentOptions {
   ///
   /// - Throws: `DatasetError`, `ImageCountError`.
   package func images(training: Int, test: Int = 1_000, _ page: Page) throws -> CourseImages {
-    let dataset = try dataset(training: training, test: test)
+    let dataset = try dataset(training: training, test: test, progress: page.progress)
     return CourseImages(
       dataset: dataset, isPublished: reportImages(dataset, from: source, self, page))
   }

@@ -50,7 +50,7 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
 
   // step: load
   mutating func load(_ page: Page) throws {
-    let dataset = try dataset(count: sweep.imageCount ?? 10_000)
+    let dataset = try dataset(count: sweep.imageCount ?? 10_000, page)
     images = try SweepImages(
       Model.stacksChannels ? dataset.stackingChannels() : dataset, sweep: sweep,
       scale: Model.inputScale, appendsOne: Model.appendsOne,
@@ -153,10 +153,10 @@ public struct SweepNotebook<Model: SweptModel>: Assignment {
   }
 
   /// Reads the model's images, or draws so many synthetic ones.
-  private func dataset(count: Int) throws -> ImageDataset {
+  private func dataset(count: Int, _ page: Page) throws -> ImageDataset {
     Model.dataset == Catalog.mnist
       ? try run.digitDataset(run.source.digits, training: count, test: 1_000)
-      : try run.dataset(training: count, test: 1_000)
+      : try run.dataset(training: count, test: 1_000, progress: page.progress)
   }
 
   /// Reports what would be done, and how long it would take, from a few steps at the first points.

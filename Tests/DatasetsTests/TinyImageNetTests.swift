@@ -80,6 +80,21 @@ import Testing
     #expect(try TinyImageNet.unpackedSize(in: folder.file("tiny-imagenet-200")).images == 13)
   }
 
+  @Test func decodingTellsItsProgressAndCanBeEnded() throws {
+    struct Stopped: Error {}
+    #expect(throws: Stopped.self) {
+      try TinyImageNet.load(from: folder.url) { _ in throw Stopped() }
+    }
+    #expect(!FileManager.default.fileExists(atPath: cache))
+    var told: [Double] = []
+    let images = try TinyImageNet.load(from: folder.url) { told.append($0) }
+    #expect(told == [Double(images.training.count) / 13, 1])
+    // The kept images are read without a word.
+    told = []
+    _ = try TinyImageNet.load(from: folder.url) { told.append($0) }
+    #expect(told.isEmpty)
+  }
+
   @Test func classesWithoutNamesGoByTheirIds() throws {
     try unpack()
     try FileManager.default.removeItem(atPath: path("words.txt"))

@@ -36,10 +36,13 @@ public enum TinyImageNet {
   ///   - directory: The folder that holds `tiny-imagenet-200.zip`, or `tiny-imagenet-200` packed or
   ///     unpacked, or that folder itself. A part of the published images serves as well.
   ///   - execution: The threads that decode.
+  ///   - progress: Called, while images are decoded, with the fraction that is done, from 0 to 1; an error
+  ///     that it throws ends the reading.
   /// - Returns: Training images `[N, 64, 64, 3]`, and the validation images as `test`.
   /// - Throws: `DatasetError` for the first file that is not as it should be.
   public static func load(
-    from directory: URL, on execution: Execution = .automatic
+    from directory: URL, on execution: Execution = .automatic,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> ImageDataset {
     let found = try DatasetFiles.find(Catalog.tinyImageNet, in: directory)
     let files = try TinyImageNetFiles(at: found.url(of: archiveName))
@@ -47,44 +50,70 @@ public enum TinyImageNet {
     let cache = ImageRecords(
       path: files.folder.path + "/" + cacheName, source: files.fingerprint, shape: shape)
     if let images = cache.read(classNames: classes.names, on: execution) { return images }
+    let (training, test) = (
+      try classes.trainingImages(files), try classes.validationImages(files)
+    )
+    let all = Double(training.count + test.count)
     let images = ImageDataset(
-      training: try decoded(try classes.trainingImages(files), files, classes, on: execution),
-      test: try decoded(try classes.validationImages(files), files, classes, on: execution))
+      training: try decoded(training, files, classes, on: execution) {
+        try progress(Double($0) / all)
+      },
+      test: try decoded(test, files, classes, on: execution) {
+        try progress(Double(training.count + $0) / all)
+      })
     cache.write(images, on: execution)
     return images
   }
 
+  /// How many images are decoded between two reports of the progress.
+  private static let blockSize = 2_000
+
   /// Decodes images; where several cannot be, the error is the first one's in their order.
+  ///
+  /// - Parameter progress: Called with how many are decoded.
   private static func decoded(
     _ images: [LabelledFile], _ files: TinyImageNetFiles, _ classes: TinyImageNetClasses,
-    on execution: Execution
+    on execution: Execution, progress: (Int) throws -> Void
   ) throws -> Images {
-    let failure = Mutex<(index: Int, error: any Error)?>(nil)
-    let pixels: [UInt8] = execution.filledArray(
-      rows: images.count, columns: shape.featureCount, slicesPerThread: 16
-    ) { slice, pixels in
-      for (row, index) in slice.enumerated() {
-        do {
-          let image = try picture(images[index].name, files)
-          let target = pixels.baseAddress! + row * shape.featureCount
-          if image.channels == 3 {
-            target.initialize(from: image.pixels, count: shape.featureCount)
-          } else {
-            for (place, gray) in image.pixels.enumerated() {
-              (target + 3 * place).initialize(repeating: gray, count: 3)
+    let columns = shape.featureCount
+    let pixels = try [UInt8](unsafeUninitializedCapacity: images.count * columns) { all, count in
+      for start in stride(from: 0, to: images.count, by: blockSize) {
+        let end = min(start + blockSize, images.count)
+        let failure = Mutex<(index: Int, error: any Error)?>(nil)
+        execution.fill(
+          UnsafeMutableBufferPointer(rebasing: all[start * columns..<end * columns]),
+          columns: columns, slicesPerThread: 16
+        ) { slice, part in
+          for (row, index) in slice.enumerated() {
+            do {
+              let image = try picture(images[start + index].name, files)
+              write(image, to: part.baseAddress! + row * columns)
+            } catch {
+              failure.withLock { first in
+                if index < first?.index ?? .max { first = (index: index, error: error) }
+              }
+              return
             }
           }
-        } catch {
-          failure.withLock { first in
-            if index < first?.index ?? .max { first = (index: index, error: error) }
-          }
-          return
         }
+        if let failure = failure.withLock({ $0 }) { throw failure.error }
+        try progress(end)
       }
+      count = images.count * columns
     }
-    if let failure = failure.withLock({ $0 }) { throw failure.error }
     return Images(
       shape: shape, pixels: pixels, labels: images.map(\.label), classNames: classes.names)
+  }
+
+  /// Writes the three colors of every pixel, of a gray image three times the same.
+  private static func write(_ image: JPEGImage, to target: UnsafeMutablePointer<UInt8>) {
+    if image.channels == 3 {
+      target.initialize(from: image.pixels, count: shape.featureCount)
+    } else {
+      for (place, gray) in image.pixels.enumerated() {
+        (target + 3 * place).initialize(repeating: gray, count: 3)
+      }
+    }
   }
 
   /// Far more than any published image has.
