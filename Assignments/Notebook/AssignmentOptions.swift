@@ -52,7 +52,7 @@ extension ImageSource {
   ///   - areGrouped: Whether CIFAR-100's images have the labels of their groups.
   ///   - progress: Called with the fraction that is done where that takes long; what it throws ends
   ///     the reading.
-  /// - Throws: `DatasetError`, `ImageCountError`.
+  /// - Throws: `DatasetError`, `ImageCountError`, what `progress` throws.
   package func load(
     trainingCount: Int, testCount: Int, seed: UInt32, areGrouped: Bool = false,
     on execution: Execution, progress: (Double) throws -> Void = { _ in }
@@ -143,7 +143,7 @@ public struct AssignmentOptions: Sendable, Equatable {
 
   /// Reads the images, or draws so many synthetic ones, and shuffles them where that was asked for.
   ///
-  /// - Throws: `DatasetError`, `ImageCountError`.
+  /// - Throws: `DatasetError`, `ImageCountError`, what `progress` throws.
   package func dataset(
     training: Int, test: Int, progress: (Double) throws -> Void
   ) throws -> ImageDataset {

@@ -29,7 +29,7 @@ struct Worker {
   }
 
   mutating func run() -> Never {
-    Execution.keepFreedMemory()
+    Execution.keepFreedMemory(ofLargeArrays: false)
     guard fcntl(WorkerDescriptor.calls, F_GETFD) >= 0, fcntl(WorkerDescriptor.answers, F_GETFD) >= 0
     else {
       fputLine("This program answers 'workbook check': run that command in this folder.")

@@ -3,7 +3,7 @@
 import Foundation
 import LinearAlgebra
 
-Execution.keepFreedMemory()
+Execution.keepFreedMemory(ofLargeArrays: true)
 do {
   try BenchmarkCommand(Array(CommandLine.arguments.dropFirst())).run()
 } catch {

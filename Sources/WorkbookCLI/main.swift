@@ -3,7 +3,7 @@
 import Foundation
 import LinearAlgebra
 
-Execution.keepFreedMemory()
+Execution.keepFreedMemory(ofLargeArrays: true)
 
 let outcome = CommandLineTool(
   arguments: Array(CommandLine.arguments.dropFirst()),

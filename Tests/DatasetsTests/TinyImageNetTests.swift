@@ -80,19 +80,38 @@ import Testing
     #expect(try TinyImageNet.unpackedSize(in: folder.file("tiny-imagenet-200")).images == 13)
   }
 
-  @Test func decodingTellsItsProgressAndCanBeEnded() throws {
-    struct Stopped: Error {}
-    #expect(throws: Stopped.self) {
-      try TinyImageNet.load(from: folder.url) { _ in throw Stopped() }
+  @Test func decodingReportsItsProgress() throws {
+    var reported: [Double] = []
+    expectImages(
+      try TinyImageNet.load(from: folder.url, on: .automatic, blockSize: 4) { reported.append($0) })
+    #expect(reported == [4, 8, 9, 13].map { $0 / 13.0 })
+    // The kept images are not decoded again.
+    reported = []
+    _ = try TinyImageNet.load(from: folder.url) { reported.append($0) }
+    #expect(reported.isEmpty)
+  }
+
+  @Test(arguments: [4, 8, 9, 13]) func decodingCanBeCancelled(after count: Int) throws {
+    struct Cancelled: Error {}
+    #expect(throws: Cancelled.self) {
+      try TinyImageNet.load(from: folder.url, on: .automatic, blockSize: 4) {
+        if $0 == Double(count) / 13 { throw Cancelled() }
+      }
     }
     #expect(!FileManager.default.fileExists(atPath: cache))
-    var told: [Double] = []
-    let images = try TinyImageNet.load(from: folder.url) { told.append($0) }
-    #expect(told == [Double(images.training.count) / 13, 1])
-    // The kept images are read without a word.
-    told = []
-    _ = try TinyImageNet.load(from: folder.url) { told.append($0) }
-    #expect(told.isEmpty)
+  }
+
+  @Test func theFirstOfTwoBadImagesIsTheError() throws {
+    try unpack()
+    // Of the first and of the third block of four; by the alphabet the other way round.
+    let (first, later) = ("n09999999/images/n09999999_0.JPEG", "n01443537/images/n01443537_2.JPEG")
+    for name in [later, first] { try write(Data("no picture".utf8), to: path("train/" + name)) }
+    for blockSize in [4, 2_000] {
+      let error = #expect(throws: DatasetError.self) {
+        try TinyImageNet.load(from: folder.url, on: .automatic, blockSize: blockSize) { _ in }
+      }
+      #expect(error?.path == path("train/" + first))
+    }
   }
 
   @Test func classesWithoutNamesGoByTheirIds() throws {

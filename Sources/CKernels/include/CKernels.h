@@ -16,7 +16,10 @@ int ck_processor_count(void);
 /// Lets the C library keep freed memory for the next request, where it would hand arrays of a
 /// minibatch's size back to the system and fetch them again, cleared, at every step. For programs,
 /// once, before they compute; does nothing where the C library is not glibc.
-void ck_keep_freed_memory(void);
+///
+/// @param of_large_arrays All that the main thread frees stays with the process until it ends; otherwise up
+/// to 128 MB, and nothing of arrays above 32 MB.
+void ck_keep_freed_memory(bool of_large_arrays);
 
 /// The instruction sets that kernels are compiled for.
 typedef enum ck_instruction_set {

@@ -36,13 +36,21 @@ public enum TinyImageNet {
   ///   - directory: The folder that holds `tiny-imagenet-200.zip`, or `tiny-imagenet-200` packed or
   ///     unpacked, or that folder itself. A part of the published images serves as well.
   ///   - execution: The threads that decode.
-  ///   - progress: Called, while images are decoded, with the fraction that is done, from 0 to 1; an error
-  ///     that it throws ends the reading.
+  ///   - progress: Called after every 2,000 images that were decoded, with the fraction that is done, up
+  ///     to 1; an error that it throws ends the reading.
   /// - Returns: Training images `[N, 64, 64, 3]`, and the validation images as `test`.
-  /// - Throws: `DatasetError` for the first file that is not as it should be.
+  /// - Throws: `DatasetError` for the first file that is not as it should be; what `progress` throws.
   public static func load(
     from directory: URL, on execution: Execution = .automatic,
     progress: (Double) throws -> Void = { _ in }
+  ) throws -> ImageDataset {
+    try load(from: directory, on: execution, blockSize: 2_000, progress: progress)
+  }
+
+  /// - Parameter blockSize: How many images are decoded between two reports of the progress.
+  static func load(
+    from directory: URL, on execution: Execution, blockSize: Int,
+    progress: (Double) throws -> Void
   ) throws -> ImageDataset {
     let found = try DatasetFiles.find(Catalog.tinyImageNet, in: directory)
     let files = try TinyImageNetFiles(at: found.url(of: archiveName))
@@ -55,25 +63,22 @@ public enum TinyImageNet {
     )
     let all = Double(training.count + test.count)
     let images = ImageDataset(
-      training: try decoded(training, files, classes, on: execution) {
+      training: try decoded(training, files, classes, blockSize, on: execution) {
         try progress(Double($0) / all)
       },
-      test: try decoded(test, files, classes, on: execution) {
+      test: try decoded(test, files, classes, blockSize, on: execution) {
         try progress(Double(training.count + $0) / all)
       })
     cache.write(images, on: execution)
     return images
   }
 
-  /// How many images are decoded between two reports of the progress.
-  private static let blockSize = 2_000
-
   /// Decodes images; where several cannot be, the error is the first one's in their order.
   ///
   /// - Parameter progress: Called with how many are decoded.
   private static func decoded(
     _ images: [LabelledFile], _ files: TinyImageNetFiles, _ classes: TinyImageNetClasses,
-    on execution: Execution, progress: (Int) throws -> Void
+    _ blockSize: Int, on execution: Execution, progress: (Int) throws -> Void
   ) throws -> Images {
     let columns = shape.featureCount
     let pixels = try [UInt8](unsafeUninitializedCapacity: images.count * columns) { all, count in

@@ -38,7 +38,10 @@ public struct Execution: Sendable, Equatable {
 
   /// Lets this process keep freed memory for its next arrays: a program that computes for long calls
   /// it once at its start, a library never.
-  public static func keepFreedMemory() { ck_keep_freed_memory() }
+  ///
+  /// - Parameter ofLargeArrays: Whether all that the main thread frees stays with the process until it
+  ///   ends, and not only up to 128 MB of arrays of up to 32 MB: not where its address space is limited.
+  public static func keepFreedMemory(ofLargeArrays: Bool) { ck_keep_freed_memory(ofLargeArrays) }
 
   /// One thread, and the best instructions.
   public static let serial = Execution(threads: 1)
