@@ -79,6 +79,8 @@ struct RunSession {
     var renderers = outputs.renderers
     if let width = console.progressWidth {
       renderers.append(ProgressBar(width: width) { console.errors.write($0) })
+    } else {
+      renderers.append(ProgressLines { console.errors.write($0) })
     }
     var style = console.style(images: images)
     style.pictureFile = outputs.pictureFile

@@ -63,12 +63,25 @@ public final class ProgressBar: Renderer {
   ) -> String {
     let share = min(1, max(0, fraction))
     var text = String(format: " %3d %%", Int(share * 100))
-    if share > start && elapsed > 0.5 {
-      text += String(format: ", %.0f s left", elapsed * (1 - share) / (share - start))
+    if let left = timeLeft(fraction: share, since: start, elapsed: elapsed) {
+      text += ", \(left) left"
     }
     let cells = max(4, min(40, width - displayWidth(text) - 3))
     let full = Int((share * Double(cells)).rounded(.down))
     return "[" + String(repeating: "#", count: full)
       + String(repeating: "-", count: cells - full) + "]" + text
   }
+}
+
+/// How long the rest of a step takes if it goes on as it has; nil where too little is known.
+///
+/// - Parameters:
+///   - start: The fraction that was done before.
+///   - elapsed: How long what came since has taken, in seconds.
+func timeLeft(fraction: Double, since start: Double, elapsed: Double) -> String? {
+  guard fraction > start && elapsed > 0.5 else { return nil }
+  let seconds = elapsed * (1 - fraction) / (fraction - start)
+  let minutes = Int((seconds / 60).rounded())
+  if seconds < 120 { return String(format: "%.0f s", seconds) }
+  return minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
 }

@@ -166,6 +166,41 @@ struct ProgressBarTests {
     #expect(ProgressBar.bar(fraction: 1.5, elapsed: 0, width: 20) == "[###########] 100 %")
   }
 
+  @Test(arguments: [
+    (0.5, 0.0, 100.0, "100 s"), (0.5, 0, 121, "2 min"), (0.25, 0, 1_800, "90 min"),
+    (0.1, 0, 1_200, "3 h 0 min"), (0.6, 0.5, 1_830, "2 h 2 min"),
+  ])
+  func theTimeLeftHasAUnitOfItsSize(
+    _ fraction: Double, _ start: Double, _ elapsed: Double, _ left: String
+  ) {
+    #expect(timeLeft(fraction: fraction, since: start, elapsed: elapsed) == left)
+  }
+
+  @Test func theTimeLeftIsUnknownAtFirst() {
+    #expect(timeLeft(fraction: 0.5, since: 0.5, elapsed: 9) == nil)
+    #expect(timeLeft(fraction: 0.5, since: 0, elapsed: 0.5) == nil)
+  }
+
+  @Test func aLogGetsALineAMinute() {
+    var (time, written) = (0.0, "")
+    let lines = ProgressLines(now: { time }, write: { written += $0 })
+    func report(_ fraction: Double, at seconds: Double) {
+      time = seconds
+      lines.receive(.progress(fraction))
+    }
+    lines.receive(.stepBegan(id: "load", title: "Load"))
+    report(1, at: 59)
+    #expect(written.isEmpty)
+    time = 100
+    lines.receive(.stepBegan(id: "train", title: "Training"))
+    report(0.5, at: 100)
+    report(0.55, at: 159)
+    report(0.6, at: 160)
+    report(0.61, at: 219)
+    report(0.7, at: 300)
+    #expect(written == "train: 60 %, 4 min left\ntrain: 70 %, 5 min left\n")
+  }
+
   @Test func itIsWipedBeforeAnythingElse() {
     var written = ""
     let bar = ProgressBar(width: 30, now: { 0 }, write: { written += $0 })
