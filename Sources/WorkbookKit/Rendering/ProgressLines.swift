@@ -43,6 +43,8 @@ public final class ProgressLines: Renderer {
     lastWritten = time
     let left = timeLeft(
       fraction: fraction, since: first.fraction, elapsed: time - first.time)
-    write("\(step): \(Int(min(1, max(0, fraction)) * 100)) %" + (left.map { ", \($0) left" } ?? "") + "\n")
+    write(
+      "\(step): \(Int(min(1, max(0, fraction)) * 100)) %" + (left.map { ", \($0) left" } ?? "")
+        + "\n")
   }
 }
