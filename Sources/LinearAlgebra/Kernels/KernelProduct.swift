@@ -16,6 +16,11 @@ struct KernelProduct: @unchecked Sendable {
   let depth: Int
   let result: ck_result
 
+  /// How many rows or columns of the operand that threads share are packed at a time, and how many bytes
+  /// of it at most, a block of depth apart.
+  var sharedCount = 2_048
+  var sharedBytes = 12 << 20
+
   /// How much of each operand is packed at a time along the shared dimension.
   private static let blockDepth = Int(ck_block_depth)
 
@@ -25,191 +30,174 @@ struct KernelProduct: @unchecked Sendable {
   func run(on execution: Execution) {
     if columns <= ck_skinny_columns && (left.transposed || depth >= Self.directDepth) {
       multiplySkinny(on: execution)
-    } else if isNarrow {
-      multiplyNarrow(on: execution)
+    } else if takesColumns(on: execution) {
+      multiplyByColumns(on: execution)
     } else {
-      multiplyPacked(on: execution)
+      multiplyByRows(on: execution)
     }
   }
 
-  /// Whether packing all of the left operand costs more than it saves: it is read for few columns, and
-  /// the right one is about as large as a second-level cache. A transposed one is packed as fast as it is
-  /// copied.
-  ///
-  /// Measured on a Xeon with AVX-512, two threads: 200·3072·50 took 1.1 times as long packed whole in
-  /// `Float`, 1.3 in `Double`; 3072·200·50, transposed, 1.1 and 1.2; 500·3072·128 in `Float` 1.1.
-  private var isNarrow: Bool {
-    columns <= (left.transposed ? 64 : 128)
-      && depth * columns * kernels.element_bytes <= 2 << 20
+  // MARK: One operand packed for all threads, the other one by each of them
+
+  /// How many slices a thread is to have at least, so that a slow one holds up the others little.
+  private static let slicesPerThread = 8
+
+  /// Whether all threads share the left operand and each takes columns of the right one: where the left
+  /// one is the smaller of the two, unless there are too few tiles across for all threads.
+  private func takesColumns(on execution: Execution) -> Bool {
+    let across = tiles(columns, of: kernels.tile_columns)
+    return across > tiles(rows, of: kernels.tile_rows)
+      || rows <= columns && across >= execution.threads * Self.slicesPerThread
   }
 
-  // MARK: Both operands packed
-
-  /// Packs a part of both operands, multiplies it, and goes on to the next.
-  ///
-  /// Threads wait for one another after each packing and each multiplication, so the parts are as
-  /// large as 24 MB of packed operands allow.
-  private func multiplyPacked(on execution: Execution) {
-    let fittingElements = 12 * 1024 * 1024 / kernels.element_bytes
-    let partRows = min(rows, kernels.tile_rows * 192)
-    let partColumns = min(columns, kernels.tile_columns * 128)
-    let paddedColumns = (partColumns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
-    let fittingDepth = fittingElements / max(partRows, paddedColumns)
-    let partDepth = min(depth, max(1, fittingDepth / Self.blockDepth) * Self.blockDepth)
-
-    let leftBytes = (partRows * partDepth * kernels.element_bytes + 63) / 64 * 64
-    let rightBytes = paddedColumns * partDepth * kernels.element_bytes
-    Workspace.borrow(bytes: leftBytes + rightBytes) { packed in
-      for columnRange in parts(of: 0..<columns, size: partColumns) {
-        for depthRange in parts(of: 0..<depth, size: partDepth) {
-          for rowRange in parts(of: 0..<rows, size: partRows) {
-            let part = Part(
-              rows: rowRange, columns: columnRange, depth: depthRange,
-              packedLeft: packed.memory, packedRight: packed + leftBytes,
-              paddedColumns: (columnRange.count + kernels.lanes - 1) / kernels.lanes * kernels.lanes
-            )
-            pack(part, on: execution)
-            multiply(part, on: execution)
-          }
-        }
-      }
+  /// Packs the left operand for all threads; each takes columns of the right one, packs them into its
+  /// own memory, which the second-level cache holds, and multiplies them.
+  private func multiplyByColumns(on execution: Execution) {
+    let size = columnsAtOnce
+    let pack: @Sendable (Range<Int>, Range<Int>, UnsafeMutableRawPointer) -> Void = {
+      kernels.pack_left(left, ck_range($0), ck_range($1), $2)
     }
-  }
-
-  /// A part of a product, and where its operands are packed: a block of depth after another.
-  ///
-  /// Safe to send: while it is packed, its threads write different slivers; while it is multiplied,
-  /// they only read them.
-  private struct Part: @unchecked Sendable {
-    let rows: Range<Int>
-    let columns: Range<Int>
-    let depth: Range<Int>
-    let packedLeft: UnsafeMutableRawPointer
-    let packedRight: UnsafeMutableRawPointer
-    let paddedColumns: Int
-  }
-
-  /// Packs slivers of the left operand and, with the first rows, those of the right one.
-  private func pack(_ part: Part, on execution: Execution) {
-    let (height, width) = (kernels.tile_rows, kernels.tile_columns)
-    let leftSlivers = (part.rows.count + height - 1) / height
-    let rightSlivers =
-      part.rows.lowerBound > 0 ? 0 : (part.columns.count + width - 1) / width
-
-    execution.forEachSlice(of: leftSlivers + rightSlivers, slicesPerThread: 4) { slivers in
-      let ofLeft = slivers.clamped(to: 0..<leftSlivers)
-      let ofRight = slivers.clamped(to: leftSlivers..<leftSlivers + rightSlivers)
-      for block in parts(of: part.depth, size: Self.blockDepth) {
-        if !ofLeft.isEmpty {
-          let range = elements(of: ofLeft, each: height, in: part.rows)
-          kernels.pack_left(
-            left, ck_range(range), ck_range(block), packed(left: range.lowerBound, block, part))
-        }
-        if !ofRight.isEmpty {
-          let right = ofRight.lowerBound - leftSlivers..<ofRight.upperBound - leftSlivers
-          let range = elements(of: right, each: width, in: part.columns)
-          kernels.pack_right(
-            self.right, width, ck_range(range), ck_range(block),
-            packed(right: range.lowerBound, block, part))
-        }
-      }
-    }
-  }
-
-  /// The rows or columns that slivers hold.
-  private func elements(of slivers: Range<Int>, each size: Int, in all: Range<Int>) -> Range<Int> {
-    all.lowerBound + slivers.lowerBound
-      * size..<min(all.lowerBound + slivers.upperBound * size, all.upperBound)
-  }
-
-  /// Where the sliver that starts at a row of the left operand is packed.
-  private func packed(left row: Int, _ block: Range<Int>, _ part: Part) -> UnsafeMutableRawPointer {
-    let before = part.rows.count * (block.lowerBound - part.depth.lowerBound)
-    let within = (row - part.rows.lowerBound) * block.count
-    return part.packedLeft + (before + within) * kernels.element_bytes
-  }
-
-  /// Where the sliver that starts at a column of the right operand is packed.
-  private func packed(right column: Int, _ block: Range<Int>, _ part: Part)
-    -> UnsafeMutableRawPointer
-  {
-    let before = part.paddedColumns * (block.lowerBound - part.depth.lowerBound)
-    let within = (column - part.columns.lowerBound) * block.count
-    return part.packedRight + (before + within) * kernels.element_bytes
-  }
-
-  /// Multiplies a packed part, in pieces that threads take as they come free.
-  private func multiply(_ part: Part, on execution: Execution) {
-    let (height, width) = pieceSize(part, on: execution)
-    let rowPieces = (part.rows.count + height - 1) / height
-    let columnPieces = (part.columns.count + width - 1) / width
-    let pieces = rowPieces * columnPieces
-
-    execution.forEachSlice(of: pieces, slicesPerThread: pieces) { slice in
-      for piece in slice {
-        let row = part.rows.lowerBound + piece / columnPieces * height
-        let column = part.columns.lowerBound + piece % columnPieces * width
-        var target = result
-        target.elements += (row * result.stride + column) * kernels.element_bytes
-        for block in parts(of: part.depth, size: Self.blockDepth) {
-          if block.lowerBound > 0 { target.beta = 1 }
-          kernels.multiply_packed(
-            packed(left: row, block, part), packed(right: column, block, part),
-            min(height, part.rows.upperBound - row), min(width, part.columns.upperBound - column),
-            block.count, target)
-        }
-      }
-    }
-  }
-
-  /// The rows and columns of a piece: rows that half of a 512 KB second-level cache holds, and where
-  /// several threads share the pieces, few enough for eight each.
-  private func pieceSize(_ part: Part, on execution: Execution) -> (rows: Int, columns: Int) {
-    let (height, width) = (kernels.tile_rows, kernels.tile_columns)
-    let fitting = 256 * 1024 / (Self.blockDepth * kernels.element_bytes) / height * height
-    if execution.threads == 1 { return (fitting, part.columns.count) }
-    let tiles = (part.rows.count + height - 1) / height
-    let columnPieces = max(1, part.columns.count / (width * 16))
-    let rowPieces = max(1, execution.threads * 8 / columnPieces)
-    let tilesAPiece = max(1, tiles / rowPieces)
-    return (min(fitting, tilesAPiece * height), min(part.columns.count, width * 16))
-  }
-
-  // MARK: A narrow result
-
-  /// Packs all of the right operand, and of the left one a few rows at a time, which are multiplied while
-  /// they are in the first cache: with so few columns, writing all of it and reading it again would take
-  /// longer than the products. Every element is summed in the same order as by `multiplyPacked`.
-  private func multiplyNarrow(on execution: Execution) {
-    let (height, width) = (kernels.tile_rows, kernels.tile_columns)
-    let bytes = kernels.element_bytes
-    let paddedColumns = (columns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
-    Workspace.borrow(bytes: paddedColumns * depth * bytes) { packed in
-      let blocks = Array(parts(of: 0..<depth, size: Self.blockDepth))
-      execution.forEachSlice(of: blocks.count) { slice in
-        for block in blocks[slice] {
-          kernels.pack_right(
-            right, width, ck_range(0..<columns), ck_range(block),
-            packed + block.lowerBound * paddedColumns * bytes)
-        }
-      }
-      execution.forEachSlice(of: rows, alignedTo: height, slicesPerThread: 16) { slice in
-        Workspace.borrow(bytes: height * min(depth, Self.blockDepth) * bytes) { sliver in
-          for range in parts(of: slice, size: height) {
-            var target = result
-            target.elements += range.lowerBound * result.stride * bytes
-            for block in parts(of: 0..<depth, size: Self.blockDepth) {
-              if block.lowerBound > 0 { target.beta = 1 }
-              kernels.pack_left(left, ck_range(range), ck_range(block), sliver.memory)
-              kernels.multiply_packed(
-                sliver.memory, packed + block.lowerBound * paddedColumns * bytes, range.count,
-                columns, block.count, target)
+    forEachSharedPart(of: rows, tile: kernels.tile_rows, paddedTo: 1, on: execution, pack) { part in
+      execution.forEachSlice(
+        of: columns, alignedTo: kernels.tile_columns,
+        slicesPerThread: slices(of: columns, atMost: size, on: execution)
+      ) { slice in
+        Workspace.borrow(bytes: bytes(of: min(size, slice.count), paddedTo: kernels.lanes)) { own in
+          for columnRange in parts(of: slice, size: size) {
+            for block in parts(of: part.depth, size: Self.blockDepth) {
+              kernels.pack_right(
+                right, kernels.tile_columns, ck_range(columnRange), ck_range(block), own.memory)
+              for rowRange in parts(of: part.range, size: rowsAtOnce) {
+                multiply(
+                  part.address(of: rowRange.lowerBound, block), own.memory, rowRange, columnRange,
+                  block)
+              }
             }
           }
         }
       }
     }
   }
+
+  /// The same with the operands in each other's place.
+  private func multiplyByRows(on execution: Execution) {
+    let size = rowsAtOnce
+    let pack: @Sendable (Range<Int>, Range<Int>, UnsafeMutableRawPointer) -> Void = {
+      kernels.pack_right(right, kernels.tile_columns, ck_range($0), ck_range($1), $2)
+    }
+    forEachSharedPart(
+      of: columns, tile: kernels.tile_columns, paddedTo: kernels.lanes, on: execution, pack
+    ) { part in
+      execution.forEachSlice(
+        of: rows, alignedTo: kernels.tile_rows,
+        slicesPerThread: slices(of: rows, atMost: size, on: execution)
+      ) { slice in
+        Workspace.borrow(bytes: bytes(of: min(size, slice.count), paddedTo: 1)) { own in
+          for rowRange in parts(of: slice, size: size) {
+            for block in parts(of: part.depth, size: Self.blockDepth) {
+              kernels.pack_left(left, ck_range(rowRange), ck_range(block), own.memory)
+              multiply(
+                own.memory, part.address(of: part.range.lowerBound, block), rowRange, part.range,
+                block)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Multiplies rows and columns that are packed, over a block of depth.
+  private func multiply(
+    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ rows: Range<Int>, _ columns: Range<Int>,
+    _ block: Range<Int>
+  ) {
+    var target = result
+    target.elements +=
+      (rows.lowerBound * result.stride + columns.lowerBound) * kernels.element_bytes
+    if block.lowerBound > 0 { target.beta = 1 }
+    kernels.multiply_packed(left, right, rows.count, columns.count, block.count, target)
+  }
+
+  /// A part of the operand that all threads read: a block of depth after another, of slivers.
+  ///
+  /// Safe to send: while it is packed, its threads write different slivers; after that they only read.
+  private struct SharedPart: @unchecked Sendable {
+    /// Rows of the left operand, or columns of the right one.
+    let range: Range<Int>
+    let depth: Range<Int>
+    /// How many elements its slivers have at each depth.
+    let pitch: Int
+    let elementBytes: Int
+    let packed: UnsafeMutableRawPointer
+
+    /// Where the sliver that starts at a row or column is packed.
+    func address(of start: Int, _ block: Range<Int>) -> UnsafeMutableRawPointer {
+      let before = pitch * (block.lowerBound - depth.lowerBound)
+      let within = (start - range.lowerBound) * block.count
+      return packed + (before + within) * elementBytes
+    }
+  }
+
+  /// Packs a part of the shared operand on all threads, calls `body` with it, and goes on to the next.
+  ///
+  /// - Parameters:
+  ///   - tile: The rows or columns of a sliver.
+  ///   - unit: What the last sliver is padded to a multiple of.
+  private func forEachSharedPart(
+    of count: Int, tile: Int, paddedTo unit: Int, on execution: Execution,
+    _ pack:
+      @Sendable (
+        _ range: Range<Int>, _ block: Range<Int>, _ packed: UnsafeMutableRawPointer
+      ) -> Void,
+    _ body: (SharedPart) -> Void
+  ) {
+    let size = min(count, max(1, sharedCount / tile) * tile)
+    let fittingBlocks = max(1, sharedBytes / bytes(of: size, paddedTo: unit))
+    let partDepth = min(depth, fittingBlocks * Self.blockDepth)
+    let pitch = tiles(size, of: unit) * unit
+    Workspace.borrow(bytes: pitch * partDepth * kernels.element_bytes) { shared in
+      for range in parts(of: 0..<count, size: size) {
+        for depthRange in parts(of: 0..<depth, size: partDepth) {
+          let part = SharedPart(
+            range: range, depth: depthRange, pitch: tiles(range.count, of: unit) * unit,
+            elementBytes: kernels.element_bytes, packed: shared.memory)
+          let blocks = Array(parts(of: depthRange, size: Self.blockDepth))
+          let slivers = tiles(range.count, of: tile) * blocks.count
+          let together = min(8, max(1, slivers / (execution.threads * 4)))
+          let groups = Array(parts(of: range, size: together * tile))
+          execution.forEachSlice(of: blocks.count * groups.count, slicesPerThread: 4) { slice in
+            for index in slice {
+              let (block, group) = (blocks[index / groups.count], groups[index % groups.count])
+              pack(group, block, part.address(of: group.lowerBound, block))
+            }
+          }
+          body(part)
+        }
+      }
+    }
+  }
+
+  /// Rows that a quarter of a megabyte holds, half of a small second-level cache.
+  private var rowsAtOnce: Int {
+    max(1, 256 << 10 / bytes(of: kernels.tile_rows, paddedTo: 1)) * kernels.tile_rows
+  }
+
+  /// Columns that three eighths of a megabyte hold.
+  private var columnsAtOnce: Int {
+    max(1, 384 << 10 / bytes(of: kernels.tile_columns, paddedTo: 1)) * kernels.tile_columns
+  }
+
+  /// The bytes of so many packed rows or columns, a block deep.
+  private func bytes(of count: Int, paddedTo unit: Int) -> Int {
+    tiles(count, of: unit) * unit * min(depth, Self.blockDepth) * kernels.element_bytes
+  }
+
+  private func slices(of count: Int, atMost size: Int, on execution: Execution) -> Int {
+    max(Self.slicesPerThread, tiles(count, of: size * execution.threads))
+  }
+
+  /// How many parts of `size` there are, the last one shorter.
+  private func tiles(_ count: Int, of size: Int) -> Int { (count + size - 1) / size }
 
   // MARK: A result of few columns
 

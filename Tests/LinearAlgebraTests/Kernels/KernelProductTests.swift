@@ -6,8 +6,8 @@ import Testing
 @testable import LinearAlgebra
 
 @Suite struct KernelProductTests {
-  /// Shapes that take each way through the kernels: narrow, packed, direct, tall, and two blocks of
-  /// depth.
+  /// Shapes that take each way through the kernels: by rows, by columns, direct, tall, and two blocks
+  /// of depth.
   static let shapes = [
     (7, 37, 20), (20, 16, 9), (9, 10, 390), (14, 33, 400), (1, 1, 1), (65, 3, 8), (14, 260, 300),
   ]
@@ -60,7 +60,8 @@ import Testing
     }
   }
 
-  /// A narrow product sums each element as a wide one does, whose operands are all packed.
+  /// A narrow product, of which threads take rows, sums each element as a wide one does, of which they
+  /// take columns.
   @Test(arguments: InstructionSet.supported, [1, 3])
   func aNarrowProductHasTheBitsOfAWideOne(on instructions: InstructionSet, threads: Int) {
     let execution = Execution(threads: threads, instructions: instructions)
@@ -80,6 +81,53 @@ import Testing
     }
     check(Float.self)
     check(Double.self)
+  }
+
+  /// Whichever operand the threads share, in however many parts it is packed.
+  @Test(arguments: InstructionSet.supported, [1, 3])
+  func partsOfASharedOperandJoinExactly(on instructions: InstructionSet, threads: Int) {
+    let execution = Execution(threads: threads, instructions: instructions)
+    // Columns are taken of the first and the second, rows of the others.
+    for (m, n, k) in [(70, 1_000, 800), (20, 260, 390), (300, 90, 1_000), (80, 40, 10)] {
+      checkParts(Float.self, (m, n, k), on: execution)
+      checkParts(Double.self, (m, n, k), on: execution)
+    }
+  }
+
+  private func checkParts<Element: RealScalar>(
+    _ type: Element.Type, _ shape: (Int, Int, Int), on execution: Execution
+  ) {
+    let (m, n, k) = shape
+    var numbers = Numbers(seed: m + k)
+    let left: Matrix<Element> = numbers.integers(m, k)
+    let right: Matrix<Element> = numbers.integers(k, n)
+    let expected = plainProduct(left, right)
+    for (count, bytes) in [(2_048, 1), (40, 12 << 20), (1, 200_000)] {
+      var found = Matrix<Element>(rows: m, columns: n, repeating: .nan)
+      left.withUnsafeElements { a in
+        right.withUnsafeElements { b in
+          found.withUnsafeMutableElements { c in
+            var product = KernelProduct(
+              kernels: execution.kernels(for: type), left: operand(a, k), right: operand(b, n),
+              rows: m, columns: n, depth: k,
+              result: ck_result(elements: c.baseAddress, stride: n, alpha: 1, beta: 0))
+            (product.sharedCount, product.sharedBytes) = (count, bytes)
+            product.run(on: execution)
+          }
+        }
+      }
+      if found != expected {
+        Issue.record("\(type) \(shape) in parts of \(count) and \(bytes) bytes, \(execution)")
+      }
+    }
+  }
+
+  private func operand<Element: RealScalar>(
+    _ elements: UnsafeBufferPointer<Element>, _ columns: Int, transposed: Bool = false
+  ) -> ck_operand {
+    ck_operand(
+      elements: elements.baseAddress, stride: columns, rows: nil, transposed: transposed, mean: nil,
+      byte_columns: 0)
   }
 
   /// A product that lends its threads memory has some itself: both blocks are there next time.
@@ -167,14 +215,8 @@ import Testing
               c.withUnsafeMutableElements { cElements in
                 KernelProduct(
                   kernels: kernels,
-                  left: ck_operand(
-                    elements: aElements.baseAddress, stride: a.columns, rows: nil,
-                    transposed: leftIsTransposed, mean: nil,
-                    byte_columns: 0),
-                  right: ck_operand(
-                    elements: bElements.baseAddress, stride: b.columns, rows: nil,
-                    transposed: rightIsTransposed, mean: nil,
-                    byte_columns: 0),
+                  left: operand(aElements, a.columns, transposed: leftIsTransposed),
+                  right: operand(bElements, b.columns, transposed: rightIsTransposed),
                   rows: m, columns: n, depth: k,
                   result: ck_result(
                     elements: cElements.baseAddress, stride: n + padding, alpha: 1, beta: 0)
