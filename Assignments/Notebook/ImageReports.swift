@@ -19,11 +19,13 @@ package func reportImages(
       shown: "\(name) data shape: \(tuple(images.dimensions)), labels: (\(images.count),)")
   }
   let counts = zip(dataset.training.classNames, dataset.training.classCounts)
+  let classCount = dataset.training.classNames.count
   page.table(
     "class_counts",
     Table(
       columns: [.init("class"), .init("training images", .right), .init("test images", .right)],
-      rows: zip(counts, dataset.test.classCounts).map { [$0.0, "\($0.1)", "\($1)"] }),
+      rows: zip(counts, dataset.test.classCounts).map { [$0.0, "\($0.1)", "\($1)"] },
+      chosenRows: classCount > 20 ? Array(0..<10) : nil),
     json: .object(counts.map { .init($0, .integer($1)) }))
   var isPublished = isPublished(dataset, from: source, page)
   if run.shuffles {

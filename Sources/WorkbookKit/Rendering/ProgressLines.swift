@@ -41,10 +41,8 @@ public final class ProgressLines: Renderer {
     self.first = first
     guard time - lastWritten >= interval else { return }
     lastWritten = time
-    let left = timeLeft(
-      fraction: fraction, since: first.fraction, elapsed: time - first.time)
-    write(
-      "\(step): \(Int(min(1, max(0, fraction)) * 100)) %" + (left.map { ", \($0) left" } ?? "")
-        + "\n")
+    let share = min(1, max(0, fraction))
+    let left = timeLeft(fraction: share, since: first.fraction, elapsed: time - first.time)
+    write("\(step): \(Int(share * 100)) %" + (left.map { ", \($0) left" } ?? "") + "\n")
   }
 }

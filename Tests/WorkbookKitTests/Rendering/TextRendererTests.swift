@@ -198,7 +198,9 @@ struct ProgressBarTests {
     report(0.6, at: 160)
     report(0.61, at: 219)
     report(0.7, at: 300)
-    #expect(written == "train: 60 %, 4 min left\ntrain: 70 %, 5 min left\n")
+    report(1.02, at: 400)
+    #expect(
+      written == "train: 60 %, 4 min left\ntrain: 70 %, 5 min left\ntrain: 100 %, 0 s left\n")
   }
 
   @Test func itIsWipedBeforeAnythingElse() {
