@@ -29,7 +29,7 @@ extension Page {
     table(
       name, rows,
       chosen: isFolded ? worstIndices(in: rows.map(\.row), of: totals.map(\.row.block)) : nil,
-      as: .objects,
+      choice: "the worst", as: .objects,
       [
         .word("term") { $0.term },
         .word("block") { $0.row.group ?? $0.row.block },

@@ -25,7 +25,7 @@ package func reportImages(
     Table(
       columns: [.init("class"), .init("training images", .right), .init("test images", .right)],
       rows: zip(counts, dataset.test.classCounts).map { [$0.0, "\($0.1)", "\($1)"] },
-      chosenRows: classCount > 20 ? Array(0..<10) : nil),
+      chosenRows: classCount > 20 ? Array(0..<10) : nil, choice: "the first"),
     json: .object(counts.map { .init($0, .integer($1)) }))
   var isPublished = isPublished(dataset, from: source, page)
   if run.shuffles {

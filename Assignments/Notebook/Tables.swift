@@ -93,15 +93,17 @@ extension Page {
   ///   - marked: The index of the row that is pointed out, the best one for instance.
   ///   - chosen: The indices of the rows that are shown where a reader has to ask for the others; nil
   ///     for all.
+  ///   - choice: What those rows are: `the worst`.
   ///   - form: What a program reads: all rows.
   public func table<Row>(
     _ name: String, caption: String? = nil, _ rows: [Row], marked: Int? = nil,
-    chosen: [Int]? = nil, as form: TableForm = .arrays, _ columns: [TableColumn<Row>]
+    chosen: [Int]? = nil, choice: String? = nil, as form: TableForm = .arrays,
+    _ columns: [TableColumn<Row>]
   ) {
     let table = Table(
       columns: columns.map { .init($0.title, $0.alignment) },
       rows: rows.map { row in columns.map { $0.text(row) } }, markedRow: marked,
-      chosenRows: chosen, caption: caption)
+      chosenRows: chosen, choice: choice, caption: caption)
     self.table(name, table, json: json(of: rows, columns, form))
   }
 

@@ -16,9 +16,11 @@ struct KernelProduct: @unchecked Sendable {
   let depth: Int
   let result: ck_result
 
-  /// How many rows or columns of the operand that threads share are packed at a time, and how many bytes
-  /// of it at most, a block of depth apart.
+  /// How many rows or columns of the operand that threads share are packed at a time, and how deep: tests
+  /// make them smaller.
   var sharedCount = 2_048
+  var sharedDepth = 8 * Int(ck_block_depth)
+  /// How many bytes those may take, though always a block of depth.
   var sharedBytes = 12 << 20
 
   /// How much of each operand is packed at a time along the shared dimension.
@@ -39,38 +41,41 @@ struct KernelProduct: @unchecked Sendable {
 
   // MARK: One operand packed for all threads, the other one by each of them
 
-  /// How many slices a thread is to have at least, so that a slow one holds up the others little.
-  private static let slicesPerThread = 8
+  /// Packs rows or columns of an operand, a block deep.
+  private typealias Packing =
+    @Sendable (
+      _ range: Range<Int>, _ block: Range<Int>, _ packed: UnsafeMutableRawPointer
+    ) -> Void
 
-  /// Whether all threads share the left operand and each takes columns of the right one: where the left
-  /// one is the smaller of the two, unless there are too few tiles across for all threads.
+  /// Whether all threads share the left operand and each takes columns of the right one: where there are
+  /// more tiles across than down, or where the left operand is the smaller one and there are tiles
+  /// enough across for all threads.
   private func takesColumns(on execution: Execution) -> Bool {
-    let across = tiles(columns, of: kernels.tile_columns)
-    return across > tiles(rows, of: kernels.tile_rows)
-      || rows <= columns && across >= execution.threads * Self.slicesPerThread
+    let across = partCount(columns, kernels.tile_columns)
+    return across > partCount(rows, kernels.tile_rows)
+      || rows <= columns && across >= execution.threads * 8
   }
 
-  /// Packs the left operand for all threads; each takes columns of the right one, packs them into its
-  /// own memory, which the second-level cache holds, and multiplies them.
-  private func multiplyByColumns(on execution: Execution) {
-    let size = columnsAtOnce
-    let pack: @Sendable (Range<Int>, Range<Int>, UnsafeMutableRawPointer) -> Void = {
-      kernels.pack_left(left, ck_range($0), ck_range($1), $2)
-    }
+  /// Packs the left operand for all threads; each takes columns of the right one, packs them into its own
+  /// memory, and multiplies them by as many rows at a time as its second-level cache holds beside them.
+  func multiplyByColumns(on execution: Execution) {
+    let width = kernels.tile_columns
+    let pack: Packing = { kernels.pack_left(left, ck_range($0), ck_range($1), $2) }
     forEachSharedPart(of: rows, tile: kernels.tile_rows, paddedTo: 1, on: execution, pack) { part in
       execution.forEachSlice(
-        of: columns, alignedTo: kernels.tile_columns,
-        slicesPerThread: slices(of: columns, atMost: size, on: execution)
+        of: columns, alignedTo: width,
+        slicesPerThread: slicesPerThread(columns, tile: width, most: columnsAtOnce, on: execution)
       ) { slice in
-        Workspace.borrow(bytes: bytes(of: min(size, slice.count), paddedTo: kernels.lanes)) { own in
+        let size = min(columnsAtOnce, slice.count)
+        Workspace.borrow(bytes: blockBytes(size, paddedTo: kernels.lanes)) { own in
           for columnRange in parts(of: slice, size: size) {
             for block in parts(of: part.depth, size: Self.blockDepth) {
               kernels.pack_right(
-                right, kernels.tile_columns, ck_range(columnRange), ck_range(block), own.memory)
+                right, width, ck_range(columnRange), ck_range(block), own.memory)
               for rowRange in parts(of: part.range, size: rowsAtOnce) {
                 multiply(
-                  part.address(of: rowRange.lowerBound, block), own.memory, rowRange, columnRange,
-                  block)
+                  rows: rowRange, part.address(of: rowRange.lowerBound, block),
+                  columns: columnRange, own.memory, block)
               }
             }
           }
@@ -79,26 +84,25 @@ struct KernelProduct: @unchecked Sendable {
     }
   }
 
-  /// The same with the operands in each other's place.
-  private func multiplyByRows(on execution: Execution) {
-    let size = rowsAtOnce
-    let pack: @Sendable (Range<Int>, Range<Int>, UnsafeMutableRawPointer) -> Void = {
-      kernels.pack_right(right, kernels.tile_columns, ck_range($0), ck_range($1), $2)
-    }
-    forEachSharedPart(
-      of: columns, tile: kernels.tile_columns, paddedTo: kernels.lanes, on: execution, pack
-    ) { part in
+  /// Packs the right operand for all threads; each takes rows of the left one, as many at a time as its
+  /// second-level cache holds, and multiplies them by all columns, of which the first cache holds a sliver.
+  func multiplyByRows(on execution: Execution) {
+    let (height, width) = (kernels.tile_rows, kernels.tile_columns)
+    let pack: Packing = { kernels.pack_right(right, width, ck_range($0), ck_range($1), $2) }
+    forEachSharedPart(of: columns, tile: width, paddedTo: kernels.lanes, on: execution, pack) {
+      part in
       execution.forEachSlice(
-        of: rows, alignedTo: kernels.tile_rows,
-        slicesPerThread: slices(of: rows, atMost: size, on: execution)
+        of: rows, alignedTo: height,
+        slicesPerThread: slicesPerThread(rows, tile: height, most: rowsAtOnce, on: execution)
       ) { slice in
-        Workspace.borrow(bytes: bytes(of: min(size, slice.count), paddedTo: 1)) { own in
+        let size = min(rowsAtOnce, slice.count)
+        Workspace.borrow(bytes: blockBytes(size, paddedTo: 1)) { own in
           for rowRange in parts(of: slice, size: size) {
             for block in parts(of: part.depth, size: Self.blockDepth) {
               kernels.pack_left(left, ck_range(rowRange), ck_range(block), own.memory)
               multiply(
-                own.memory, part.address(of: part.range.lowerBound, block), rowRange, part.range,
-                block)
+                rows: rowRange, own.memory,
+                columns: part.range, part.address(of: part.range.lowerBound, block), block)
             }
           }
         }
@@ -106,16 +110,17 @@ struct KernelProduct: @unchecked Sendable {
     }
   }
 
-  /// Multiplies rows and columns that are packed, over a block of depth.
+  /// Multiplies packed rows by packed columns over a block of depth.
   private func multiply(
-    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ rows: Range<Int>, _ columns: Range<Int>,
-    _ block: Range<Int>
+    rows: Range<Int>, _ packedRows: UnsafeRawPointer, columns: Range<Int>,
+    _ packedColumns: UnsafeRawPointer, _ block: Range<Int>
   ) {
     var target = result
     target.elements +=
       (rows.lowerBound * result.stride + columns.lowerBound) * kernels.element_bytes
     if block.lowerBound > 0 { target.beta = 1 }
-    kernels.multiply_packed(left, right, rows.count, columns.count, block.count, target)
+    kernels.multiply_packed(
+      packedRows, packedColumns, rows.count, columns.count, block.count, target)
   }
 
   /// A part of the operand that all threads read: a block of depth after another, of slivers.
@@ -125,7 +130,7 @@ struct KernelProduct: @unchecked Sendable {
     /// Rows of the left operand, or columns of the right one.
     let range: Range<Int>
     let depth: Range<Int>
-    /// How many elements its slivers have at each depth.
+    /// From one depth to the next, in elements, of all slivers together.
     let pitch: Int
     let elementBytes: Int
     let packed: UnsafeMutableRawPointer
@@ -144,60 +149,70 @@ struct KernelProduct: @unchecked Sendable {
   ///   - tile: The rows or columns of a sliver.
   ///   - unit: What the last sliver is padded to a multiple of.
   private func forEachSharedPart(
-    of count: Int, tile: Int, paddedTo unit: Int, on execution: Execution,
-    _ pack:
-      @Sendable (
-        _ range: Range<Int>, _ block: Range<Int>, _ packed: UnsafeMutableRawPointer
-      ) -> Void,
+    of count: Int, tile: Int, paddedTo unit: Int, on execution: Execution, _ pack: Packing,
     _ body: (SharedPart) -> Void
   ) {
     let size = min(count, max(1, sharedCount / tile) * tile)
-    let fittingBlocks = max(1, sharedBytes / bytes(of: size, paddedTo: unit))
+    let pitch = partCount(size, unit) * unit
+    let fittingBlocks = max(
+      1, min(sharedBytes / blockBytes(size, paddedTo: unit), sharedDepth / Self.blockDepth))
     let partDepth = min(depth, fittingBlocks * Self.blockDepth)
-    let pitch = tiles(size, of: unit) * unit
     Workspace.borrow(bytes: pitch * partDepth * kernels.element_bytes) { shared in
       for range in parts(of: 0..<count, size: size) {
         for depthRange in parts(of: 0..<depth, size: partDepth) {
           let part = SharedPart(
-            range: range, depth: depthRange, pitch: tiles(range.count, of: unit) * unit,
-            elementBytes: kernels.element_bytes, packed: shared.memory)
-          let blocks = Array(parts(of: depthRange, size: Self.blockDepth))
-          let slivers = tiles(range.count, of: tile) * blocks.count
-          let together = min(8, max(1, slivers / (execution.threads * 4)))
-          let groups = Array(parts(of: range, size: together * tile))
-          execution.forEachSlice(of: blocks.count * groups.count, slicesPerThread: 4) { slice in
-            for index in slice {
-              let (block, group) = (blocks[index / groups.count], groups[index % groups.count])
-              pack(group, block, part.address(of: group.lowerBound, block))
-            }
-          }
+            range: range, depth: depthRange, pitch: pitch, elementBytes: kernels.element_bytes,
+            packed: shared.memory)
+          packShared(part, tile: tile, on: execution, pack)
           body(part)
         }
       }
     }
   }
 
-  /// Rows that a quarter of a megabyte holds, half of a small second-level cache.
+  /// Packs up to eight slivers at a time, so that the lines of the cache that they share are read once.
+  private func packShared(
+    _ part: SharedPart, tile: Int, on execution: Execution, _ pack: Packing
+  ) {
+    let blocks = partCount(part.depth.count, Self.blockDepth)
+    let slivers = partCount(part.range.count, tile)
+    let size = min(8, max(1, slivers * blocks / (execution.threads * 4))) * tile
+    let groups = partCount(part.range.count, size)
+    execution.forEachSlice(of: blocks * groups, slicesPerThread: 4) { slice in
+      for index in slice {
+        let block = self.part(index / groups, of: part.depth, size: Self.blockDepth)
+        let range = self.part(index % groups, of: part.range, size: size)
+        pack(range, block, part.address(of: range.lowerBound, block))
+      }
+    }
+  }
+
+  /// Rows whose packed blocks take a quarter of a megabyte.
   private var rowsAtOnce: Int {
-    max(1, 256 << 10 / bytes(of: kernels.tile_rows, paddedTo: 1)) * kernels.tile_rows
+    let sliver = kernels.tile_rows * Self.blockDepth * kernels.element_bytes
+    return max(1, 256 << 10 / sliver) * kernels.tile_rows
   }
 
-  /// Columns that three eighths of a megabyte hold.
+  /// Columns whose packed blocks take three eighths of a megabyte.
   private var columnsAtOnce: Int {
-    max(1, 384 << 10 / bytes(of: kernels.tile_columns, paddedTo: 1)) * kernels.tile_columns
+    let sliver = kernels.tile_columns * Self.blockDepth * kernels.element_bytes
+    return max(1, 384 << 10 / sliver) * kernels.tile_columns
   }
 
-  /// The bytes of so many packed rows or columns, a block deep.
-  private func bytes(of count: Int, paddedTo unit: Int) -> Int {
-    tiles(count, of: unit) * unit * min(depth, Self.blockDepth) * kernels.element_bytes
+  /// The bytes of packed rows or columns, a block deep.
+  private func blockBytes(_ count: Int, paddedTo unit: Int) -> Int {
+    partCount(count, unit) * unit * min(depth, Self.blockDepth) * kernels.element_bytes
   }
 
-  private func slices(of count: Int, atMost size: Int, on execution: Execution) -> Int {
-    max(Self.slicesPerThread, tiles(count, of: size * execution.threads))
+  /// Slices of four tiles or more, eight a thread of a large product, so that a slow thread holds up the
+  /// others little; at least two a thread.
+  private func slicesPerThread(
+    _ count: Int, tile: Int, most: Int, on execution: Execution
+  ) -> Int {
+    let tiles = partCount(count, tile)
+    let wanted = min(max(4, tiles / (execution.threads * 8)), most / tile)
+    return max(2, partCount(tiles, wanted * execution.threads))
   }
-
-  /// How many parts of `size` there are, the last one shorter.
-  private func tiles(_ count: Int, of size: Int) -> Int { (count + size - 1) / size }
 
   // MARK: A result of few columns
 
@@ -236,12 +251,18 @@ struct KernelProduct: @unchecked Sendable {
     }
   }
 
-  /// The range in parts of `size`, the last one shorter.
+  // MARK: Ranges in parts of a size, the last one shorter
+
   private func parts(of range: Range<Int>, size: Int) -> some Sequence<Range<Int>> {
-    stride(from: range.lowerBound, to: range.upperBound, by: size).lazy.map {
-      $0..<min($0 + size, range.upperBound)
-    }
+    (0..<partCount(range.count, size)).lazy.map { part($0, of: range, size: size) }
   }
+
+  private func part(_ index: Int, of range: Range<Int>, size: Int) -> Range<Int> {
+    let start = range.lowerBound + index * size
+    return start..<min(start + size, range.upperBound)
+  }
+
+  private func partCount(_ count: Int, _ size: Int) -> Int { (count + size - 1) / size }
 }
 
 extension ck_range {

@@ -29,13 +29,15 @@ public struct Table: Sendable, Equatable, Codable {
   public let markedRow: Int?
   /// The rows that say what matters, where a reader has to ask for the others; nil for all.
   public let chosenRows: [Int]?
+  /// What the chosen rows are: `the worst`.
+  public let choice: String?
   /// What the table is called on a page; nil where its name for programs says it.
   public let caption: String?
 
   /// - Precondition: every row has a cell for each column, and `markedRow` and `chosenRows` are rows.
   public init(
     columns: [Column], rows: [[String]], markedRow: Int? = nil, chosenRows: [Int]? = nil,
-    caption: String? = nil
+    choice: String? = nil, caption: String? = nil
   ) {
     for row in rows {
       precondition(
@@ -51,6 +53,7 @@ public struct Table: Sendable, Equatable, Codable {
     self.rows = rows
     self.markedRow = markedRow
     self.chosenRows = chosenRows.flatMap { $0.count < rows.count ? $0 : nil }
+    self.choice = choice
     self.caption = caption
   }
 

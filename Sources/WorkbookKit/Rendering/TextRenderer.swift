@@ -143,9 +143,10 @@ public final class TextRenderer: Renderer {
       $0.isEmpty ? "" : Self.indent + $0
     }
     guard let folded else { return lines }
+    let choice = table.choice.map { ", \($0)" } ?? ""
     return lines
       + indented(
-        "(\(folded.rows.count) of \(table.rows.count) rows, the worst; all with --verbose)"
+        "(\(folded.rows.count) of \(table.rows.count) rows\(choice); all with --verbose)"
       ).map(style.faint)
   }
 

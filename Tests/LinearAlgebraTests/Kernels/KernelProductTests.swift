@@ -83,41 +83,60 @@ import Testing
     check(Double.self)
   }
 
-  /// Whichever operand the threads share, in however many parts it is packed.
+  /// Each element is summed in the same order, whichever operand the threads share and in however many
+  /// parts it is packed.
   @Test(arguments: InstructionSet.supported, [1, 3])
-  func partsOfASharedOperandJoinExactly(on instructions: InstructionSet, threads: Int) {
+  func bothWaysGiveTheSameBits(on instructions: InstructionSet, threads: Int) {
     let execution = Execution(threads: threads, instructions: instructions)
-    // Columns are taken of the first and the second, rows of the others.
-    for (m, n, k) in [(70, 1_000, 800), (20, 260, 390), (300, 90, 1_000), (80, 40, 10)] {
-      checkParts(Float.self, (m, n, k), on: execution)
-      checkParts(Double.self, (m, n, k), on: execution)
+    for shape in [(400, 130, 400), (70, 700, 800), (80, 40, 10), (5, 3, 400)] {
+      var numbers = Numbers(seed: shape.0 + threads)
+      checkWays(
+        numbers.integers(shape.0, shape.2) as Matrix<Float>, numbers.integers(shape.2, shape.1),
+        areWhole: true, on: execution)
+      checkWays(
+        numbers.fractions(shape.0, shape.2) as Matrix<Float>, numbers.fractions(shape.2, shape.1),
+        areWhole: false, on: execution)
+      checkWays(
+        numbers.fractions(shape.0, shape.2) as Matrix<Double>, numbers.fractions(shape.2, shape.1),
+        areWhole: false, on: execution)
     }
   }
 
-  private func checkParts<Element: RealScalar>(
-    _ type: Element.Type, _ shape: (Int, Int, Int), on execution: Execution
+  private func checkWays<Element: RealScalar>(
+    _ left: Matrix<Element>, _ right: Matrix<Element>, areWhole: Bool, on execution: Execution
   ) {
-    let (m, n, k) = shape
-    var numbers = Numbers(seed: m + k)
-    let left: Matrix<Element> = numbers.integers(m, k)
-    let right: Matrix<Element> = numbers.integers(k, n)
-    let expected = plainProduct(left, right)
-    for (count, bytes) in [(2_048, 1), (40, 12 << 20), (1, 200_000)] {
-      var found = Matrix<Element>(rows: m, columns: n, repeating: .nan)
-      left.withUnsafeElements { a in
-        right.withUnsafeElements { b in
-          found.withUnsafeMutableElements { c in
-            var product = KernelProduct(
-              kernels: execution.kernels(for: type), left: operand(a, k), right: operand(b, n),
-              rows: m, columns: n, depth: k,
-              result: ck_result(elements: c.baseAddress, stride: n, alpha: 1, beta: 0))
-            (product.sharedCount, product.sharedBytes) = (count, bytes)
-            product.run(on: execution)
+    let (m, n, k) = (left.rows, right.columns, left.columns)
+    var expected = areWhole ? plainProduct(left, right) : nil
+    let (leftAcross, rightAcross) = (plainTranspose(left), plainTranspose(right))
+    for transposition in 0..<4 {
+      let (leftIsTransposed, rightIsTransposed) = (transposition & 1 == 1, transposition & 2 == 2)
+      let a = leftIsTransposed ? leftAcross : left
+      let b = rightIsTransposed ? rightAcross : right
+      for (count, depth, bytes) in [
+        (2_048, 3_072, 12 << 20), (2_048, 768, 12 << 20), (40, 3_072, 12 << 20), (1, 3_072, 1),
+      ] {
+        for way in [KernelProduct.multiplyByRows, KernelProduct.multiplyByColumns] {
+          var found = Matrix<Element>(rows: m, columns: n, repeating: .nan)
+          a.withUnsafeElements { aElements in
+            b.withUnsafeElements { bElements in
+              found.withUnsafeMutableElements { c in
+                let product = KernelProduct(
+                  kernels: execution.kernels(for: Element.self),
+                  left: operand(aElements, a.columns, transposed: leftIsTransposed),
+                  right: operand(bElements, b.columns, transposed: rightIsTransposed),
+                  rows: m, columns: n, depth: k,
+                  result: ck_result(elements: c.baseAddress, stride: n, alpha: 1, beta: 0),
+                  sharedCount: count, sharedDepth: depth, sharedBytes: bytes)
+                way(product)(execution)
+              }
+            }
+          }
+          let wanted = expected ?? found
+          expected = wanted
+          if found != wanted {
+            Issue.record("\((m, n, k)), \(transposition), in parts of \(count), \(depth), \(bytes)")
           }
         }
-      }
-      if found != expected {
-        Issue.record("\(type) \(shape) in parts of \(count) and \(bytes) bytes, \(execution)")
       }
     }
   }

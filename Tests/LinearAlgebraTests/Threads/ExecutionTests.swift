@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ExecutionTests {
   /// Large enough for several threads (4 million operations), in each way through the kernels.
-  static let shapes = [(130, 90, 390), (700, 10, 385), (61, 33, 1100)]
+  static let shapes = [(130, 90, 390), (90, 700, 390), (700, 10, 385), (61, 33, 1100)]
 
   @Test(arguments: InstructionSet.supported)
   func threadsGiveTheSameBits(on instructions: InstructionSet) {

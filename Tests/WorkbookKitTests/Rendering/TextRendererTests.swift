@@ -41,7 +41,7 @@ struct TextRendererTests {
         Table(
           columns: [.init("block"), .init("worst", .right)],
           rows: [["W", "1e-9"], ["W", "2e-9"], ["b", "3e-9"]], chosenRows: [1, 2],
-          caption: "Blocks of the net")),
+          choice: "the worst", caption: "Blocks of the net")),
       .check(Check(name: "x", passed: true, detail: "found 0.1234567891", source: "a book")),
       .check(Check(name: "y", passed: false, detail: "found 0.1234567891", source: "a book")),
     ]

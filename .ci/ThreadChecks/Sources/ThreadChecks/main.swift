@@ -51,7 +51,7 @@ func checkFills(on execution: Execution) {
 
 /// A product in each way through the kernels, large enough for several threads.
 func checkProducts(on execution: Execution) {
-  for (m, n, k) in [(130, 90, 390), (700, 10, 385)] {
+  for (m, n, k) in [(130, 90, 390), (90, 700, 390), (700, 10, 385)] {
     let (left, right) = (wholeNumbers(m, k), wholeNumbers(k, n))
     let expected = product(left, right, on: .serial)
     check(product(left, right, on: execution) == expected, "product")
