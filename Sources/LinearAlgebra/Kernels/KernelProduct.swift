@@ -23,7 +23,7 @@ struct KernelProduct: @unchecked Sendable {
   /// How many bytes those may take, though always a block of depth.
   var sharedBytes = 12 << 20
 
-  /// How much of each operand is packed at a time along the shared dimension.
+  /// How much of each operand a block holds along the depth.
   private static let blockDepth = Int(ck_block_depth)
 
   /// Dot products along less than this are mostly the cost of setting them up.
@@ -59,7 +59,7 @@ struct KernelProduct: @unchecked Sendable {
   }
 
   /// Packs the left operand for all threads; each takes columns of the right one, packs them into its own
-  /// memory, and multiplies them by as many rows at a time as its second-level cache holds beside them.
+  /// memory, and multiplies them by as many rows at a time as half of a 512 KB second-level cache holds.
   func multiplyByColumns(on execution: Execution) {
     let width = kernels.tile_columns
     let pack: Packing = { kernels.pack_left(left, ck_range($0), ck_range($1), $2) }
@@ -86,8 +86,8 @@ struct KernelProduct: @unchecked Sendable {
     }
   }
 
-  /// Packs the right operand for all threads; each takes rows of the left one, as many at a time as its
-  /// second-level cache holds, and multiplies them by all columns, of which the first cache holds a sliver.
+  /// Packs the right operand for all threads; each takes rows of the left one, as many at a time as half
+  /// of a 512 KB second-level cache holds, and multiplies them by all columns that are packed.
   func multiplyByRows(on execution: Execution) {
     let (height, width) = (kernels.tile_rows, kernels.tile_columns)
     let pack: Packing = { kernels.pack_right(right, width, ck_range($0), ck_range($1), $2) }
@@ -195,7 +195,8 @@ struct KernelProduct: @unchecked Sendable {
     return max(1, 256 << 10 / sliver) * kernels.tile_rows
   }
 
-  /// Columns whose packed blocks take three eighths of a megabyte.
+  /// Columns whose packed blocks take three eighths of a megabyte: 16 tiles with AVX2, which were at least
+  /// as fast as 4 or 8.
   private var columnsAtOnce: Int {
     let sliver = kernels.tile_columns * Self.blockDepth * kernels.element_bytes
     return max(1, 384 << 10 / sliver) * kernels.tile_columns

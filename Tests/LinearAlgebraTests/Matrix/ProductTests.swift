@@ -59,7 +59,7 @@ import Testing
 
   @Test(arguments: InstructionSet.supported)
   func severalBlocksOfRowsAndColumnsAreExact(on instructions: InstructionSet) {
-    // Of both operands more is packed than is shared at a time: 2,048 rows or columns.
+    // Of the first two, the operand that threads share is packed in parts: at most 2,048 rows or columns.
     for (m, n) in [(2_060, 2_100), (2_100, 2_060), (3, 2_100), (2_100, 5)] {
       check(Float.self, m, n, 3, on: instructions)
       check(Double.self, m, n, 3, on: instructions)
