@@ -149,6 +149,12 @@ struct DistanceBlocks<Scalar: RealScalar> {
     }
   }
 
+  /// Bounds of the distances that cost less than they do; nil where there are none.
+  var lowerBounds: DistanceLowerBounds<Scalar>? {
+    guard case .bytes(let x, let y) = form, metric == .l2 else { return nil }
+    return DistanceLowerBounds(from: x, to: y, on: execution)
+  }
+
   /// `[queries.count, training.count]`.
   func block(_ queries: Range<Int>, _ training: Range<Int>) -> Matrix<Scalar> {
     switch form {

@@ -67,15 +67,26 @@ public func nearestNeighbors<Scalar: RealScalar>(
   precondition(k >= 1 && k <= training.rows, "k = \(k) of \(training.rows) training samples")
   if queries.rows == 0 { return [] }
   let source = DistanceBlocks(from: queries, to: training, metric, on: execution)
+  let tiles = distanceTiles(of: training.rows)
+  let bounds = tiles.count > 2 ? source.lowerBounds : nil
   var nearest = (0..<queries.rows).map { _ in NearestSelection<Scalar>(capacity: k) }
   for rows in distanceTiles(of: queries.rows) {
-    for tile in distanceTiles(of: training.rows) {
-      let distances = source.block(rows, tile)
+    var useBounds = bounds != nil
+    for (number, tile) in tiles.enumerated() {
       nearest.withUnsafeMutableBufferPointer { nearest in
-        execution.fill(UnsafeMutableBufferPointer(rebasing: nearest[rows])) { slice, nearest in
-          for (i, row) in slice.enumerated() {
-            distances.row(row).withUnsafeBufferPointer {
-              nearest[i].offer($0, firstIndex: tile.lowerBound)
+        let nearest = UnsafeMutableBufferPointer(rebasing: nearest[rows])
+        // The first tile finds near rows, which the bounds of the others are compared with.
+        if number > 0, useBounds, let bounds {
+          let candidates = bounds.offerCandidates(of: rows, in: tile, to: nearest)
+          useBounds = DistanceLowerBounds<Scalar>.areWorthwhile(
+            for: candidates, of: rows.count * tile.count)
+        } else {
+          let distances = source.block(rows, tile)
+          execution.fill(nearest) { slice, nearest in
+            for (i, row) in slice.enumerated() {
+              distances.row(row).withUnsafeBufferPointer {
+                nearest[i].offer($0, firstIndex: tile.lowerBound)
+              }
             }
           }
         }

@@ -56,6 +56,36 @@ struct ByteRowsTests {
     }
   }
 
+  /// One distance is that of many; an average is rounded down, and the last one is of fewer bytes and zeros.
+  @Test(arguments: [1, 7, 8, 9, 31, 32, 33, 64, 71, 100, 255, 3_072])
+  func singleDistancesAndAverages(_ columns: Int) throws {
+    let (x, y) = (bytes(4, columns, seed: 3), bytes(5, columns, seed: 4))
+    func averages(_ rows: [[Int]]) -> [[Int]] {
+      rows.map { row in
+        stride(from: 0, to: columns, by: 8).map { row[$0..<min(columns, $0 + 8)].reduce(0, +) / 8 }
+      }
+    }
+    func pairs<Scalar: RealScalar>(_ x: ByteRows, _ y: ByteRows, _ type: Scalar.Type) -> [Scalar] {
+      (0..<x.rows).flatMap { row in (0..<y.rows).map { x.distance(from: row, to: y, $0) } }
+    }
+    for way in Self.ways {
+      for threads in [1, 3] {
+        let execution = Execution(threads: threads, instructions: way.instructions)
+        let left = try #require(
+          ByteRows(matrix(x, Float.self), inFours: way.inFours, on: execution))
+        let right = try #require(
+          ByteRows(matrix(y, Float.self), inFours: way.inFours, on: execution))
+        #expect(pairs(left, right, Double.self) == squares(x, y).map { Double($0).squareRoot() })
+        #expect(pairs(left, right, Float.self) == squares(x, y).map { Float($0).squareRoot() })
+        let (averaged, others) = (left.averages(on: execution), right.averages(on: execution))
+        let expected = squares(averages(x), averages(y)).map { Double($0).squareRoot() }
+        #expect(pairs(averaged, others, Double.self) == expected, "\(way) \(threads)")
+        let block: Matrix<Double> = averaged.distances(0..<4, to: others, 0..<5, on: execution)
+        #expect(block.elements == expected, "\(way) \(threads)")
+      }
+    }
+  }
+
   /// The same for sums of absolute differences, with more queries than a block of them has.
   @Test(arguments: [
     (1, 1, 1), (2, 3, 31), (3, 9, 32), (5, 6, 65), (9, 5, 128), (131, 7, 100), (259, 33, 3),

@@ -481,6 +481,10 @@ typedef struct ck_byte_kernels {
     const uint8_t *left, ptrdiff_t left_stride, ptrdiff_t rows, const uint8_t *right,
     ptrdiff_t right_stride, ptrdiff_t columns, ptrdiff_t length, bool is_float, void *result,
     ptrdiff_t stride);
+  /// The sum of the squared differences of two rows of `count` bytes.
+  int32_t (*square)(const uint8_t *left, const uint8_t *right, ptrdiff_t count);
+  /// Writes the averages of every eight bytes, rounded down; the last of fewer bytes and zeros.
+  void (*averages)(const uint8_t *row, ptrdiff_t count, uint8_t *result);
 } ck_byte_kernels;
 
 /// The kernels of a set for bytes, or null where it has none.

@@ -22,6 +22,8 @@ package struct ByteRows: Sendable {
   private let bytes: [UInt8]
   private let leftNorms: [Int32]
   private let rightNorms: [Int32]
+  /// The square of one distance.
+  private let square: @convention(c) (UnsafePointer<UInt8>?, UnsafePointer<UInt8>?, Int) -> Int32
 
   /// The bytes of a matrix; nil where one of its elements is not a whole number from 0 to 255, or where
   /// there are no kernels for bytes.
@@ -34,8 +36,9 @@ package struct ByteRows: Sendable {
       (1...Int(ck_longest_byte_row)).contains(matrix.columns)
     else { return nil }
     (instructions, self.inFours) = (execution.instructions, inFours)
-    let columns = matrix.columns
-    (rows, self.columns) = (matrix.rows, columns)
+    square = kernels.square
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    (self.rows, self.columns) = (rows, columns)
     let numbers = execution.kernels(for: Element.self)
     // Most other matrices show in their first row what they are.
     let isMadeOfBytes = matrix.withUnsafeElements { from in
@@ -44,36 +47,88 @@ package struct ByteRows: Sendable {
       }
     }
     guard isMadeOfBytes.count == columns else { return nil }
-    var whole = [Bool](repeating: false, count: matrix.rows)
-    // Of each row as a left and as a right one.
-    var norms = [Int32](repeating: 0, count: 2 * matrix.rows)
-    bytes = matrix.withUnsafeElements { from in
+    let made = matrix.withUnsafeElements { from in
       let from = Source(from.baseAddress)
-      return [UInt8](unsafeUninitializedCapacity: matrix.rows * columns) { bytes, count in
-        let to = Target(bytes.baseAddress)
-        whole.withUnsafeMutableBufferPointer { whole in
-          let whole = Target(whole.baseAddress)
-          norms.withUnsafeMutableBufferPointer { norms in
-            let norms = Target(norms.baseAddress)
-            execution.forEachSlice(of: matrix.rows, slicesPerThread: 4) { slice in
-              for row in slice {
-                let bytes = (to.memory + row * columns).assumingMemoryBound(to: UInt8.self)
-                let isWhole = numbers.narrow(
-                  from.memory + row * columns * MemoryLayout<Element>.stride, columns, bytes)
-                whole.memory.storeBytes(of: isWhole, toByteOffset: row, as: Bool.self)
-                guard isWhole else { return }
-                let pair = (norms.memory + row * 8).assumingMemoryBound(to: Int32.self)
-                kernels.norms(bytes, columns, pair, pair + 1)
-              }
+      return Self.bytesAndNorms(rows: rows, columns: columns, kernels, on: execution) {
+        row, bytes in
+        numbers.narrow(
+          from.memory + row * columns * MemoryLayout<Element>.stride, columns, bytes)
+      }
+    }
+    guard let made else { return nil }
+    (bytes, leftNorms, rightNorms) = made
+  }
+
+  /// The averages of some rows.
+  private init(averagesOf original: ByteRows, on execution: Execution) {
+    (instructions, inFours) = (original.instructions, original.inFours)
+    (square, rows) = (original.square, original.rows)
+    columns = (original.columns + Self.averagedBytes - 1) / Self.averagedBytes
+    // The original has rows that these kernels wrote.
+    let kernels = instructions.byteKernels(inFours: inFours)!
+    (bytes, leftNorms, rightNorms) =
+      Self.bytesAndNorms(rows: rows, columns: columns, kernels, on: execution) { row, bytes in
+        original.withBytes(of: row) { kernels.averages($0, original.columns, bytes) }
+        return true
+      }!
+  }
+
+  /// Writes rows of bytes, on the threads of an execution, and computes their norms.
+  ///
+  /// - Parameter write: Writes a row; false where it is not one of bytes.
+  /// - Returns: The bytes, and the norms of each row as a left and as a right one; nil where one of the rows
+  ///   is not of bytes.
+  private static func bytesAndNorms(
+    rows: Int, columns: Int, _ kernels: ck_byte_kernels, on execution: Execution,
+    write: @Sendable (_ row: Int, _ bytes: UnsafeMutablePointer<UInt8>) -> Bool
+  ) -> (bytes: [UInt8], leftNorms: [Int32], rightNorms: [Int32])? {
+    var whole = [Bool](repeating: false, count: rows)
+    // Of each row as a left and as a right one.
+    var norms = [Int32](repeating: 0, count: 2 * rows)
+    let bytes = [UInt8](unsafeUninitializedCapacity: rows * columns) { bytes, count in
+      let to = Target(bytes.baseAddress)
+      whole.withUnsafeMutableBufferPointer { whole in
+        let whole = Target(whole.baseAddress)
+        norms.withUnsafeMutableBufferPointer { norms in
+          let norms = Target(norms.baseAddress)
+          execution.forEachSlice(of: rows, slicesPerThread: 4) { slice in
+            for row in slice {
+              let bytes = (to.memory + row * columns).assumingMemoryBound(to: UInt8.self)
+              let isWhole = write(row, bytes)
+              whole.memory.storeBytes(of: isWhole, toByteOffset: row, as: Bool.self)
+              guard isWhole else { return }
+              let pair = (norms.memory + row * 8).assumingMemoryBound(to: Int32.self)
+              kernels.norms(bytes, columns, pair, pair + 1)
             }
           }
         }
-        count = matrix.rows * columns
       }
+      count = rows * columns
     }
     guard whole.allSatisfy({ $0 }) else { return nil }
-    leftNorms = stride(from: 0, to: norms.count, by: 2).map { norms[$0] }
-    rightNorms = stride(from: 1, to: norms.count, by: 2).map { norms[$0] }
+    return (
+      bytes, stride(from: 0, to: norms.count, by: 2).map { norms[$0] },
+      stride(from: 1, to: norms.count, by: 2).map { norms[$0] }
+    )
+  }
+
+  /// How many bytes an average is of.
+  package static var averagedBytes: Int { 8 }
+
+  /// Rows of the averages of every eight bytes, rounded down; the last of a row of fewer bytes and zeros.
+  package func averages(on execution: Execution) -> ByteRows {
+    ByteRows(averagesOf: self, on: execution)
+  }
+
+  /// The Euclidean distance between one row and one of another matrix, as `distances` computes it.
+  ///
+  /// - Precondition: both rows exist, and `columns == matrix.columns`.
+  package func distance<Element: RealScalar>(
+    from row: Int, to matrix: ByteRows, _ other: Int
+  ) -> Element {
+    withBytes(of: row) { left in
+      matrix.withBytes(of: other) { right in Element(square(left, right, columns)).squareRoot() }
+    }
   }
 
   /// The Euclidean distances between some rows and some of another matrix.
@@ -164,7 +219,9 @@ package struct ByteRows: Sendable {
   }
 
   /// The bytes from the start of a row.
-  private func withBytes(of row: Int, _ body: (UnsafePointer<UInt8>?) -> Void) {
+  private func withBytes<Result>(
+    of row: Int, _ body: (UnsafePointer<UInt8>?) -> Result
+  ) -> Result {
     bytes.withUnsafeBufferPointer { body($0.baseAddress.map { $0 + row * columns }) }
   }
 }
