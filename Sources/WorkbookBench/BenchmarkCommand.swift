@@ -58,7 +58,7 @@ struct BenchmarkCommand {
   private func run(_ name: String, _ report: BenchmarkReport) throws {
     switch name {
     case "products": try ProductBenchmark.run(words, report)
-    case "neighbors": try NeighborBenchmark.run(words, report)
+    case "neighbors": try NeighborBenchmark.run(words, data: data, report)
     case "convolutions": try ConvolutionBenchmark.run(words, report)
     case "nets": try NetBenchmark.run(words, report)
     case "growth": GrowthBenchmark.run(report)
@@ -92,7 +92,7 @@ struct BenchmarkCommand {
       try report.write(json: json, markdown: markdown)
     }
     for (name, benchmark) in Self.tables where words.isEmpty || words.contains(name) {
-      try measure(name) { try benchmark(report) }
+      try measure(name) { try benchmark(report, data) }
     }
     for part in Self.assignments where words.isEmpty || words.contains(part.name) {
       guard let assignment = CatalogedAssignment.all.first(where: { $0.name == part.name }) else {
@@ -111,16 +111,17 @@ struct BenchmarkCommand {
     }
   }
 
-  private static let tables: [(String, @Sendable (BenchmarkReport) throws -> Void)] = [
-    ("products", { try ProductBenchmark.run([], $0) }),
-    ("neighbors", { try NeighborBenchmark.run([], $0) }),
-    ("convolutions", { try ConvolutionBenchmark.run([], $0) }),
-    ("nets", { try NetBenchmark.run(["@32"], $0) }),
-    ("trainings", { try TrainingBenchmark.run($0) }),
-    ("steps", { StepBenchmark.run($0) }),
-    ("growth", { GrowthBenchmark.run($0) }),
-    ("shards", { _ in try SearchBenchmark.run() }),
-  ]
+  private static let tables:
+    [(String, @Sendable (_ report: BenchmarkReport, _ data: String) throws -> Void)] = [
+      ("products", { report, _ in try ProductBenchmark.run([], report) }),
+      ("neighbors", { report, data in try NeighborBenchmark.run([], data: data, report) }),
+      ("convolutions", { report, _ in try ConvolutionBenchmark.run([], report) }),
+      ("nets", { report, _ in try NetBenchmark.run(["@32"], report) }),
+      ("trainings", { report, _ in try TrainingBenchmark.run(report) }),
+      ("steps", { report, _ in StepBenchmark.run(report) }),
+      ("growth", { report, _ in GrowthBenchmark.run(report) }),
+      ("shards", { _, _ in try SearchBenchmark.run() }),
+    ]
 
   /// An assignment, or a step of one, and the program that does the same: nil for that of `--peer`. The others
   /// lie in the package, from whose folder the command is run.

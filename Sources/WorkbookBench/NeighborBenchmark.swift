@@ -1,11 +1,14 @@
 // Nearest neighbors: predictions against scikit-learn, Manhattan distances against NumPy.
 
+import Datasets
 import Foundation
 import LinearAlgebra
 import NearestNeighbors
 import NumPyRandom
 
-/// `workbook-bench neighbors [WORD …]`: medians of seconds, and of the ratio of the two within a round.
+/// `workbook-bench neighbors [WORD …] [--data DIR]`: medians of seconds, and of the ratio of the two within a
+/// round. Predictions are of the images of CIFAR-10 in `DIR`, and of noise, in which no row can be ruled out
+/// by a bound; the rest is of noise.
 enum NeighborBenchmark {
   private static let rounds = 5
   private static let features = 3_072
@@ -15,12 +18,15 @@ enum NeighborBenchmark {
     let name: String
     let peer: String
     let expression: String
+    /// Of which the rows are; nil for noise.
+    var images: ImageDataset?
     let queries: Int
     let training: Int
     let run: (_ queries: Matrix<Scalar>, _ training: Matrix<Scalar>) -> Void
   }
 
-  static func run(_ words: [String], _ report: BenchmarkReport) throws {
+  static func run(_ words: [String], data: String?, _ report: BenchmarkReport) throws {
+    let images = try data.map { try CIFAR10.load(from: URL(fileURLWithPath: $0)) }
     let python = PythonProcess(script)
     if python == nil { say("python3 with NumPy and scikit-learn is missing: ours alone.") }
     report.note(peer: python?.versions ?? "")
@@ -28,22 +34,27 @@ enum NeighborBenchmark {
       "medians of \(rounds) rounds on \(Execution.automatic.threads) threads, \(InstructionSet.best)"
     )
     say(row("work", "ours", "peer", "ratio", "least … most"))
-    try measure(predictions(Float.self) + manhattan(Float.self), "float32", words, python, report)
-    try measure(
-      predictions(Double.self) + manhattan(Double.self), "float64", words, python, report)
+    func measure<Scalar: RealScalar>(_ type: Scalar.Type, _ name: String) throws {
+      let works = images.map { [prediction(type, of: $0, "images")] } ?? []
+      try Self.measure(
+        works + [prediction(type, of: nil, "rows of noise")] + manhattan(type), name, words,
+        data, python, report)
+    }
+    try measure(Float.self, "float32")
+    try measure(Double.self, "float64")
   }
 
-  private static func predictions<Scalar: RealScalar>(_ type: Scalar.Type) -> [Work<Scalar>] {
-    [
-      Work(
-        name: "predict 1,000 of 50,000 images, k = 5", peer: "scikit-learn",
-        expression: "predict", queries: 1_000, training: 50_000
-      ) { queries, training in
-        let labels = (0..<training.rows).map { $0 % 10 }
-        let classifier = KNearestNeighbors(training: training, labels: labels, classCount: 10)
-        _ = classifier.predict(queries, k: 5)
-      }
-    ]
+  private static func prediction<Scalar: RealScalar>(
+    _ type: Scalar.Type, of images: ImageDataset?, _ rows: String
+  ) -> Work<Scalar> {
+    Work(
+      name: "predict 1,000 of 50,000 \(rows), k = 5", peer: "scikit-learn", expression: "predict",
+      images: images, queries: 1_000, training: 50_000
+    ) { queries, training in
+      let labels = (0..<training.rows).map { $0 % 10 }
+      let classifier = KNearestNeighbors(training: training, labels: labels, classCount: 10)
+      _ = classifier.predict(queries, k: 5)
+    }
   }
 
   /// Of 20 queries, each of which takes as long as the next. NumPy has nothing faster than one loop.
@@ -63,15 +74,20 @@ enum NeighborBenchmark {
   }
 
   private static func measure<Scalar: RealScalar>(
-    _ works: [Work<Scalar>], _ typeName: String, _ words: [String], _ python: PythonProcess?,
-    _ report: BenchmarkReport
+    _ works: [Work<Scalar>], _ typeName: String, _ words: [String], _ data: String?,
+    _ python: PythonProcess?, _ report: BenchmarkReport
   ) throws {
     for work in works {
       let name = "\(work.name), \(typeName)"
       guard words.isEmpty || words.contains(where: name.contains) else { continue }
-      let queries: Matrix<Scalar> = pixels(work.queries, seed: 1)
-      let training: Matrix<Scalar> = pixels(work.training, seed: 2)
-      try python?.prepare("prepare \(work.queries) \(work.training) \(features) \(typeName)")
+      let queries: Matrix<Scalar> =
+        work.images?.test.rows(0..<work.queries) ?? pixels(work.queries, seed: 1)
+      let training: Matrix<Scalar> =
+        work.images?.training.rows(0..<work.training) ?? pixels(work.training, seed: 2)
+      let folder = try work.images.flatMap { _ in data }
+        .map { try CIFAR10.batchFolder(in: URL(fileURLWithPath: $0)).path }
+      try python?.prepare(
+        "prepare \(work.queries) \(work.training) \(features) \(typeName) \(folder ?? "")")
       var (ours, theirs): ([Double], [Double]) = ([], [])
       work.run(queries, training)
       _ = try python?.measure("measure \(work.expression)")
@@ -106,8 +122,8 @@ enum NeighborBenchmark {
       .joined(separator: " ")
   }
 
-  /// It reads `prepare` with the queries, the training rows, the features and a data type, and `measure` with
-  /// one of its functions.
+  /// It reads `prepare` with the queries, the training rows, the features, a data type and, for images, their
+  /// folder, and `measure` with one of its functions.
   private static let script = """
     import sys, time
     try:
@@ -117,6 +133,11 @@ enum NeighborBenchmark {
     except ImportError:
         print("missing", flush=True)
         sys.exit()
+
+    def images(folder, names):
+        records = [np.fromfile(f"{folder}/{name}.bin", np.uint8) for name in names]
+        planes = np.concatenate(records).reshape(-1, 3073)[:, 1:].reshape(-1, 3, 32, 32)
+        return planes.transpose(0, 2, 3, 1).reshape(len(planes), -1)
 
     def predict():
         classifier = KNeighborsClassifier(n_neighbors=5, algorithm="brute")
@@ -136,11 +157,17 @@ enum NeighborBenchmark {
 
     print("ready NumPy", np.__version__ + ", scikit-learn", sklearn.__version__, flush=True)
     for line in sys.stdin:
-        words = line.split()
+        words = line.split(maxsplit=5)
         if words[0] == "prepare":
             q, n, d = map(int, words[1:4])
-            queries = np.random.randint(0, 256, (q, d)).astype(words[4])
-            training = np.random.randint(0, 256, (n, d)).astype(words[4])
+            if len(words) > 5:
+                folder = words[5].strip()
+                queries = images(folder, ["test_batch"])[:q].astype(words[4])
+                names = [f"data_batch_{i}" for i in range(1, 6)]
+                training = images(folder, names)[:n].astype(words[4])
+            else:
+                queries = np.random.randint(0, 256, (q, d)).astype(words[4])
+                training = np.random.randint(0, 256, (n, d)).astype(words[4])
             print("ready", flush=True)
         else:
             start = time.perf_counter()
