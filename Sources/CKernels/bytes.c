@@ -1,6 +1,7 @@
 // Distances between rows of bytes, exact: two bytes become numbers of 16 bits that are multiplied and
 // added in pairs, or four bytes are multiplied and added at once where the processor has AVX-512 VNNI; and
-// absolute differences, of which one instruction adds up eight.
+// absolute differences, of which one instruction adds up eight. And for bounds of distances the averages of
+// every eight bytes, and the square of one distance.
 #include "CKernels.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@
 #define CK_INLINE static inline __attribute__((always_inline))
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
 
-// Of one pair of rows at a time, where products of whole tiles have no use; the same for all ways.
+// The same for all ways to multiply, whose processors have AVX2.
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 static int32_t square(const uint8_t *left, const uint8_t *right, ptrdiff_t count) {
   __m256i sums[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};

@@ -149,8 +149,10 @@ struct DistanceBlocks<Scalar: RealScalar> {
     }
   }
 
-  /// Bounds of the distances that cost less than they do; nil where there are none.
-  var lowerBounds: DistanceLowerBounds<Scalar>? {
+  /// Bounds of the distances, which cost less than they do where rows are long; nil where there are none.
+  ///
+  /// - Complexity: O(*ND*), for the averages of all rows.
+  func lowerBounds() -> DistanceLowerBounds<Scalar>? {
     guard case .bytes(let x, let y) = form, metric == .l2 else { return nil }
     return DistanceLowerBounds(from: x, to: y, on: execution)
   }

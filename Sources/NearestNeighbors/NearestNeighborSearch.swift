@@ -36,7 +36,8 @@ public func nearestNeighbors<Scalar: RealScalar>(
 ///
 /// The same as `nearestNeighbors(in:k:)` of the vectorized distances, without a matrix of them all: the
 /// training rows are taken a tile at a time, and of each tile's distances the k smallest are kept. So memory
-/// grows with *Qk* and not with *QN*.
+/// grows with *Qk* and not with *QN*. Between rows of whole numbers from 0 to 255, Euclidean distances that a
+/// lower bound rules out are not computed.
 ///
 /// ```swift
 /// let points = Matrix<Double>(rows: 3, columns: 1, elements: [0, 1, 10])
@@ -68,25 +69,23 @@ public func nearestNeighbors<Scalar: RealScalar>(
   if queries.rows == 0 { return [] }
   let source = DistanceBlocks(from: queries, to: training, metric, on: execution)
   let tiles = distanceTiles(of: training.rows)
-  let bounds = tiles.count > 2 ? source.lowerBounds : nil
+  let bounds = tiles.count > 1 ? source.lowerBounds() : nil
   var nearest = (0..<queries.rows).map { _ in NearestSelection<Scalar>(capacity: k) }
   for rows in distanceTiles(of: queries.rows) {
-    var useBounds = bounds != nil
-    for (number, tile) in tiles.enumerated() {
+    var isBounded = bounds != nil
+    for tile in tiles {
       nearest.withUnsafeMutableBufferPointer { nearest in
         let nearest = UnsafeMutableBufferPointer(rebasing: nearest[rows])
-        // The first tile finds near rows, which the bounds of the others are compared with.
-        if number > 0, useBounds, let bounds {
-          let candidates = bounds.offerCandidates(of: rows, in: tile, to: nearest)
-          useBounds = DistanceLowerBounds<Scalar>.areWorthwhile(
-            for: candidates, of: rows.count * tile.count)
-        } else {
-          let distances = source.block(rows, tile)
-          execution.fill(nearest) { slice, nearest in
-            for (i, row) in slice.enumerated() {
-              distances.row(row).withUnsafeBufferPointer {
-                nearest[i].offer($0, firstIndex: tile.lowerBound)
-              }
+        // The nearest of twice as many rows are a limit that bounds can be compared with.
+        if isBounded, let bounds, tile.lowerBound >= 2 * k {
+          isBounded = bounds.offerCandidates(of: rows, in: tile, to: nearest) != nil
+          if isBounded { return }
+        }
+        let distances = source.block(rows, tile)
+        execution.fill(nearest) { slice, nearest in
+          for (i, row) in slice.enumerated() {
+            distances.row(row).withUnsafeBufferPointer {
+              nearest[i].offer($0, firstIndex: tile.lowerBound)
             }
           }
         }

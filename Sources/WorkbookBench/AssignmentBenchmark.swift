@@ -152,8 +152,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
       "WORKBOOK_INSTRUCTIONS is '\(name)': name one of "
         + InstructionSet.supported.map(\.rawValue).joined(separator: ", ") + "."
     case .usage:
-      "usage: workbook-bench products [WORD …] | neighbors [WORD …] | convolutions [WORD …] | nets [WORD …] | "
-        + "trainings | steps | growth | shards | all --data DIR [NAME …] [--peer FILE] [--rounds N] | "
+      "usage: workbook-bench products [WORD …] | neighbors [WORD …] [--data DIR] | "
+        + "convolutions [WORD …] | nets [WORD …] | trainings | steps | growth | shards | all --data DIR [NAME …] [--peer FILE] [--rounds N] | "
         + "ASSIGNMENT --data DIR [--peer FILE] [--rounds N] [--only STEP] [--precision float|double]; "
         + "with --json FILE and --markdown FILE for the table"
     }

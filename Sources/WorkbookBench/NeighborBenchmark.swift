@@ -7,11 +7,13 @@ import NearestNeighbors
 import NumPyRandom
 
 /// `workbook-bench neighbors [WORD …] [--data DIR]`: medians of seconds, and of the ratio of the two within a
-/// round. Predictions are of the images of CIFAR-10 in `DIR`, and of noise, in which no row can be ruled out
-/// by a bound; the rest is of noise.
+/// round. Predictions are of the images of CIFAR-10 where `DIR` has them, and of noise, in which no row can be
+/// ruled out by a bound; the rest is of noise.
 enum NeighborBenchmark {
   private static let rounds = 5
   private static let features = 3_072
+  /// Of a prediction.
+  private static let (queryCount, trainingCount) = (1_000, 50_000)
 
   /// What is measured, ours and in the script.
   private struct Work<Scalar: RealScalar> {
@@ -26,7 +28,7 @@ enum NeighborBenchmark {
   }
 
   static func run(_ words: [String], data: String?, _ report: BenchmarkReport) throws {
-    let images = try data.map { try CIFAR10.load(from: URL(fileURLWithPath: $0)) }
+    let images = data.flatMap(Self.images)
     let python = PythonProcess(script)
     if python == nil { say("python3 with NumPy and scikit-learn is missing: ours alone.") }
     report.note(peer: python?.versions ?? "")
@@ -37,8 +39,8 @@ enum NeighborBenchmark {
     func measure<Scalar: RealScalar>(_ type: Scalar.Type, _ name: String) throws {
       let works = images.map { [prediction(type, of: $0, "images")] } ?? []
       try Self.measure(
-        works + [prediction(type, of: nil, "rows of noise")] + manhattan(type), name, words,
-        data, python, report)
+        works + [prediction(type, of: nil, "rows of noise")] + manhattan(type), name, words, python,
+        report)
     }
     try measure(Float.self, "float32")
     try measure(Double.self, "float64")
@@ -49,7 +51,7 @@ enum NeighborBenchmark {
   ) -> Work<Scalar> {
     Work(
       name: "predict 1,000 of 50,000 \(rows), k = 5", peer: "scikit-learn", expression: "predict",
-      images: images, queries: 1_000, training: 50_000
+      images: images, queries: queryCount, training: trainingCount
     ) { queries, training in
       let labels = (0..<training.rows).map { $0 % 10 }
       let classifier = KNearestNeighbors(training: training, labels: labels, classCount: 10)
@@ -65,7 +67,7 @@ enum NeighborBenchmark {
     ]
     return forms.map { method, name, expression in
       Work(
-        name: "L1 of 20 to 5,000 images, \(name)", peer: "NumPy", expression: expression,
+        name: "L1 of 20 to 5,000 rows, \(name)", peer: "NumPy", expression: expression,
         queries: 20, training: 5_000
       ) { queries, training in
         _ = distances(from: queries, to: training, metric: .l1, by: method)
@@ -74,8 +76,8 @@ enum NeighborBenchmark {
   }
 
   private static func measure<Scalar: RealScalar>(
-    _ works: [Work<Scalar>], _ typeName: String, _ words: [String], _ data: String?,
-    _ python: PythonProcess?, _ report: BenchmarkReport
+    _ works: [Work<Scalar>], _ typeName: String, _ words: [String], _ python: PythonProcess?,
+    _ report: BenchmarkReport
   ) throws {
     for work in works {
       let name = "\(work.name), \(typeName)"
@@ -84,10 +86,18 @@ enum NeighborBenchmark {
         work.images?.test.rows(0..<work.queries) ?? pixels(work.queries, seed: 1)
       let training: Matrix<Scalar> =
         work.images?.training.rows(0..<work.training) ?? pixels(work.training, seed: 2)
-      let folder = try work.images.flatMap { _ in data }
-        .map { try CIFAR10.batchFolder(in: URL(fileURLWithPath: $0)).path }
-      try python?.prepare(
-        "prepare \(work.queries) \(work.training) \(features) \(typeName) \(folder ?? "")")
+      let file = URL.temporaryDirectory.appending(path: "workbook-bench-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: file) }
+      if let python {
+        var request = "prepare \(work.queries) \(work.training) \(features) \(typeName)"
+        if let images = work.images {
+          let queries = images.test.pixels.prefix(work.queries * features)
+          try Data(queries + images.training.pixels.prefix(work.training * features)).write(
+            to: file)
+          request += " \(file.path)"
+        }
+        try python.prepare(request)
+      }
       var (ours, theirs): ([Double], [Double]) = ([], [])
       work.run(queries, training)
       _ = try python?.measure("measure \(work.expression)")
@@ -107,6 +117,20 @@ enum NeighborBenchmark {
     }
   }
 
+  /// CIFAR-10's; nil where there are too few or none, which is said.
+  private static func images(in folder: String) -> ImageDataset? {
+    do {
+      let images = try CIFAR10.load(from: URL(fileURLWithPath: folder))
+      if images.test.count >= queryCount && images.training.count >= trainingCount { return images }
+      say(
+        "\(folder) has \(images.training.count) training and \(images.test.count) test images, "
+          + "too few: noise alone.")
+    } catch {
+      say("noise alone: \(error)")
+    }
+    return nil
+  }
+
   /// Whole numbers from 0 to 255, a row an image.
   static func pixels<Scalar: RealScalar>(
     _ rows: Int, columns: Int = features, seed: UInt32
@@ -118,12 +142,12 @@ enum NeighborBenchmark {
   }
 
   private static func row(_ cells: String...) -> String {
-    zip(cells, [52, 9, 9, 6, 14]).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+    zip(cells, [53, 9, 9, 6, 14]).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
       .joined(separator: " ")
   }
 
-  /// It reads `prepare` with the queries, the training rows, the features, a data type and, for images, their
-  /// folder, and `measure` with one of its functions.
+  /// It reads `prepare` with the queries, the training rows, the features, a data type and, for images, a file of
+  /// their bytes, and `measure` with one of its functions.
   private static let script = """
     import sys, time
     try:
@@ -133,11 +157,6 @@ enum NeighborBenchmark {
     except ImportError:
         print("missing", flush=True)
         sys.exit()
-
-    def images(folder, names):
-        records = [np.fromfile(f"{folder}/{name}.bin", np.uint8) for name in names]
-        planes = np.concatenate(records).reshape(-1, 3073)[:, 1:].reshape(-1, 3, 32, 32)
-        return planes.transpose(0, 2, 3, 1).reshape(len(planes), -1)
 
     def predict():
         classifier = KNeighborsClassifier(n_neighbors=5, algorithm="brute")
@@ -161,10 +180,8 @@ enum NeighborBenchmark {
         if words[0] == "prepare":
             q, n, d = map(int, words[1:4])
             if len(words) > 5:
-                folder = words[5].strip()
-                queries = images(folder, ["test_batch"])[:q].astype(words[4])
-                names = [f"data_batch_{i}" for i in range(1, 6)]
-                training = images(folder, names)[:n].astype(words[4])
+                rows = np.fromfile(words[5].strip(), np.uint8).reshape(-1, d).astype(words[4])
+                queries, training = rows[:q].copy(), rows[q:].copy()
             else:
                 queries = np.random.randint(0, 256, (q, d)).astype(words[4])
                 training = np.random.randint(0, 256, (n, d)).astype(words[4])

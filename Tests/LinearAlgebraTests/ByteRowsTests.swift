@@ -141,6 +141,7 @@ struct ByteRowsTests {
       let found: Matrix<Double> = bytes.distances(0..<3, to: bytes, 0..<3, on: execution)
       let far = Double(columns * 255 * 255).squareRoot()
       #expect(found.elements == [0, 0, far, 0, 0, far, far, far, 0], "\(way)")
+      #expect(bytes.distance(from: 0, to: bytes, 2) == far, "\(way)")
     }
     let longer = Matrix<Double>(rows: 1, columns: columns + 1)
     #expect(ByteRows(longer, on: .automatic) == nil)

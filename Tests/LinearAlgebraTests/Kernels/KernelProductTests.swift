@@ -6,10 +6,11 @@ import Testing
 @testable import LinearAlgebra
 
 @Suite struct KernelProductTests {
-  /// Shapes that take each way through the kernels: by rows, by columns, direct, tall, and two blocks
-  /// of depth.
+  /// Shapes that take each way through the kernels: by rows, by columns, direct, tall, two blocks of
+  /// depth, and one to four columns in the last tile, for many slivers, one, and the rest of one.
   static let shapes = [
     (7, 37, 20), (20, 16, 9), (9, 10, 390), (14, 33, 400), (1, 1, 1), (65, 3, 8), (14, 260, 300),
+    (115, 33, 1), (115, 34, 20), (115, 35, 20), (115, 36, 20),
   ]
 
   @Test(arguments: InstructionSet.supported, [0.0, 1, -2])
